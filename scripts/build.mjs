@@ -1,0 +1,51 @@
+// Builds dist/: one ESM entry with the heavy parts in chunks that load when used.
+import { build } from "esbuild";
+import { chmod, copyFile, mkdir, readFile, rm, readdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const dist = path.join(root, "dist");
+const require = createRequire(import.meta.url);
+const { version, dependencies } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
+
+await rm(dist, { recursive: true, force: true });
+await build({
+  entryPoints: { main: path.join(root, "src/main.ts") },
+  outdir: dist,
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  legalComments: "linked",
+  minifySyntax: true,
+  define: { __TANDEM_VERSION__: JSON.stringify(version) },
+  external: Object.keys(dependencies),
+  // Bundled CommonJS packages call require() for Node's own modules.
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
+  logLevel: "warning",
+});
+await chmod(path.join(dist, "main.js"), 0o755);
+
+// Parsers in WebAssembly are read from disk beside the bundle.
+await mkdir(path.join(dist, "grammars"), { recursive: true });
+await copyFile(
+  require.resolve("web-tree-sitter/web-tree-sitter.wasm"),
+  path.join(dist, "grammars/web-tree-sitter.wasm"),
+);
+for (const language of ["python", "go", "rust"]) {
+  const name = `tree-sitter-${language}`;
+  const folder = path.dirname(require.resolve(`${name}/package.json`));
+  await copyFile(path.join(folder, `${name}.wasm`), path.join(dist, "grammars", `${name}.wasm`));
+}
+
+// The demo's scripted files are data, not code.
+const demo = path.join(root, "src/scripted/demo/files");
+for (const name of await readdir(demo).catch(() => [])) {
+  await mkdir(path.join(dist, "demo"), { recursive: true });
+  await copyFile(path.join(demo, name), path.join(dist, "demo", name));
+}

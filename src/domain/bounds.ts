@@ -1,0 +1,46 @@
+/**
+ * Every limit of a run in one place; `--json` shows them as `bounds`.
+ * Times in milliseconds unless the name says seconds; sizes in bytes unless it says tokens.
+ */
+export const BOUNDS = {
+  /** The rule the product is built on: a result that takes longer to verify is not for the fast model. */
+  verify_budget_seconds: 30,
+  /** Reading time for one changed function: the middle of the field's 10 to 15 seconds. */
+  seconds_per_function: 12,
+  /** The fast model drifts after 6 to 8 sequential steps. */
+  max_steps: 6,
+  /** Repair requests for a reply that does not parse or apply. */
+  reply_repairs: 1,
+  /** Times provable findings go back to the fast model before the review. */
+  draft_mends: 1,
+  /** Times a failed check goes up to the strong model with its output. */
+  verify_mends: 1,
+  /** Model turns of a solve that reads further files. */
+  solve_rounds: 8,
+  /** Bytes that a solve's read-only tools may return altogether. */
+  solve_read_bytes: 400_000,
+  /** The project's own check: its process group is killed at this limit. */
+  verify_timeout_ms: 30_000,
+  /** Lines of a failed check's output kept as evidence. */
+  verify_tail_lines: 80,
+  /** A stream without a byte for this long is dead. */
+  idle_timeout_ms: 60_000,
+  /** One model call from request to last byte. */
+  call_timeout_ms: 600_000,
+  /** Attempts at one model call when the failure is a passing one. */
+  call_attempts: 3,
+  /** The longest wait a provider's `Retry-After` is given. */
+  retry_after_max_ms: 30_000,
+  /** The task's own words. */
+  task_max_bytes: 262_144,
+  /** Piped context beside the words. */
+  input_max_bytes: 4_194_304,
+  /** One file gathered as context or edited. */
+  file_max_bytes: 1_048_576,
+  /** Bytes of one streamed reply. */
+  reply_max_bytes: 8_388_608,
+  /** Files gathered beside the named ones. */
+  located_files: 8,
+  /** Output tokens asked of a draft, solve or review (reasoning included). */
+  max_output_tokens: 32_000,
+} as const;

@@ -1,0 +1,49 @@
+import type { FileStat } from "./change.ts";
+import type { Measure, Turn } from "./draft.ts";
+import type { Escalation } from "./escalation.ts";
+import type { Finding, Inspection } from "./finding.ts";
+import type { Review } from "./review.ts";
+import type { Route } from "./route.ts";
+import type { Run } from "./run.ts";
+import type { Verification } from "./verification.ts";
+
+/**
+ * What happens in a run, as it happens: the stages emit these, the views show them, and
+ * `--events` prints them one a line. Names are noun.verb; `run.finished` is always the last.
+ */
+export type RunEvent =
+  | { readonly type: "run.started"; readonly id: string; readonly task: string }
+  | { readonly type: "notice.given"; readonly text: string }
+  | { readonly type: "route.decided"; readonly route: Route }
+  | { readonly type: "context.gathered"; readonly files: readonly string[]; readonly bytes: number }
+  | { readonly type: "draft.started"; readonly model: string }
+  | { readonly type: "draft.progressed"; readonly chars: number }
+  | { readonly type: "draft.repaired"; readonly reason: string }
+  | { readonly type: "draft.finished"; readonly draft: Turn }
+  | { readonly type: "draft.measured"; readonly measure: Measure }
+  | { readonly type: "inspect.started" }
+  | { readonly type: "inspect.finished"; readonly inspection: Inspection }
+  | { readonly type: "review.started"; readonly model: string }
+  | { readonly type: "review.progressed"; readonly chars: number }
+  | { readonly type: "review.finding"; readonly finding: Finding }
+  | { readonly type: "review.finished"; readonly review: Review }
+  | { readonly type: "task.escalated"; readonly escalation: Escalation }
+  | { readonly type: "solve.started"; readonly model: string }
+  | { readonly type: "solve.progressed"; readonly chars: number }
+  | { readonly type: "solve.read"; readonly tool: string; readonly target: string }
+  | { readonly type: "solve.finished"; readonly solve: Turn }
+  | {
+      readonly type: "model.retried";
+      readonly model: string;
+      readonly reason: string;
+      readonly wait_ms: number;
+    }
+  | { readonly type: "change.planned"; readonly files: readonly FileStat[]; readonly patch: string }
+  | { readonly type: "change.applied"; readonly files: readonly FileStat[] }
+  | { readonly type: "change.undone"; readonly reason: string }
+  | { readonly type: "verify.started"; readonly command: string }
+  | { readonly type: "verify.finished"; readonly verification: Verification }
+  | { readonly type: "run.finished"; readonly run: Run };
+
+/** Receives events in order; must not throw. */
+export type Emit = (event: RunEvent) => void;

@@ -1,0 +1,58 @@
+/** How bad a finding is; `error` blocks an approval. */
+export type Severity = "error" | "warning" | "info";
+
+/** Kinds of defects a finding can name. */
+export const CATEGORIES = [
+  "import",
+  "parameter",
+  "api",
+  "syntax",
+  "undefined",
+  "elision",
+  "export",
+  "edge-case",
+  "correctness",
+  "security",
+  "leak",
+  "secret",
+] as const;
+
+/** One of {@link CATEGORIES}. */
+export type Category = (typeof CATEGORIES)[number];
+
+/** One thing wrong with a draft or a diff: where, how bad, what kind, why, and who says so. */
+export interface Finding {
+  /** Stable identity: the same defect keeps it when lines move. */
+  readonly id: string;
+  readonly source: "inspect" | "review" | "verify";
+  /** The check or rule that found it, as `imports` or `edge-case`. */
+  readonly rule: string;
+  readonly category: Category;
+  readonly severity: Severity;
+  readonly path: string;
+  /** First line, counted from 1. */
+  readonly start_line: number;
+  /** Last line, inclusive. */
+  readonly end_line: number;
+  readonly message: string;
+  readonly suggestion: string | null;
+}
+
+/** What became of one local check: `skipped` and `partial` say why, and never mean clean. */
+export interface Check {
+  readonly name: string;
+  readonly state: "ran" | "partial" | "skipped";
+  readonly ms: number;
+  readonly why: string;
+}
+
+/** The outcome of the local checks: only what the change made worse. */
+export interface Inspection {
+  readonly findings: readonly Finding[];
+  readonly checks: readonly Check[];
+}
+
+/** True when a finding must be mended before anything may be called approved. */
+export function isBlocking(finding: Finding): boolean {
+  return finding.severity === "error";
+}

@@ -1,0 +1,63 @@
+import type { TaskKind } from "./task.ts";
+
+/** `fast`: drafted by the fast model, then reviewed. `strong`: solved by the strong model alone. */
+export type Lane = "fast" | "strong";
+
+/** A kind of task that must never reach the fast model. */
+export type Boundary = "security" | "migration" | "multi-service";
+
+/** The rule that decided the lane. */
+export type RouteRule =
+  | "boundary"
+  | "context-window"
+  | "steps"
+  | "verifiable"
+  | "not-verifiable"
+  | "unlocated"
+  | "forced";
+
+/** One piece of evidence the decision used, in words a person understands. */
+export interface Reason {
+  readonly kind: "boundary" | "size" | "location" | "artefact" | "steps" | "window" | "question" | "forced";
+  readonly text: string;
+  /** Share of the decision that rests on this reason, 0 to 1. */
+  readonly weight: number;
+}
+
+/** How long a person would need to verify the result. */
+export interface Estimate {
+  readonly seconds: number;
+  /** Probability that the result can be verified within the budget, 0 to 1. */
+  readonly probability: number;
+  readonly budget_seconds: number;
+  /** What the estimate rests on: the words alone, or the words and what the repository holds. */
+  readonly basis: "words" | "words+repo";
+}
+
+/** The router's decision with its evidence: the JSON of `tandem route`, version 1. */
+export interface Route {
+  readonly schema: 1;
+  readonly task: string;
+  readonly kind: TaskKind;
+  readonly lane: Lane;
+  readonly rule: RouteRule;
+  readonly boundary: Boundary | null;
+  readonly estimate: Estimate;
+  readonly reasons: readonly Reason[];
+  /** The one thing that would have changed the lane; null when nothing single would. */
+  readonly counterfactual: string | null;
+  /** The model that gets the task first. */
+  readonly model: string;
+  /** Time the decision took, in milliseconds. */
+  readonly ms: number;
+}
+
+/** Files and identifiers that the task points at and the repository really holds. */
+export interface Located {
+  /** Existing files the task names, directly or by a unique base name. */
+  readonly paths: readonly string[];
+  /** Identifiers of the task that occur in the repository, with the files that hold them. */
+  readonly identifiers: readonly { readonly name: string; readonly files: readonly string[] }[];
+  /** Paths and identifiers the task names that the repository does not hold. */
+  readonly missing: readonly string[];
+}

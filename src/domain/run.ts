@@ -1,0 +1,45 @@
+import type { BOUNDS } from "./bounds.ts";
+import type { Change } from "./change.ts";
+import type { Turn } from "./draft.ts";
+import type { Escalation } from "./escalation.ts";
+import type { Failure } from "./failure.ts";
+import type { Inspection } from "./finding.ts";
+import type { Review } from "./review.ts";
+import type { Route } from "./route.ts";
+import type { Usage } from "./usage.ts";
+import type { Verification } from "./verification.ts";
+
+/** How a run ended. `unreviewed` is never a success and never applied. */
+export type RunStatus =
+  | "approved"
+  | "patched"
+  | "solved"
+  | "rejected"
+  | "unreviewed"
+  | "failed"
+  | "cancelled";
+
+/** One task from start to end: the JSON of `tandem run`, version 1, and the row of the history. */
+export interface Run {
+  readonly schema: 1;
+  /** ULID: sorts by start time. */
+  readonly id: string;
+  readonly task: string;
+  readonly status: RunStatus;
+  readonly route: Route | null;
+  readonly draft: Turn | null;
+  readonly inspection: Inspection | null;
+  readonly review: Review | null;
+  readonly escalated: Escalation | null;
+  /** The strong model's own turn, when it solved the task. */
+  readonly solve: Turn | null;
+  readonly change: Change | null;
+  readonly verification: Verification | null;
+  readonly answer: string | null;
+  readonly usage: Usage;
+  /** Null when the price of a model is not known. */
+  readonly cost_usd: number | null;
+  readonly ms: number;
+  readonly error: Failure | null;
+  readonly bounds: typeof BOUNDS;
+}

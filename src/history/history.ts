@@ -1,0 +1,49 @@
+import type { ChangeSet } from "../domain/change.ts";
+import type { Run, RunStatus } from "../domain/run.ts";
+import type { Task } from "../domain/task.ts";
+
+/** One line of `tandem log`. */
+export interface RunSummary {
+  readonly id: string;
+  /** Start, in milliseconds since 1970 UTC. */
+  readonly started_at: number;
+  readonly root: string;
+  readonly task: string;
+  readonly lane: "fast" | "strong" | null;
+  readonly status: RunStatus;
+  readonly error_code: string | null;
+  readonly applied: boolean;
+  readonly ms: number;
+  readonly cost_usd: number | null;
+}
+
+/** A whole run as the history keeps it. */
+export interface RunRecord {
+  readonly root: string;
+  readonly started_at: number;
+  /** The task as it was given, enough to go on from. */
+  readonly task: Task;
+  readonly run: Run;
+  /** The draft as the fast model wrote it, before the review; null when there was none. */
+  readonly draft: ChangeSet | string | null;
+}
+
+/**
+ * The record of runs. Several processes may use one at once. Nothing here throws: what can't be
+ * written or read costs a warning (given to the `warn` the history was opened with), never the run.
+ */
+export interface History {
+  /** Stores a finished run; a second call with the same id replaces the first. */
+  record(record: RunRecord): void;
+  /** Newest first; `root` limits to one working tree. */
+  list(filter: { readonly root: string | null; readonly limit: number }): readonly RunSummary[];
+  /** One run by its id or a unique prefix of at least 4 characters. */
+  get(id: string): RunRecord | "not-found" | "ambiguous";
+  /** Marks a run's change as undone, or as applied later. */
+  markApplied(id: string, applied: boolean): void;
+  /** Remembers how long a repository's check took, in milliseconds. */
+  recordCheck(root: string, command: string, ms: number): void;
+  /** The median of the last remembered durations of a check; null when there is none. */
+  checkDuration(root: string, command: string): number | null;
+  close(): void;
+}

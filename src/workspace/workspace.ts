@@ -1,0 +1,42 @@
+import type { Result } from "../domain/failure.ts";
+
+/** A file as it is on disk. */
+export type FileRead =
+  | { readonly kind: "text"; readonly text: string; readonly executable: boolean }
+  | { readonly kind: "missing" }
+  | { readonly kind: "directory" }
+  /** Cannot be edited or sent: not UTF-8, too large, a link, a device, a submodule. */
+  | { readonly kind: "unusable"; readonly why: string };
+
+/** The identifiers of a query that occur in the repository. */
+export interface Occurrence {
+  readonly name: string;
+  /** Files that hold the identifier as a whole word, sorted, at most `limit`. */
+  readonly files: readonly string[];
+}
+
+/**
+ * The user's working tree, read only: the one place that knows git and the disk. Paths are
+ * relative to the root, with `/`, already confined (`paths.ts`). Writing is the apply stage's.
+ */
+export interface Workspace {
+  /** Absolute path of the working tree's root. */
+  readonly root: string;
+  /** Absolute path of this working tree's own git folder (a linked worktree has its own). */
+  readonly gitDir: string;
+  /** Reads one file; never follows a link. */
+  read(path: string): Promise<FileRead>;
+  /** Tracked files, and untracked ones that git does not ignore, sorted; cached for the run. */
+  list(): Promise<readonly string[]>;
+  /** Which of the words occur as whole words in listed files, each in at most `limit` files. */
+  occurrences(words: readonly string[], limit: number): Promise<readonly Occurrence[]>;
+  /** True when git ignores the path. */
+  isIgnored(path: string): Promise<boolean>;
+  /** Lines of listed files that hold the text, as `path:line:content`, at most `limit`. */
+  search(text: string, limit: number): Promise<readonly string[]>;
+  /** A merge, rebase, cherry-pick or revert that is under way, by name; null when none is. */
+  operationInProgress(): Promise<string | null>;
+}
+
+/** Opens the working tree that holds a folder; fails with `not_a_worktree`. */
+export type OpenWorkspace = (folder: string) => Promise<Result<Workspace>>;

@@ -1,0 +1,19 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    globalSetup: ["test/support/build.ts"],
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // Nothing of the developer's own set-up may reach a test.
+    env: {
+      NO_COLOR: "1",
+      TANDEM_HOME: "/nonexistent/tandem-home",
+      OPENAI_API_KEY: "",
+      GIT_CONFIG_NOSYSTEM: "1",
+    },
+  },
+});
