@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { deliver, type Delivery } from "./deliver.ts";
 import type { LoggedRequest, Script, ScriptedModel, ScriptedReply } from "./script.ts";
-import { errorBody, type Json, modelObject } from "./wire.ts";
+import { errorBody, isObject, type Json, modelObject } from "./wire.ts";
 
 /** A running scripted server. */
 export interface ScriptedServer {
@@ -127,8 +127,4 @@ function parseObject(bytes: Buffer): Json | null {
   } catch {
     return null;
   }
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,11 @@
 /** A JSON object. */
 export type Json = Readonly<Record<string, unknown>>;
 
+/** True for what JSON calls an object. */
+export function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** The body of the API's HTTP errors. */
 export function errorBody(code: string | null, message: string, type = "invalid_request_error"): Json {
   return { error: { message, type, param: null, code } };
