@@ -35,6 +35,7 @@ export async function deliver(
     answer(response, status, headers, body);
     return "answered";
   }
+  const startedAt = performance.now();
   const composed = compose(delivery.reply, delivery.request, delivery.serial);
   const streamed = delivery.request["stream"] === true;
   if (streamed) {
@@ -46,7 +47,7 @@ export async function deliver(
   const send = async (batch: ComposedReply["steps"]) => {
     if (streamed) await write(response, batch.map(({ event }) => sseFrame(event)).join(""), left);
   };
-  await play(composed.steps, delivery.pace, performance.now(), send, left);
+  await play(composed.steps, delivery.pace, startedAt, send, left);
   if (left.aborted) return "client-left";
   return end(composed, response, streamed, left);
 }

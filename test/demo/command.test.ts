@@ -161,6 +161,12 @@ describe("tandem demo refuses", () => {
     expect([code, err]).toEqual([2, `tandem: ${path.join(root, directory)} is no folder; name another\n`]);
   });
 
+  test("a folder that can't be made", async () => {
+    const { code, err } = await run({ directory: "x".repeat(300) });
+    expect(code).toBe(7);
+    expect(err).toMatch(/^tandem: can't make the demo's folder: ENAMETOOLONG.*\n$/);
+  });
+
   test("to go on without git", async () => {
     const { code, err, started } = await run({}, { PATH: path.join(root, "nothing-here") });
     expect([code, err, started]).toEqual([

@@ -158,6 +158,7 @@ describe("the server", () => {
     const server = await start(scriptOf({ kind: "stall", text: "x", after: 1 }));
     const response = await ask(server.url);
     await server.close();
+    await server.close();
     await expect(response.text()).rejects.toThrow("terminated");
     await expect(ask(server.url)).rejects.toThrow("fetch failed");
     expect(server.requests[0]?.ended).toBe("client-left");

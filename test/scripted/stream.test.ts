@@ -151,6 +151,15 @@ describe("a streamed response", () => {
     expect(server.requests[0]?.ended).toBe("answered");
   });
 
+  test("waits for a slow reader, and loses nothing", async () => {
+    const text = Array.from({ length: 12_000 }, (_, line) => `line ${line}\n`).join("");
+    const server = await start(scriptOf({ kind: "text", text }));
+    const response = await ask(server.url);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(spoken(await readEvents(response))).toBe(text);
+    expect(server.requests[0]?.ended).toBe("answered");
+  });
+
   test("names the model that served it", async () => {
     const { url } = await start(scriptOf({ kind: "text", text: "x", servedModel: "m-2026" }));
     const events = await readEvents(await ask(url));
