@@ -23,12 +23,16 @@ export const BOUNDS = {
   verify_timeout_ms: 30_000,
   /** Lines of a failed check's output kept as evidence. */
   verify_tail_lines: 80,
+  /** Name look-up, TCP and TLS handshake of a connection to a provider. */
+  connect_timeout_ms: 10_000,
   /** A stream without a byte for this long is dead. */
   idle_timeout_ms: 60_000,
   /** One model call from request to last byte. */
   call_timeout_ms: 600_000,
   /** Attempts at one model call when the failure is a passing one. */
   call_attempts: 3,
+  /** The first wait between attempts; it doubles with each one. */
+  retry_base_ms: 500,
   /** The longest wait a provider's `Retry-After` is given. */
   retry_after_max_ms: 30_000,
   /** The task's own words. */
@@ -39,6 +43,8 @@ export const BOUNDS = {
   file_max_bytes: 1_048_576,
   /** Bytes of one streamed reply. */
   reply_max_bytes: 8_388_608,
+  /** The part of an error reply's body that is read. */
+  error_body_max_bytes: 65_536,
   /** Files gathered beside the named ones. */
   located_files: 8,
   /** Output tokens asked of a draft, solve or review (reasoning included). */
