@@ -1,0 +1,82 @@
+import { addUsage, type Usage } from "../domain/usage.ts";
+import { formatSeconds, stopFailure } from "./failures.ts";
+import type { ModelEvent, ModelFailure } from "./model.ts";
+
+/** What an attempt yields while it goes on. */
+export type Progress = Extract<ModelEvent, { type: "started" | "text" | "reasoning" | "tool-call" }>;
+
+/** How an attempt ended. */
+export type Outcome = { readonly usage: Usage | null } & (
+  | { readonly kind: "finished"; readonly reason: Extract<ModelEvent, { type: "finished" }>["reason"] }
+  | {
+      readonly kind: "failed";
+      readonly failure: ModelFailure;
+      /** How long the provider asks to wait, in milliseconds; null when it does not say. */
+      readonly retryAfterMs: number | null;
+      /** Text or a tool call was yielded: another attempt would say it twice. */
+      readonly spoke: boolean;
+    }
+);
+
+/** How often a passing failure is tried again, and how long to wait before. */
+export interface RetryPolicy {
+  /** Attempts altogether, the first included. */
+  readonly attempts: number;
+  /** The first wait; it doubles with each attempt. */
+  readonly baseMs: number;
+  /** The longest wait that a provider may ask for. */
+  readonly maxWaitMs: number;
+  /** Waits, at most until the signal fires. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** A number from 0 to 1, for the jitter. */
+  readonly random: () => number;
+}
+
+/**
+ * Runs attempts until one finishes, fails for good, has begun to speak, or the policy ends. Keeps the
+ * contract of {@link ModelEvent}: one usage (the sum of all attempts) and one last event.
+ */
+export async function* withRetries(
+  attempt: () => AsyncGenerator<Progress, Outcome>,
+  signal: AbortSignal,
+  policy: RetryPolicy,
+): AsyncGenerator<ModelEvent, void> {
+  let usage: Usage | null = null;
+  for (let tried = 1; ; tried += 1) {
+    const outcome = yield* attempt();
+    usage =
+      usage === null || outcome.usage === null ? (outcome.usage ?? usage) : addUsage(usage, outcome.usage);
+    if (outcome.kind === "failed" && !signal.aborted) {
+      const waitMs = waitBefore(outcome, tried, policy);
+      if (waitMs !== null) {
+        yield { type: "retrying", reason: outcome.failure.message, waitMs };
+        await policy.sleep(waitMs, signal);
+        if (!signal.aborted) continue;
+      }
+    }
+    if (usage !== null) yield { type: "usage", usage };
+    if (outcome.kind === "finished") yield { type: "finished", reason: outcome.reason };
+    else yield { type: "failed", failure: signal.aborted ? stopFailure(signal) : final(outcome, policy) };
+    return;
+  }
+}
+
+type Failed = Extract<Outcome, { kind: "failed" }>;
+
+/** Milliseconds to wait before the next attempt; null when there is none. */
+function waitBefore(outcome: Failed, tried: number, policy: RetryPolicy): number | null {
+  if (!outcome.failure.retryable || outcome.spoke || tried >= policy.attempts) return null;
+  if (asksTooMuch(outcome, policy)) return null;
+  // Half of the wait is random, so that many clients don't come back at once.
+  return outcome.retryAfterMs ?? Math.round(policy.baseMs * 2 ** (tried - 1) * (0.5 + policy.random() / 2));
+}
+
+function asksTooMuch(outcome: Failed, policy: RetryPolicy): boolean {
+  return outcome.retryAfterMs !== null && outcome.retryAfterMs > policy.maxWaitMs;
+}
+
+function final(outcome: Failed, policy: RetryPolicy): ModelFailure {
+  if (!asksTooMuch(outcome, policy)) return outcome.failure;
+  const wait = formatSeconds((outcome.retryAfterMs ?? 0) / 1_000);
+  return { ...outcome.failure, hint: `the provider asks to wait ${wait}: try again then` };
+}

@@ -1,0 +1,162 @@
+import http from "node:http";
+import https from "node:https";
+import type { Socket } from "node:net";
+import { BOUNDS } from "../domain/bounds.ts";
+import { CallError, passing, permanent } from "./failures.ts";
+import { connectionError, cutError } from "./network-errors.ts";
+
+/** One request over our own connections. */
+export interface WireRequest {
+  readonly method: "GET" | "POST";
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  /** Ends the request, and later the body, with the signal's reason. */
+  readonly signal: AbortSignal;
+  readonly connectTimeoutMs: number;
+  /** Sees every chunk of the body before it is passed on; may throw a {@link CallError} to end it. */
+  readonly onBytes?: (chunk: Uint8Array) => void;
+}
+
+/** Bytes of the list of models that are read for the sake of a warm connection. */
+const WARM_MAX_BYTES = 262_144;
+
+/** A connection that is not warm by then is of no use. */
+const WARM_TIMEOUT_MS = 5_000;
+
+let agents: { readonly http: http.Agent; readonly https: https.Agent } | null = null;
+
+/** Kept-alive connections, shared by all models of the process; idle ones don't keep it running. */
+function agentFor(url: URL): http.Agent {
+  agents ??= { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
+  return url.protocol === "https:" ? agents.https : agents.http;
+}
+
+/**
+ * A `fetch` over node:http(s): the global one costs 85 ms at its first use. Answers as soon as the
+ * headers are there; the body streams. Rejects with a {@link CallError}, or the signal's reason.
+ * Redirects are refused, so that a key never follows one to another host.
+ */
+export async function send(request: WireRequest): Promise<Response> {
+  const message = await open(request);
+  const status = message.statusCode ?? 0;
+  if (status >= 300 && status < 400) {
+    message.destroy();
+    throw redirectError(request.url, message.headers.location);
+  }
+  if (status < 200 || status > 599) {
+    message.destroy();
+    throw new CallError(
+      permanent("network", `${request.url.host} does not speak HTTP (status ${status})`, null),
+    );
+  }
+  const hasBody = status !== 204 && status !== 205;
+  if (!hasBody) message.resume();
+  return new Response(hasBody ? toStream(message, request) : null, {
+    status,
+    headers: Object.entries(message.headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, [value].flat().join(", ")] as [string, string]],
+    ),
+  });
+}
+
+/**
+ * Opens a connection early: a GET of the list of models whose answer is read and dropped, so that the
+ * next request finds a connection without a handshake. Never fails, never keeps the process running.
+ */
+export function warmConnection(url: URL, headers: Readonly<Record<string, string>>): void {
+  const request = {
+    method: "GET",
+    url,
+    headers,
+    body: null,
+    signal: AbortSignal.timeout(WARM_TIMEOUT_MS),
+    connectTimeoutMs: BOUNDS.connect_timeout_ms,
+  } as const satisfies WireRequest;
+  let bytes = 0;
+  open(request, (socket) => socket.unref())
+    .then((message) =>
+      message.on("data", (chunk: Uint8Array) => {
+        bytes += chunk.length;
+        if (bytes > WARM_MAX_BYTES) message.destroy();
+      }),
+    )
+    .catch(() => {});
+}
+
+/** Sends a request and waits for the headers of the answer. */
+function open(request: WireRequest, onSocket?: (socket: Socket) => void): Promise<http.IncomingMessage> {
+  const { url, signal } = request;
+  return new Promise((resolve, reject) => {
+    const { request: start } = url.protocol === "https:" ? https : http;
+    const outgoing = start(url, {
+      method: request.method,
+      agent: agentFor(url),
+      // Compression would hold back tokens until a block is full.
+      headers: { ...request.headers, "accept-encoding": "identity" },
+    });
+    const stop = (): void => void outgoing.destroy(asError(signal.reason));
+    const timer = setTimeout(() => {
+      const message = `cannot connect to ${url.host} within ${request.connectTimeoutMs / 1_000} s`;
+      outgoing.destroy(new CallError(passing("timeout", message, "check the network")));
+    }, request.connectTimeoutMs);
+    outgoing.once("socket", (socket) => {
+      onSocket?.(socket);
+      if (outgoing.reusedSocket) clearTimeout(timer);
+      else socket.once(url.protocol === "https:" ? "secureConnect" : "connect", () => clearTimeout(timer));
+    });
+    // The error of a body that nobody reads (any more) is of no interest, but must not end the process.
+    outgoing.once("response", (message) => resolve(message.on("error", () => {})));
+    outgoing.on("error", (error) =>
+      reject(ownError(error, signal) ?? connectionError(error, url.host, outgoing.reusedSocket)),
+    );
+    outgoing.once("close", () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", stop);
+    });
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
+    outgoing.end(request.body ?? undefined);
+  });
+}
+
+/** The body as a web stream, with back-pressure; ends with a {@link CallError} when it is cut. */
+function toStream(message: http.IncomingMessage, request: WireRequest): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      message.on("data", (chunk: Uint8Array) => {
+        try {
+          request.onBytes?.(chunk);
+        } catch (error) {
+          message.destroy(asError(error));
+          return;
+        }
+        controller.enqueue(chunk);
+        if ((controller.desiredSize ?? 0) <= 0) message.pause();
+      });
+      message.once("end", () => controller.close());
+      message.once("error", (error) =>
+        controller.error(ownError(error, request.signal) ?? cutError(error, request.url.host)),
+      );
+    },
+    pull: () => void message.resume(),
+    cancel: () => void message.destroy(),
+  });
+}
+
+/** The error that says more than Node's: the abort's own reason, or ours; null when it is Node's. */
+function ownError(error: unknown, signal: AbortSignal): Error | null {
+  if (signal.aborted) return asError(signal.reason);
+  return error instanceof CallError ? error : null;
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
+}
+
+function redirectError(from: URL, location: string | undefined): CallError {
+  const { href } = from;
+  const target = location !== undefined && URL.canParse(location, href) ? new URL(location, href).host : null;
+  const message = `${from.host} redirects to ${target ?? "nowhere"}, which is not followed: a key stays with its host`;
+  return new CallError(permanent("bad_request", message, "correct the base URL of the provider"));
+}
