@@ -1,0 +1,54 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { CALL_LIMITS, type CallLimits } from "../../src/models/call.ts";
+import { describeModel } from "../../src/models/catalog.ts";
+import type { Model, ModelEvent, ModelRequest } from "../../src/models/model.ts";
+import { openaiModel } from "../../src/models/openai.ts";
+
+/** A key that must turn up nowhere. */
+export const KEY = "sk-test-0123456789abcdefSECRET";
+
+export const REQUEST: ModelRequest = {
+  instructions: "Answer.",
+  messages: [{ role: "user", text: "hello" }],
+  schema: null,
+  tools: [],
+  effort: null,
+  maxOutputTokens: 1_000,
+  cacheKey: null,
+};
+
+/** The product's bounds with waits that pass at once and are written down. */
+export function quickLimits(more: Partial<CallLimits> = {}): { limits: CallLimits; waits: number[] } {
+  const waits: number[] = [];
+  const sleep = async (ms: number): Promise<void> => {
+    waits.push(ms);
+    await pause(0);
+  };
+  return {
+    limits: { ...CALL_LIMITS, retry: { ...CALL_LIMITS.retry, sleep, random: () => 1 }, ...more },
+    waits,
+  };
+}
+
+/** The adapter under test, at a base URL. */
+export function modelAt(
+  baseUrl: string,
+  limits: CallLimits = quickLimits().limits,
+  key: string | null = KEY,
+): Model {
+  return openaiModel(
+    { baseUrl, model: "test-model", keyEnv: "OPENAI_API_KEY", key, entry: describeModel("test-model", null) },
+    limits,
+  );
+}
+
+/** All events of one call. */
+export async function collect(
+  model: Model,
+  request: ModelRequest = REQUEST,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<ModelEvent[]> {
+  const events: ModelEvent[] = [];
+  for await (const event of model.stream(request, signal)) events.push(event);
+  return events;
+}
