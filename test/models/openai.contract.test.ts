@@ -46,7 +46,7 @@ function toScript(behaviour: Behaviour): wire.Script {
       return wire.eventsThen([wire.created(), wire.delta(behaviour.text)], () => {});
     case "passing-error":
       return wire.json(503, { error: { message: "overloaded", code: "server_is_overloaded" } });
-    case "permanent-error":
+    default:
       return wire.json(401, { error: { message: "wrong key", code: "invalid_api_key" } });
   }
 }

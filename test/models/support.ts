@@ -1,8 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { ask, type Reply } from "../../src/models/ask.ts";
 import { CALL_LIMITS, type CallLimits } from "../../src/models/call.ts";
 import { describeModel } from "../../src/models/catalog.ts";
 import type { Model, ModelEvent, ModelRequest } from "../../src/models/model.ts";
 import { openaiModel } from "../../src/models/openai.ts";
+import { startWire, type Script } from "../support/wire.ts";
 
 /** A key that must turn up nowhere. */
 export const KEY = "sk-test-0123456789abcdefSECRET";
@@ -51,4 +53,20 @@ export async function collect(
   const events: ModelEvent[] = [];
   for await (const event of model.stream(request, signal)) events.push(event);
   return events;
+}
+
+/** What a call came to, how many requests it took, and the waits between them in milliseconds. */
+export interface Observed {
+  readonly reply: Reply;
+  readonly requests: number;
+  readonly waits: readonly number[];
+}
+
+/** Runs one call against a server with the scripts. The key must not turn up in anything it says. */
+export async function run(scripts: readonly Script[], more: Partial<CallLimits> = {}): Promise<Observed> {
+  const server = await startWire(scripts);
+  const { limits, waits } = quickLimits(more);
+  const reply = await ask(modelAt(server.url, limits), REQUEST, new AbortController().signal);
+  if (JSON.stringify(reply).includes(KEY)) throw new Error("the key turned up in the reply");
+  return { reply, requests: server.posts.length, waits };
 }
