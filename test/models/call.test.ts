@@ -1,6 +1,8 @@
+import { getEventListeners } from "node:events";
 import { expect, test } from "vitest";
+import { ask } from "../../src/models/ask.ts";
 import * as wire from "../support/wire.ts";
-import { run } from "./support.ts";
+import { modelAt, REQUEST, run } from "./support.ts";
 
 test.each<readonly [string, wire.Script]>([
   ["that never answers", wire.silence],
@@ -99,4 +101,20 @@ test("of an endless error only the beginning is read", async () => {
   const message = reply.outcome.kind === "failed" ? reply.outcome.failure.message : "";
   expect(message.length).toBeLessThanOrEqual(300);
   expect(message.endsWith("…")).toBe(true);
+});
+
+test("a caller's signal is let go of, however the calls end", async () => {
+  const server = await wire.startWire([
+    wire.textReply("one"),
+    wire.json(500, {}),
+    wire.textReply("two"),
+    wire.events(wire.created(), wire.delta("cut")),
+    wire.json(401, {}),
+  ]);
+  const model = modelAt(server.url);
+  const { signal } = new AbortController();
+  const kinds: string[] = [];
+  for (let call = 0; call < 4; call += 1) kinds.push((await ask(model, REQUEST, signal)).outcome.kind);
+  expect(kinds).toEqual(["completed", "completed", "failed", "failed"]);
+  expect(getEventListeners(signal, "abort")).toEqual([]);
 });

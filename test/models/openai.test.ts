@@ -132,9 +132,11 @@ test.each<readonly [string, Record<string, unknown>, string]>([
   expect(server.posts[2]?.body).not.toHaveProperty(name);
 });
 
+function refuse(param: string): wire.Script {
+  return wire.json(400, { error: { message: `Unsupported parameter: '${param}'`, param } });
+}
+
 test("several parameters are left out one after the other", async () => {
-  const refuse = (param: string): wire.Script =>
-    wire.json(400, { error: { message: `Unsupported parameter: '${param}'`, param } });
   const server = await wire.startWire([refuse("reasoning.effort"), refuse("store"), wire.textReply("ok")]);
   const reply = await ask(modelAt(server.url), FULL, signal);
   expect(reply.text).toBe("ok");
@@ -149,22 +151,23 @@ test("a parameter refused although it was left out is the end", async () => {
   expect(reply.outcome).toMatchObject({ kind: "failed", failure: { code: "bad_request" } });
 });
 
+/** A reply with reasoning and one part of a message, as its last event holds it. */
+function holding(part: Record<string, unknown>): wire.Script {
+  const output = [
+    { type: "reasoning", summary: [] },
+    { type: "message", content: [part] },
+  ];
+  return wire.events(wire.completed({ output }));
+}
+
 test("text and refusal that were not streamed are taken from the end", async () => {
-  const message = (part: Record<string, unknown>): Record<string, unknown> => ({
-    output: [
-      { type: "reasoning", summary: [] },
-      { type: "message", content: [part] },
-    ],
-  });
-  const text = await run([
-    wire.events(wire.completed(message({ type: "output_text", text: "all at once" }))),
-  ]);
+  const text = await run([holding({ type: "output_text", text: "all at once" })]);
   expect(text.reply).toMatchObject({
     text: "all at once",
     servedModel: "test-model",
     outcome: { kind: "completed" },
   });
-  const refusal = await run([wire.events(wire.completed(message({ type: "refusal", refusal: "No." })))]);
+  const refusal = await run([holding({ type: "refusal", refusal: "No." })]);
   expect(refusal.reply.outcome).toEqual({ kind: "refused", text: "No." });
 });
 

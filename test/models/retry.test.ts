@@ -74,28 +74,30 @@ test("usage is the sum of all attempts, given once", async () => {
   ]);
 });
 
+async function* brokenAttempt(): AsyncGenerator<Progress, Outcome> {
+  yield { type: "started", servedModel: "m" };
+  return failedWith({ usage });
+}
+
 test("a signal that fires during the wait ends the call", async () => {
   const abort = new AbortController();
-  // eslint-disable-next-line require-yield
-  async function* attempt(): AsyncGenerator<Progress, Outcome> {
-    return failedWith({ usage });
-  }
   const policy = { attempts: 3, baseMs: 3_600_000, maxWaitMs: 0, sleep, random: () => 1 };
   const events: ModelEvent[] = [];
-  for await (const event of withRetries(attempt, abort.signal, policy)) {
+  for await (const event of withRetries(brokenAttempt, abort.signal, policy)) {
     events.push(event);
     if (event.type === "retrying") setImmediate(() => abort.abort());
   }
-  expect(events.map((event) => event.type)).toEqual(["retrying", "usage", "failed"]);
+  expect(events.map((event) => event.type)).toEqual(["started", "retrying", "usage", "failed"]);
   expect(events.at(-1)).toMatchObject({ failure: { code: "cancelled" } });
 });
 
 test("a sleep longer than a timer's range does not end at once", async () => {
   const abort = new AbortController();
   let awake = false;
-  const sleeping = sleep(2 ** 31, abort.signal).then(() => {
+  const sleeping = (async () => {
+    await sleep(2 ** 31, abort.signal);
     awake = true;
-  });
+  })();
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(awake).toBe(false);
   abort.abort();
