@@ -158,6 +158,21 @@ test("one connection serves one call after the other, of all models", async () =
   expect(server.posts.map((post) => post.connection)).toEqual([1, 1, 1]);
 });
 
+test("a connection whose body ends a little after the reply is used again", async () => {
+  let ended = false;
+  const server = await wire.startWire([
+    wire.eventsThen([wire.created(), wire.delta("one"), wire.completed()], (response) => {
+      setTimeout(() => response.end(() => (ended = true)), 20);
+    }),
+    wire.textReply("two"),
+  ]);
+  await ask(modelAt(server.url), REQUEST, signal);
+  await vi.waitFor(() => expect(ended).toBe(true));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await ask(modelAt(server.url), REQUEST, signal);
+  expect(server.posts.map((post) => post.connection)).toEqual([1, 1]);
+});
+
 test("a provider that leaves a finished reply open does not hold up the caller", async () => {
   const server = await wire.startWire([
     wire.eventsThen([wire.created(), wire.delta("done"), wire.completed()], () => {}),
