@@ -150,7 +150,7 @@ function toCallError(error: unknown, origin: Origin): CallError {
   if (error instanceof SyntaxError) {
     return new CallError(passing("server_error", `${origin.host} sent a line that is not JSON`, "try again"));
   }
-  if (error instanceof Error && "error" in error) return streamError(error.error, origin);
+  if (error instanceof Error && "error" in error) return streamError({ error: error.error }, origin);
   const message = error instanceof Error ? error.message : String(error);
   return new CallError(permanent("bug", `reading the reply of ${origin.host}: ${message}`, null));
 }

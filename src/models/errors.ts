@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { catch as orElse } from "zod/mini";
 import type { ErrorCode } from "../domain/failure.ts";
+import type { ModelFailure } from "./model.ts";
 import { CallError, formatSeconds, passing, permanent } from "./failures.ts";
 
 /** Where a call went, for messages and hints. */
@@ -65,6 +66,8 @@ const PHRASES: readonly (readonly [RegExp, ErrorCode])[] = [
   [/exceeded your current quota/i, "quota"],
 ];
 
+const CHECK_URL = "check the model and the base URL of the provider";
+
 const PASSING: ReadonlySet<ErrorCode> = new Set(["rate_limited", "server_error"]);
 
 /** The failure of an HTTP answer: an error status, or a success that is no event stream. */
@@ -73,8 +76,12 @@ export function httpError(answer: HttpAnswer, origin: Origin, now: number): Call
   const details = parseDetails(parseJson(answer.body));
   const said = strike(details?.message ?? details?.detail ?? readable(answer.body), origin.key);
   const code = codeOf(details, said, status);
-  const subject = status < 300 ? "answered with something other than an event stream" : `answered ${status}`;
-  return build(code, `${origin.host} ${subject}: ${said || "no explanation"}`, details, origin, {
+  const message =
+    status < 300
+      ? `${origin.host} answered with something other than an event stream`
+      : `${origin.host} answered ${status}`;
+  const hint = status < 300 ? CHECK_URL : hintFor(code, details, origin);
+  return new CallError(failureOf(code, `${message}: ${said || "no explanation"}`, hint), {
     retryAfterMs: retryAfter(headers, now),
     unsupported: status === 400 ? unsupportedParameter(details, said) : null,
   });
@@ -85,22 +92,15 @@ export function streamError(raw: unknown, origin: Origin): CallError {
   const details = parseDetails(raw);
   const said = strike(details?.message ?? details?.detail ?? "", origin.key);
   const code = codeOf(details, said, null);
+  const message = `${origin.host} broke off: ${said || "no explanation"}`;
   const wait = /try again in (\d+(?:\.\d+)?)(ms|s)\b/i.exec(said);
-  return build(code, `${origin.host} broke off: ${said || "no explanation"}`, details, origin, {
+  return new CallError(failureOf(code, message, hintFor(code, details, origin)), {
     retryAfterMs: wait === null ? null : Math.ceil(Number(wait[1]) * (wait[2] === "ms" ? 1 : 1_000)),
-    unsupported: null,
   });
 }
 
-function build(
-  code: ErrorCode,
-  message: string,
-  details: Details | null,
-  origin: Origin,
-  extras: { readonly retryAfterMs: number | null; readonly unsupported: string | null },
-): CallError {
-  const kind = PASSING.has(code) ? passing : permanent;
-  return new CallError(kind(code, message, hintFor(code, details, origin)), extras);
+function failureOf(code: ErrorCode, message: string, hint: string): ModelFailure {
+  return PASSING.has(code) ? passing(code, message, hint) : permanent(code, message, hint);
 }
 
 function codeOf(details: Details | null, said: string, status: number | null): ErrorCode {
@@ -149,7 +149,7 @@ function hintFor(code: ErrorCode, details: Details | null, origin: Origin): stri
     case "server_error":
       return "try again later";
     default:
-      return "check the model and the base URL of the provider";
+      return CHECK_URL;
   }
 }
 

@@ -163,7 +163,9 @@ function authorization(key: string | null): Record<string, string> {
 
 /** A server that leaves the type out is believed; a page or a JSON object is no reply. */
 function isEventStream(response: Response): boolean {
-  return response.ok && response.body !== null && !/html|json/i.test(response.headers.get("content-type") ?? "");
+  return (
+    response.ok && response.body !== null && !/html|json/i.test(response.headers.get("content-type") ?? "")
+  );
 }
 
 /** The beginning of a body, however long it is; what was read so far when it breaks off. */

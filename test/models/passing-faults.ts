@@ -102,6 +102,12 @@ export const PASSING: readonly Fault[] = [
     says: "Too fast",
   },
   {
+    name: "an error event, of bare words",
+    script: wire.events(wire.created(), { error: "out of memory" }),
+    code: "server_error",
+    says: "out of memory",
+  },
+  {
     name: "an error object without a type",
     script: wire.events(wire.created(), { message: "upstream went away" }),
     code: "server_error",
