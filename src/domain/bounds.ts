@@ -49,4 +49,8 @@ export const BOUNDS = {
   located_files: 8,
   /** Output tokens asked of a draft, solve or review (reasoning included). */
   max_output_tokens: 32_000,
+  /** The longest wait for another process that holds the history. */
+  history_busy_ms: 5_000,
+  /** Durations of a repository's check that its median is taken of. */
+  check_durations: 9,
 } as const;

@@ -1,4 +1,3 @@
-import type { BOUNDS } from "./bounds.ts";
 import type { Change } from "./change.ts";
 import type { Turn } from "./draft.ts";
 import type { Escalation } from "./escalation.ts";
@@ -41,5 +40,6 @@ export interface Run {
   readonly cost_usd: number | null;
   readonly ms: number;
   readonly error: Failure | null;
-  readonly bounds: typeof BOUNDS;
+  /** The limits in force when it ran: a limit's name in `bounds.ts` and its value. */
+  readonly bounds: Readonly<Record<string, number>>;
 }

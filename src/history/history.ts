@@ -13,6 +13,10 @@ export interface RunSummary {
   readonly status: RunStatus;
   readonly error_code: string | null;
   readonly applied: boolean;
+  /** Lines of its change; null when the run ended without one. */
+  readonly lines: { readonly added: number; readonly removed: number } | null;
+  /** True when the result is text. */
+  readonly answered: boolean;
   readonly ms: number;
   readonly cost_usd: number | null;
 }

@@ -1,0 +1,127 @@
+import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+import * as z from "zod/mini";
+
+/** One step of the schema. Names are never changed and steps never edited: a database remembers them. */
+export interface Migration {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** All steps, oldest first. */
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    name: "0001-runs",
+    sql: `
+      CREATE TABLE runs (
+        id TEXT PRIMARY KEY,
+        root TEXT NOT NULL,
+        started_at INTEGER NOT NULL, -- ms since 1970 UTC
+        task TEXT NOT NULL,
+        lane TEXT,
+        status TEXT NOT NULL,
+        error_code TEXT,
+        applied INTEGER NOT NULL,
+        added INTEGER,
+        removed INTEGER,
+        answered INTEGER NOT NULL,
+        ms REAL NOT NULL,
+        cost_usd REAL,
+        detail TEXT NOT NULL -- JSON: what no column or table of its own holds
+      ) STRICT;
+      CREATE INDEX runs_by_root ON runs (root, started_at);
+      CREATE INDEX runs_by_start ON runs (started_at);
+      CREATE TABLE stages (
+        run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+        stage TEXT NOT NULL, -- draft, solve or review
+        model TEXT NOT NULL,
+        served_model TEXT NOT NULL,
+        verdict TEXT,
+        ms REAL NOT NULL,
+        first_token_ms REAL,
+        input INTEGER NOT NULL,
+        cached INTEGER NOT NULL,
+        output INTEGER NOT NULL,
+        reasoning INTEGER NOT NULL,
+        PRIMARY KEY (run_id, stage)
+      ) STRICT;
+      CREATE TABLE findings (
+        run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+        stage TEXT NOT NULL, -- inspect or review: whose list it stands in
+        position INTEGER NOT NULL,
+        id TEXT NOT NULL,
+        source TEXT NOT NULL,
+        rule TEXT NOT NULL,
+        category TEXT NOT NULL,
+        severity TEXT NOT NULL,
+        path TEXT NOT NULL,
+        start_line INTEGER NOT NULL,
+        end_line INTEGER NOT NULL,
+        message TEXT NOT NULL,
+        suggestion TEXT,
+        PRIMARY KEY (run_id, stage, position)
+      ) STRICT;
+      CREATE TABLE artefacts (
+        run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+        kind TEXT NOT NULL, -- draft (the changes, or the text of an answer) or patch
+        content TEXT NOT NULL, -- JSON
+        PRIMARY KEY (run_id, kind)
+      ) STRICT;`,
+  },
+  {
+    name: "0002-checks",
+    sql: `
+      CREATE TABLE checks (
+        id INTEGER PRIMARY KEY,
+        root TEXT NOT NULL,
+        command TEXT NOT NULL,
+        ms REAL NOT NULL
+      ) STRICT;
+      CREATE INDEX checks_by_command ON checks (root, command, id);`,
+  },
+];
+
+const names = z.array(z.object({ name: z.string() }));
+
+function appliedNames(db: DatabaseSyncInstance): readonly string[] {
+  const table: unknown = db
+    .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migrations'")
+    .get();
+  if (table === undefined) return [];
+  return names.parse(db.prepare("SELECT name FROM migrations").all()).map((row) => row.name);
+}
+
+/**
+ * Brings a database to the newest schema. Several processes may do so at once: one does the work,
+ * the others wait for it. Returns the name of a step that only a newer version knows, in which case
+ * nothing was touched; null when the schema is ready. Throws what SQLite throws.
+ */
+export function migrate(
+  db: DatabaseSyncInstance,
+  migrations: readonly Migration[] = MIGRATIONS,
+): string | null {
+  const known = new Set(migrations.map((migration) => migration.name));
+  const before = appliedNames(db);
+  const unknown = before.find((name) => !known.has(name));
+  if (unknown !== undefined) return unknown;
+  // Reading first spares the everyday start the write lock.
+  if (before.length === migrations.length) return null;
+
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    db.exec(
+      "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT",
+    );
+    const applied = new Set(appliedNames(db));
+    const remember = db.prepare("INSERT INTO migrations VALUES (?, unixepoch('subsec') * 1000)");
+    for (const migration of migrations) {
+      if (applied.has(migration.name)) continue;
+      db.exec(migration.sql);
+      remember.run(migration.name);
+    }
+    db.exec("COMMIT");
+    return null;
+  } catch (error) {
+    db.exec("ROLLBACK");
+    throw error;
+  }
+}

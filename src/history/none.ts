@@ -1,0 +1,12 @@
+import type { History } from "./history.ts";
+
+/** The history that keeps nothing: for `--no-log`, and where the real one can't be opened. */
+export const NO_HISTORY: History = {
+  record: () => {},
+  list: () => [],
+  get: () => "not-found",
+  markApplied: () => {},
+  recordCheck: () => {},
+  checkDuration: () => null,
+  close: () => {},
+};
