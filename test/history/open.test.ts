@@ -129,14 +129,14 @@ test("a folder that can't be written costs one warning", async () => {
   ]);
 });
 
-test("a page that is damaged later costs a warning for what it touches, never a throw", async () => {
+test("damaged pages behind a good header cost a warning, never a throw", async () => {
   const file = await whole(temporaryFolder());
   const bytes = readFileSync(file);
   bytes.fill(0xff, 4096);
   writeFileSync(file, bytes);
   const { warnings } = await use(file);
   expect(warnings.length).toBeGreaterThan(0);
-  for (const warning of warnings) expect(warning).toContain("it is damaged; move it away");
+  for (const warning of warnings) expect(warning).toContain("it is damaged; ");
 });
 
 test("a file cut in half costs a warning, never a throw", async () => {

@@ -1,0 +1,149 @@
+import { fail, ok, type Result } from "../domain/failure.ts";
+import { nearest } from "./keys.ts";
+import type { Environment } from "./locations.ts";
+import { type ConfigFile, DEFAULTS } from "./schema.ts";
+import { Secret } from "./secret.ts";
+import type { BoundarySettings, Entry, ModelSettings, Provider, Role } from "./settings.ts";
+
+/** What the layers came to: the values, and each one's source. */
+export interface Merged {
+  readonly values: ConfigFile;
+  readonly entries: readonly Entry[];
+}
+
+/** The name of the built-in provider that is the Codex CLI. */
+const CODEX = "codex";
+
+/** Where a key was set, as the start of a message. */
+function placeOf({ entries }: Merged, key: string): string {
+  const entry = entries.find((one) => one.key === key || one.key.startsWith(`${key}.`));
+  if (entry === undefined) return key;
+  return entry.source === "user" ? `${entry.from}: ${key}` : entry.from;
+}
+
+/** A key from the environment; null where there is none. What no header can carry is a failure. */
+function secretFrom(env: Environment, name: string): Result<Secret | null> {
+  const value = (env[name] ?? "").trim();
+  if (value === "") return ok(null);
+  if (/^[\u0021-\u007e]+$/.test(value)) return ok(new Secret(value));
+  return fail("config", `${name}: expected a key without spaces and special characters`, "set it again");
+}
+
+/** Every provider that a role may name. */
+export function resolveProviders(merged: Merged, env: Environment): Result<ReadonlyMap<string, Provider>> {
+  const providers = new Map<string, Provider>([[CODEX, { kind: "codex", name: CODEX }]]);
+  for (const [name, { api, base_url, key_env }] of Object.entries(merged.values.providers ?? {})) {
+    const place = placeOf(merged, `providers.${name}`);
+    if (name === CODEX) {
+      return fail("config", `${place}: this name stands for the Codex CLI`, "give the provider another name");
+    }
+    if (api === undefined) return fail("config", `${place}.api: missing`, 'set it to "responses" or "chat"');
+    if (base_url === undefined) return fail("config", `${place}.base_url: missing`, "set it to its address");
+    const key = key_env === undefined ? ok(null) : secretFrom(env, key_env);
+    if (!key.ok) return key;
+    const baseUrl = base_url.replace(/\/+$/, "");
+    providers.set(name, { kind: "http", name, api, baseUrl, keyEnv: key_env ?? null, key: key.value });
+  }
+  return ok(providers);
+}
+
+/** A model in its role, with the provider it is asked at. */
+export function resolveRole(
+  name: "fast" | "strong",
+  merged: Merged,
+  providers: ReadonlyMap<string, Provider>,
+): Result<Role> {
+  const role = merged.values[name];
+  const wanted = role?.provider ?? DEFAULTS[name].provider;
+  const model = role?.model ?? DEFAULTS[name].model;
+  const provider = providers.get(wanted);
+  if (provider !== undefined) return ok({ provider, model });
+  const place = placeOf(merged, `${name}.provider`);
+  return fail(
+    "config",
+    `${place}: no provider ${JSON.stringify(wanted)}`,
+    nearest(wanted, [...providers.keys()]),
+  );
+}
+
+/** What the files say of the models. */
+export function resolveModels({ values }: Merged): ReadonlyMap<string, ModelSettings> {
+  return new Map(
+    Object.entries(values.models ?? {}).map(
+      ([id, { context_window, edit_format, price, tokens_per_second }]) => [
+        id,
+        {
+          contextWindow: context_window ?? null,
+          editFormat: edit_format ?? null,
+          // A provider that names no price for cached input charges the full one.
+          price: price === undefined ? null : { ...price, cached: price.cached ?? price.input },
+          tokensPerSecond: tokens_per_second ?? null,
+        },
+      ],
+    ),
+  );
+}
+
+type Lists = NonNullable<NonNullable<ConfigFile["boundaries"]>["words"]>;
+
+function listsOf(lists: Lists | undefined): BoundarySettings["words"] {
+  return {
+    security: lists?.security ?? [],
+    migration: lists?.migration ?? [],
+    "multi-service": lists?.["multi-service"] ?? [],
+  };
+}
+
+/** The additions to the boundaries, every list of them there. */
+export function resolveBoundaries({ values: { boundaries } }: Merged): BoundarySettings {
+  return {
+    words: listsOf(boundaries?.words),
+    paths: listsOf(boundaries?.paths),
+    falseAlarms: boundaries?.false_alarms ?? [],
+  };
+}
+
+/** The proxy for https from the environment. */
+export function resolveProxy(env: Environment): Result<Secret | null> {
+  const name = env["HTTPS_PROXY"] ? "HTTPS_PROXY" : "https_proxy";
+  const value = env[name];
+  if (!value) return ok(null);
+  // The address may hold a password: it is neither shown nor repeated in the message.
+  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return ok(new Secret(value));
+  return fail("config", `${name}: expected an http or https address`, "as http://proxy.example:8080");
+}
+
+/** Settings that have no default; listed all the same, so that a reader learns of them. */
+const OPTIONAL = ["max_usd", "timeout_seconds", "verify"];
+
+/** All that `config list` shows, sorted: the merged values, those not set, and what only the environment holds. */
+export function listEntries(
+  { entries }: Merged,
+  env: Environment,
+  providers: ReadonlyMap<string, Provider>,
+  origin: (variable: string) => string,
+): readonly Entry[] {
+  const unset = OPTIONAL.filter((key) => entries.every((entry) => entry.key !== key)).map((key): Entry => ({
+    key,
+    value: null,
+    source: "default",
+    from: "built in",
+  }));
+  const secrets = [...providers.values()].flatMap((provider) =>
+    provider.kind === "http" && provider.keyEnv !== null ? [provider.keyEnv] : [],
+  );
+  const variables = [...new Set([...secrets, "HTTPS_PROXY", "TANDEM_HOME", "TANDEM_SKIP", "NO_COLOR"])].map(
+    (key): Entry => {
+      const value = env[key];
+      // A path may be shown; the others are secrets or switches.
+      const shown = key === "TANDEM_HOME" && value ? value : value ? "set" : "not set";
+      return {
+        key,
+        value: shown,
+        source: value ? "environment" : "default",
+        from: value ? origin(key) : "built in",
+      };
+    },
+  );
+  return [...entries, ...unset, ...variables].sort((a, b) => (a.key < b.key ? -1 : 1));
+}

@@ -1,0 +1,96 @@
+import type { Boundary } from "../domain/route.ts";
+import type { Locations } from "./locations.ts";
+import type { Secret } from "./secret.ts";
+
+/** Where a value came from, strongest first. */
+export type Source = "flag" | "environment" | "repository" | "user" | "default";
+
+/** What one setting may hold; null when it is not set. */
+export type Value = string | number | boolean | readonly string[] | null;
+
+/** One value as `config list` shows it. Secrets appear as `set` or `not set`. */
+export interface Entry {
+  /** Dotted key, or the name of the variable for what only the environment holds. */
+  readonly key: string;
+  readonly value: Value;
+  readonly source: Source;
+  /** The flag, the variable or the file; several files where their lists add up. */
+  readonly from: string;
+}
+
+/** Where a model is asked. */
+export type Provider =
+  /** The Codex CLI on this machine, with its own login. */
+  | { readonly kind: "codex"; readonly name: "codex" }
+  | {
+      readonly kind: "http";
+      readonly name: string;
+      /** The Responses API or Chat Completions. */
+      readonly api: "responses" | "chat";
+      /** Without a slash at its end. */
+      readonly baseUrl: string;
+      /** The variable that holds the key; null for a provider that wants none. */
+      readonly keyEnv: string | null;
+      /** Null when the variable is not set. */
+      readonly key: Secret | null;
+    };
+
+/** A model in its role. */
+export interface Role {
+  readonly provider: Provider;
+  readonly model: string;
+}
+
+/** What the user says of a model, over what is known of it. */
+export interface ModelSettings {
+  /** Tokens. */
+  readonly contextWindow: number | null;
+  readonly editFormat: "v4a" | "search-replace" | null;
+  /** Dollars per million tokens. */
+  readonly price: { readonly input: number; readonly cached: number; readonly output: number } | null;
+  readonly tokensPerSecond: number | null;
+}
+
+/** The project's own check, and whether tandem may run it. */
+export interface VerifySetting {
+  readonly command: string;
+  readonly source: Source;
+  /** False only for a command of a repository file that `tandem trust` has not recorded as it is now. */
+  readonly trusted: boolean;
+}
+
+/** Words, globs and false alarms that are added to the built-in boundaries. */
+export interface BoundarySettings {
+  readonly words: Readonly<Record<Boundary, readonly string[]>>;
+  readonly paths: Readonly<Record<Boundary, readonly string[]>>;
+  readonly falseAlarms: readonly string[];
+}
+
+/** All settings, resolved. */
+export interface Settings {
+  readonly fast: Role;
+  readonly strong: Role;
+  /** Every provider that can be named, by its name. */
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly models: ReadonlyMap<string, ModelSettings>;
+  /** False: never verify. Null: nothing is said, so a recognised check may be offered. */
+  readonly verify: VerifySetting | false | null;
+  readonly verifyTimeoutMs: number;
+  readonly reviewEffort: "low" | "medium" | "high" | "xhigh";
+  readonly boundaries: BoundarySettings;
+  /** The most a run may cost. */
+  readonly maxUsd: number | null;
+  /** The longest a run may take. */
+  readonly timeoutMs: number | null;
+  /** The proxy for https, as its address. */
+  readonly proxy: Secret | null;
+  /** `NO_COLOR` is set. */
+  readonly noColor: boolean;
+  /** `TANDEM_SKIP` is set: hooks do nothing. */
+  readonly skip: boolean;
+  readonly locations: Locations;
+  /** Every value with its source, sorted by key. */
+  readonly entries: readonly Entry[];
+  /** What the user should know of files that were ignored, one line each. */
+  readonly notices: readonly string[];
+}
