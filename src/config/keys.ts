@@ -53,3 +53,16 @@ function prefixes(key: string): readonly string[] {
 export function nearest(name: string, known: readonly string[]): string | null {
   return known.length === 0 ? null : `the nearest known one is "${closest(name, known)}"`;
 }
+
+/** The suggestion for a dotted key that the schema doesn't know, made where it stops to know it. */
+export function nearestKey(schema: Schema, key: string): string | null {
+  for (const prefix of prefixes(key)) {
+    const path = splitKey(schema, prefix);
+    const known = path === null ? [] : knownKeys(schema, path);
+    if (path !== null && known.length > 0) {
+      const names = known.map((name) => `${prefix}.${name}`);
+      return nearest(key, names);
+    }
+  }
+  return nearest(key, knownKeys(schema, []));
+}
