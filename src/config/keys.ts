@@ -49,9 +49,12 @@ function prefixes(key: string): readonly string[] {
   return parts.slice(1).map((_, index) => parts.slice(0, parts.length - 1 - index).join("."));
 }
 
-/** The names as a suggestion: which of them is nearest to the one that was written. */
+/** Which of the names is nearest to the one that was written, as a suggestion; null for none. */
 export function nearest(name: string, known: readonly string[]): string | null {
-  return known.length === 0 ? null : `the nearest known one is "${closest(name, known)}"`;
+  if (known.length === 0) return null;
+  // A cut-off name is many letters away from the whole one, and still meant.
+  const whole = name.length < 3 ? undefined : known.find((one) => one.startsWith(name));
+  return `the nearest known one is "${whole ?? closest(name, known)}"`;
 }
 
 /** The suggestion for a dotted key that the schema doesn't know, made where it stops to know it. */
@@ -59,10 +62,11 @@ export function nearestKey(schema: Schema, key: string): string | null {
   for (const prefix of prefixes(key)) {
     const path = splitKey(schema, prefix);
     const known = path === null ? [] : knownKeys(schema, path);
-    if (path !== null && known.length > 0) {
-      const names = known.map((name) => `${prefix}.${name}`);
-      return nearest(key, names);
-    }
+    if (known.length > 0)
+      return nearest(
+        key,
+        known.map((name) => `${prefix}.${name}`),
+      );
   }
   return nearest(key, knownKeys(schema, []));
 }

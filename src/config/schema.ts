@@ -86,7 +86,10 @@ export const configSchema = z.strictObject(
     providers: z.optional(z.record(line("the name of a provider"), provider, "an object")),
     models: z.optional(z.record(line("the name of a model"), model, "an object")),
     verify: z.optional(
-      z.union([z.string().check(z.regex(/^[^\n\r]*\S[^\n\r]*$/)), z.literal(false)], VERIFY_WORDS),
+      z.union(
+        [z.string(VERIFY_WORDS).check(z.regex(/^[^\n\r]*\S[^\n\r]*$/, VERIFY_WORDS)), z.literal(false)],
+        VERIFY_WORDS,
+      ),
     ),
     verify_timeout_seconds: z.optional(seconds(3600)),
     review_effort: z.optional(

@@ -1,6 +1,6 @@
 import type { ChangeSet } from "../../domain/change.ts";
 import { fail, type Failure } from "../../domain/failure.ts";
-import type { History } from "../../history/history.ts";
+import type { History, RunRecord } from "../../history/history.ts";
 import type { Output } from "../output.ts";
 import { renderShow } from "../render/show.ts";
 
@@ -18,31 +18,28 @@ export interface ShowDeps {
   readonly fail: (failure: Failure) => number;
 }
 
+/** What is asked of the run; null where it has no such part. */
+function print(record: RunRecord, format: ShowFormat, { output, nowMs, printDiff }: ShowDeps): string | null {
+  const { run, draft } = record;
+  if (format === "json") return `${JSON.stringify(run)}\n`;
+  if (format === "patch") return run.change?.patch ?? null;
+  if (format === "text") return renderShow(record, { nowMs, paint: output.paint.out });
+  if (draft === null) return null;
+  return typeof draft === "string" ? `${draft.trimEnd()}\n` : printDiff(draft);
+}
+
 /** Shows one run, named by its id or the start of it. Returns the exit code. */
 export function showCommand(id: string, format: ShowFormat, deps: ShowDeps): number {
-  const { output, history, nowMs, printDiff } = deps;
-  const record = history.get(id);
+  const record = deps.history.get(id);
   if (record === "not-found") {
     return deps.fail(fail("usage", `no run ${JSON.stringify(id)}`, "`tandem log --all` lists them").failure);
   }
   if (record === "ambiguous") {
-    return deps.fail(
-      fail("usage", `several runs start with ${JSON.stringify(id)}`, "give more of the id").failure,
-    );
+    const message = `several runs start with ${JSON.stringify(id)}`;
+    return deps.fail(fail("usage", message, "give more of the id").failure);
   }
-  const { run, draft } = record;
-  if (format === "patch" && run.change === null) {
-    return deps.fail(fail("usage", `run ${run.id} has no patch`).failure);
-  }
-  if (format === "draft" && draft === null) {
-    return deps.fail(fail("usage", `run ${run.id} has no draft`).failure);
-  }
-  const printers: Record<ShowFormat, () => string> = {
-    text: () => renderShow(record, { nowMs, paint: output.paint.out }),
-    json: () => `${JSON.stringify(run)}\n`,
-    patch: () => run.change?.patch ?? "",
-    draft: () => (typeof draft === "string" ? `${draft.trimEnd()}\n` : printDiff(draft ?? [])),
-  };
-  output.result(printers[format]());
+  const text = print(record, format, deps);
+  if (text === null) return deps.fail(fail("usage", `run ${record.run.id} has no ${format}`).failure);
+  deps.output.result(text);
   return 0;
 }
