@@ -72,7 +72,12 @@ export function parseJson(
     const { at, expected } = findError(json);
     const before = json.slice(0, at).split("\n");
     const found = json.codePointAt(at);
-    const what = found === undefined ? "the end" : JSON.stringify(String.fromCodePoint(found));
+    const what =
+      found === undefined
+        ? "the end"
+        : json[at] === '"' && expected.startsWith("a ")
+          ? "a text that is not closed or holds a wrong escape"
+          : JSON.stringify(String.fromCodePoint(found));
     return {
       ok: false,
       error: {
