@@ -18,11 +18,7 @@ function oneLine(text: string): string {
 function summary({ run, root }: RunRecord): readonly Field[] {
   const { route, escalated, verification, error, usage } = run;
   const { seconds, budget_seconds } = route?.estimate ?? { seconds: 0, budget_seconds: 0 };
-  const ended = verification?.passed
-    ? "passed"
-    : verification?.ended === "exited"
-      ? "failed"
-      : verification?.ended;
+  const ended = verification?.ended === "exited" ? "failed" : verification?.ended.replace("_", " ");
   const tokens = `${usage.input} tokens in (${usage.cached} cached), ${usage.output} out`;
   return [
     ["task", oneLine(run.task)],
@@ -35,7 +31,7 @@ function summary({ run, root }: RunRecord): readonly Field[] {
       ? [
           [
             "check",
-            `${oneLine(verification.command)}: ${ended} after ${formatDuration(verification.ms)}`,
+            `${oneLine(verification.command)}: ${verification.passed ? "passed" : ended} after ${formatDuration(verification.ms)}`,
           ] as const,
         ]
       : []),
