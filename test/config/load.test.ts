@@ -1,12 +1,8 @@
-import * as fc from "fast-check";
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
-import { parseJson } from "../../src/config/json.ts";
-import { grantTrust, revokeTrust } from "../../src/config/trust.ts";
 import type { Settings } from "../../src/config/settings.ts";
-import { lineOf, makePlace, valueOf } from "../support/settings.ts";
+import { makePlace, valueOf } from "../support/settings.ts";
 
 const entryOf = (settings: Settings, key: string) => settings.entries.find((entry) => entry.key === key);
 
@@ -181,7 +177,7 @@ test("a secret is not shown by anything that prints the settings", async () => {
     JSON.stringify(settings),
     JSON.stringify([...settings.providers]),
     inspect(settings, { depth: 9, showHidden: true }),
-    `${settings.proxy}`,
+    String(settings.proxy),
   ].join("\n");
   expect(shown).not.toContain("hidden-");
   expect(shown).toContain("Secret(set)");
@@ -198,168 +194,7 @@ test.each([
   expect([settings.noColor, settings.skip]).toEqual([on, on]);
 });
 
-test("a repository's command is trusted only as it was when the user said so", async () => {
-  const place = makePlace({ repository: { verify: "npm test" } });
-  const { root, repositoryFile, load } = place;
-  const { locations, verify } = valueOf(await load());
-  expect(verify).toEqual({ command: "npm test", source: "repository", trusted: false });
-  const trustedNow = async () => valueOf(await load()).verify;
-
-  await grantTrust(repositoryFile, '{"verify":"npm test"}', locations.trust, 1);
-  expect(await trustedNow()).toMatchObject({ trusted: true });
-  // Even a change that means nothing asks again.
-  writeFileSync(repositoryFile, '{"verify":"npm test"}\n');
-  expect(await trustedNow()).toMatchObject({ trusted: false });
-  writeFileSync(repositoryFile, '{"verify":"npm test"}');
-  expect(await trustedNow()).toMatchObject({ trusted: true });
-
-  // The same content elsewhere is another repository's.
-  const other = path.join(path.dirname(root), "other");
-  mkdirSync(other);
-  writeFileSync(path.join(other, ".tandem.json"), '{"verify":"npm test"}');
-  expect(valueOf(await load({ root: other })).verify).toMatchObject({ trusted: false });
-  // The same repository by another way is the same.
-  symlinkSync(root, path.join(path.dirname(root), "link"));
-  expect(valueOf(await load({ root: path.join(path.dirname(root), "link") })).verify).toMatchObject({
-    trusted: true,
-  });
-
-  await revokeTrust(repositoryFile, locations.trust);
-  expect(await trustedNow()).toMatchObject({ trusted: false });
-});
-
-test("a command of the user's own needs no trust, and no check is one too", async () => {
-  const place = makePlace({ user: { verify: "make check" }, repository: {} });
-  expect(valueOf(await place.load()).verify).toEqual({
-    command: "make check",
-    source: "user",
-    trusted: true,
-  });
-  expect(valueOf(await place.load({ flags: { verify: "x" } })).verify).toEqual({
-    command: "x",
-    source: "flag",
-    trusted: true,
-  });
-  expect(valueOf(await place.load({ flags: { verify: false } })).verify).toBe(false);
-  writeFileSync(place.repositoryFile, '{"verify": false}');
-  expect(valueOf(await place.load()).verify).toBe(false);
-});
-
-test("a damaged trust store fails where it is needed, and only there", async () => {
-  const place = makePlace({ repository: { verify: "npm test" } });
-  const store = path.join(path.dirname(place.userFile), "trust.json");
-  mkdirSync(path.dirname(store), { recursive: true });
-  writeFileSync(store, '{"version": 2}');
-  expect(lineOf(await place.load(), place)).toBe(
-    "config: HOME/.config/tandem/trust.json is damaged | remove it and run `tandem trust` again where needed",
-  );
-  expect(valueOf(await place.load({ root: null })).verify).toBeNull();
-});
-
 test("outside a working tree there is no repository file", async () => {
   const { load } = makePlace({ repository: { verify: "npm test", max_usd: 9 } });
   expect(valueOf(await load({ root: null }))).toMatchObject({ verify: null, maxUsd: null });
-});
-
-test("a link for a repository file is refused, one for the user's own is followed", async () => {
-  const place = makePlace({ user: { max_usd: 7 } });
-  const elsewhere = path.join(place.home, "elsewhere.json");
-  writeFileSync(elsewhere, '{"max_usd": 5}');
-  symlinkSync(elsewhere, place.repositoryFile);
-  expect(lineOf(await place.load(), place)).toBe(
-    "config: REPO: it is a symbolic link | make it a plain file of JSON",
-  );
-  rmSync(place.repositoryFile);
-  rmSync(place.userFile);
-  symlinkSync(elsewhere, place.userFile);
-  expect(valueOf(await place.load()).maxUsd).toBe(5);
-});
-
-test("a byte-order mark is no mistake, other bytes are", async () => {
-  const place = makePlace({ user: '\ufeff{"max_usd": 2}' });
-  expect(valueOf(await place.load()).maxUsd).toBe(2);
-  writeFileSync(place.userFile, Buffer.from([0x7b, 0xff, 0x7d]));
-  expect(lineOf(await place.load(), place)).toBe(
-    "config: USER: it is not UTF-8 text | make it a plain file of JSON",
-  );
-  rmSync(place.userFile);
-  mkdirSync(place.userFile);
-  expect(lineOf(await place.load(), place)).toBe("config: USER: it is a directory | move it away");
-});
-
-test("whatever a file holds, loading gives settings or one line", async () => {
-  const place = makePlace({ user: {}, repository: {} });
-  const known = fc.constantFrom(
-    "fast",
-    "strong",
-    "providers",
-    "models",
-    "verify",
-    "boundaries",
-    "max_usd",
-    "words",
-    "x",
-    "__proto__",
-  );
-  const tree = fc.letrec((tie) => ({
-    value: fc.oneof(
-      { depthSize: "small" },
-      fc.jsonValue(),
-      fc.dictionary(known, tie("value"), { maxKeys: 4 }),
-    ),
-  })).value;
-  const content = fc.oneof(
-    tree.map((value) => JSON.stringify(value)),
-    fc.string({ unit: "binary" }),
-  );
-  await fc.assert(
-    fc.asyncProperty(content, content, async (user, repository) => {
-      writeFileSync(place.userFile, user);
-      writeFileSync(place.repositoryFile, repository);
-      const result = await place.load();
-      if (result.ok) return;
-      expect(result.failure.code).toBe("config");
-      expect(result.failure.message).not.toContain("\n");
-    }),
-    { numRuns: 300 },
-  );
-});
-
-test("the JSON reader agrees with JSON.parse on what is JSON", () => {
-  const almost = fc
-    .tuple(
-      fc.json(),
-      fc.nat(),
-      fc.constantFrom("", ",", "}", "]", '"', "\\", "0", "-", ".", "e", " ", "\n", "tru", "\u00a0"),
-    )
-    .map(
-      ([json, at, extra]) =>
-        json.slice(0, at % (json.length + 1)) + extra + json.slice(at % (json.length + 1)),
-    );
-  fc.assert(
-    fc.property(fc.oneof(almost, fc.json(), fc.string()), (text) => {
-      let value: unknown;
-      try {
-        value = JSON.parse(text);
-      } catch {
-        const result = parseJson(text);
-        expect(result).toMatchObject({ ok: false });
-        if (result.ok) return;
-        // Everything before the place is the start of some JSON: cut there, only the end is missing.
-        const { line, column } = result.error;
-        const at =
-          text
-            .split("\n")
-            .slice(0, line - 1)
-            .reduce((sum, one) => sum + one.length + 1, 0) +
-          column -
-          1;
-        const before = parseJson(text.slice(0, at));
-        if (!before.ok) expect(before.error.message).toMatch(/found the end$/);
-        return;
-      }
-      expect(parseJson(text)).toEqual({ ok: true, value });
-    }),
-    { numRuns: 500 },
-  );
 });

@@ -40,7 +40,7 @@ async function whole(folder: string): Promise<string> {
 }
 
 test.each([0o000, 0o077, 0o022, 0o277])("with umask %o the files are the owner's alone", async (mask) => {
-  const folder = path.join(temporaryFolder(), "state", "tandem");
+  const folder = path.join(temporaryFolder(), "tandem");
   const before = process.umask(mask);
   onTestFinished(() => void process.umask(before));
   const { warnings } = await use(path.join(folder, "history.db"));

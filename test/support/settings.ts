@@ -13,7 +13,7 @@ export interface Place {
   readonly repositoryFile: string;
   readonly userFile: string;
   readonly env: Readonly<Record<string, string>>;
-  load(input?: Partial<LoadInput>): Promise<Result<Settings>>;
+  readonly load: (input?: Partial<LoadInput>) => Promise<Result<Settings>>;
 }
 
 /** What the files of a place hold: values are written as JSON, a text as it is. */

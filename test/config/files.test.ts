@@ -1,0 +1,69 @@
+import * as fc from "fast-check";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { lineOf, makePlace, valueOf } from "../support/settings.ts";
+
+test("a link for a repository file is refused, one for the user's own is followed", async () => {
+  const place = makePlace({ user: { max_usd: 7 } });
+  const elsewhere = path.join(place.home, "elsewhere.json");
+  writeFileSync(elsewhere, '{"max_usd": 5}');
+  symlinkSync(elsewhere, place.repositoryFile);
+  expect(lineOf(await place.load(), place)).toBe(
+    "config: REPO: it is a symbolic link | make it a plain file of JSON",
+  );
+  rmSync(place.repositoryFile);
+  rmSync(place.userFile);
+  symlinkSync(elsewhere, place.userFile);
+  expect(valueOf(await place.load()).maxUsd).toBe(5);
+});
+
+test("a byte-order mark is no mistake, other bytes are", async () => {
+  const place = makePlace({ user: '\ufeff{"max_usd": 2}' });
+  expect(valueOf(await place.load()).maxUsd).toBe(2);
+  writeFileSync(place.userFile, Buffer.from([0x7b, 0xff, 0x7d]));
+  expect(lineOf(await place.load(), place)).toBe(
+    "config: USER: it is not UTF-8 text | make it a plain file of JSON",
+  );
+  rmSync(place.userFile);
+  mkdirSync(place.userFile);
+  expect(lineOf(await place.load(), place)).toBe("config: USER: it is a directory | move it away");
+});
+
+test("whatever a file holds, loading gives settings or one line", async () => {
+  const place = makePlace({ user: {}, repository: {} });
+  const known = fc.constantFrom(
+    "fast",
+    "strong",
+    "providers",
+    "models",
+    "verify",
+    "boundaries",
+    "max_usd",
+    "words",
+    "x",
+    "__proto__",
+  );
+  const tree = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { depthSize: "small" },
+      fc.jsonValue(),
+      fc.dictionary(known, tie("value"), { maxKeys: 4 }),
+    ),
+  })).value;
+  const content = fc.oneof(
+    tree.map((value) => JSON.stringify(value)),
+    fc.string({ unit: "binary" }),
+  );
+  await fc.assert(
+    fc.asyncProperty(content, content, async (user, repository) => {
+      writeFileSync(place.userFile, user);
+      writeFileSync(place.repositoryFile, repository);
+      const result = await place.load();
+      if (result.ok) return;
+      expect(result.failure.code).toBe("config");
+      expect(result.failure.message).not.toContain("\n");
+    }),
+    { numRuns: 300 },
+  );
+});
