@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { chmod, mkdir, open, realpath, rename, rm } from "node:fs/promises";
 import path from "node:path";
@@ -64,6 +63,8 @@ export async function writePrivateFile(file: string, text: string): Promise<Resu
     // mkdir subtracts the umask, which may take from the owner too.
     if (made !== undefined) await chmod(folder, 0o700);
     const target = await realpath(file).catch(() => file);
+    // Loaded here: most starts read files only.
+    const { randomUUID } = await import("node:crypto");
     temporary = `${target}.${randomUUID()}`;
     const handle = await open(temporary, "wx", 0o600);
     try {

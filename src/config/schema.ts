@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { BOUNDS } from "../domain/bounds.ts";
 
 /*
  * The shape of a configuration file. Every error text says what was expected, in the words that
@@ -121,7 +122,7 @@ export const DEFAULTS = {
   providers: {
     openai: { api: "responses", base_url: "https://api.openai.com/v1", key_env: "OPENAI_API_KEY" },
   },
-  verify_timeout_seconds: 30,
+  verify_timeout_seconds: BOUNDS.verify_timeout_ms / 1000,
   review_effort: "medium",
   boundaries: {
     words: { security: [], migration: [], "multi-service": [] },

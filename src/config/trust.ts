@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { realpath } from "node:fs/promises";
 import * as z from "zod/mini";
 import { fail, ok, type Result } from "../domain/failure.ts";
@@ -30,7 +29,9 @@ async function realPath(file: string): Promise<string> {
   return realpath(file).catch(() => file);
 }
 
-function digest(file: string, content: string): string {
+async function digest(file: string, content: string): Promise<string> {
+  // Loaded here: most starts trust nothing.
+  const { createHash } = await import("node:crypto");
   return createHash("sha256").update(file).update("\0").update(content).digest("hex");
 }
 
@@ -53,7 +54,7 @@ export async function isTrusted(file: string, content: string, store: string): P
   const entries = await listTrust(store);
   if (!entries.ok) return entries;
   const real = await realPath(file);
-  const sha256 = digest(real, content);
+  const sha256 = await digest(real, content);
   return ok(entries.value.some((entry) => entry.file === real && entry.sha256 === sha256));
 }
 
@@ -72,7 +73,8 @@ export async function grantTrust(
   if (!entries.ok) return entries;
   const real = await realPath(file);
   const others = entries.value.filter((entry) => entry.file !== real);
-  return write(store, [...others, { file: real, sha256: digest(real, content), granted_at: nowMs }]);
+  const sha256 = await digest(real, content);
+  return write(store, [...others, { file: real, sha256, granted_at: nowMs }]);
 }
 
 /** Takes the trust in a file back; false when there was none. */
