@@ -6,7 +6,7 @@ import { configSchema } from "./schema.ts";
 type Issue = z.core.$ZodIssue;
 
 /** Dotted form of a path, as messages and `config get` write it. */
-export function keyName(path: readonly PropertyKey[]): string {
+function keyName(path: readonly PropertyKey[]): string {
   return path.map(String).join(".");
 }
 
