@@ -6,6 +6,29 @@ export type Lane = "fast" | "strong";
 /** A kind of task that must never reach the fast model. */
 export type Boundary = "security" | "migration" | "multi-service";
 
+/** The boundaries, in the order they are looked for. */
+export const BOUNDARIES = ["migration", "security", "multi-service"] as const satisfies readonly Boundary[];
+
+/**
+ * What a user's configuration adds to the boundaries. It can only add: a false alarm takes away the
+ * match of its own exact phrase and nothing else, so no entry switches a boundary off.
+ */
+export interface BoundarySettings {
+  /** Words or phrases that mean the boundary, matched as whole words in any case; a final `*` matches a stem. */
+  readonly words: Readonly<Record<Boundary, readonly string[]>>;
+  /** Globs of paths (relative to the root, with `/`) that lie across the boundary. */
+  readonly globs: Readonly<Record<Boundary, readonly string[]>>;
+  /** Words or phrases that are harmless in this project, as "session" where sessions are yoga classes. */
+  readonly falseAlarms: readonly string[];
+}
+
+/** The built-in boundaries alone. */
+export const NO_BOUNDARY_SETTINGS: BoundarySettings = {
+  words: { security: [], migration: [], "multi-service": [] },
+  globs: { security: [], migration: [], "multi-service": [] },
+  falseAlarms: [],
+};
+
 /** The rule that decided the lane. */
 export type RouteRule =
   | "boundary"

@@ -1,0 +1,92 @@
+import type { BoundarySettings, Located } from "../../domain/route.ts";
+import type { Task, TaskKind } from "../../domain/task.ts";
+import type { WindowUse } from "../../models/tokens.ts";
+import { type BoundaryHit, findBoundary, findPathBoundary, fromCode, maskFalseAlarms } from "./boundaries.ts";
+import { codeBoundary } from "./code-evidence.ts";
+import { REACHES_USERS } from "./cues.ts";
+import type { Facts } from "./decide.ts";
+import { estimateTask } from "./estimate.ts";
+import { answerCanCross, isArtefact, kindOf } from "./intent.ts";
+import { type Name, namesIn } from "./names.ts";
+import { countSteps } from "./steps.ts";
+import { normalize } from "./text.ts";
+import { BOUNDS } from "../../domain/bounds.ts";
+
+/** What stays the same while the router asks "and if the task were a little different?". */
+export interface Setting {
+  readonly boundaries: BoundarySettings;
+  readonly checkMs: number | null;
+  readonly window: WindowUse;
+  /** The fast model's window in tokens. */
+  readonly contextWindow: number;
+  /** Whether a repository was looked at. */
+  readonly repository: boolean;
+}
+
+/** Everything the decision rests on. Pure: the repository was asked before. */
+export function assess(task: Task, located: Located, setting: Setting): Facts {
+  const names = namesIn(task.text);
+  const kind = kindOf(task);
+  const artefact = kind === "edit" && isArtefact(task, names, located);
+  const steps = kind === "edit" ? countSteps(task.text) : 1;
+  const { estimate, terms } = estimateTask({ ...setting, text: task.text, kind, artefact, located, steps });
+  return {
+    kind,
+    artefact,
+    forced: task.forced,
+    boundary: boundaryOf(task, kind, names.paths, located, setting.boundaries),
+    window: setting.window,
+    contextWindow: setting.contextWindow,
+    steps,
+    missing: missingFor(kind, artefact, names.identifiers, located),
+    estimate,
+    terms,
+  };
+}
+
+/** An explanation touches no code, whatever its subject; any other task is held to its words and paths. */
+function boundaryOf(
+  task: Task,
+  kind: TaskKind,
+  paths: readonly Name[],
+  located: Located,
+  settings: BoundarySettings,
+): BoundaryHit | null {
+  if (kind === "answer" && !answerCanCross(task.text)) return null;
+  const touched = [...new Set([...task.files, ...located.paths, ...paths.map(({ name }) => name)])];
+  const hit =
+    findBoundary(task.text, kind === "answer" ? [] : touched, settings) ??
+    (kind === "answer" ? null : identifierBoundary(task.text, located, settings));
+  if (hit !== null || task.input === null) return hit;
+  const shown = codeBoundary(task.input, (words) => maskFalseAlarms(words, settings));
+  return shown === null ? null : fromCode(shown.boundary, `${shown.seen} in the piped input`);
+}
+
+/**
+ * Where the identifiers live. A name points across a boundary when at least half of the few files
+ * that hold it lie there, and at several services when a change of it reaches three of them.
+ */
+function identifierBoundary(text: string, located: Located, settings: BoundarySettings): BoundaryHit | null {
+  const reaches = REACHES_USERS.test(normalize(text).slice(0, 20_000));
+  for (const { files } of located.identifiers) {
+    const hit = findPathBoundary(files, settings);
+    if (hit === null) continue;
+    if (hit.boundary === "multi-service" && reaches) return hit;
+    const inside = files.filter((file) => findPathBoundary([file], settings) !== null);
+    if (files.length <= BOUNDS.located_files && inside.length * 2 >= files.length && inside.length > 0)
+      return hit;
+  }
+  return null;
+}
+
+/** A question may ask about names of the world outside, and something new brings its own. */
+function missingFor(
+  kind: TaskKind,
+  artefact: boolean,
+  identifiers: readonly Name[],
+  located: Located,
+): readonly string[] {
+  if (artefact) return [];
+  if (kind === "edit") return located.missing;
+  return located.missing.filter((name) => !identifiers.some((identifier) => identifier.name === name));
+}

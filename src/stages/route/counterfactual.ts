@@ -1,0 +1,128 @@
+import { BOUNDS } from "../../domain/bounds.ts";
+import type { Located } from "../../domain/route.ts";
+import type { Task } from "../../domain/task.ts";
+import { assess, type Setting } from "./assess.ts";
+import { findBoundary } from "./boundaries.ts";
+import { decide, type Facts } from "./decide.ts";
+import type { Term } from "./estimate.ts";
+
+/** One change, as it reads after "would be fast", and the facts as they would be. */
+interface Alternative {
+  readonly text: string;
+  readonly facts: Facts;
+}
+
+/** Places across a boundary, tried in turn for a task that stays on this side. */
+const PLACES = ["migrations/", "auth/"];
+
+/**
+ * The one change that would have chosen the other lane, or null when no single one would. True by
+ * construction: the decision is taken again with that one thing changed.
+ */
+export function counterfactual(task: Task, located: Located, setting: Setting, facts: Facts): string | null {
+  const { lane } = decide(facts);
+  for (const { text, facts: changed } of alternatives(task, located, setting, facts)) {
+    const other = decide(changed).lane;
+    if (other !== lane) return `would be ${other} ${text}`;
+  }
+  return null;
+}
+
+function* alternatives(task: Task, located: Located, setting: Setting, facts: Facts): Generator<Alternative> {
+  const { rule } = decide(facts);
+  const without = (words: string): Facts | null => {
+    const text = removeWords(task.text, words);
+    return text === "" ? null : assess({ ...task, text }, located, setting);
+  };
+  switch (rule) {
+    case "forced":
+      yield { text: `without --${facts.forced}`, facts: { ...facts, forced: null } };
+      break;
+    case "boundary":
+      yield* withoutBoundary(task, located, setting, facts, without);
+      break;
+    case "context-window":
+      yield {
+        text: `if it fitted into ${facts.contextWindow.toLocaleString("en-US")} tokens`,
+        facts: { ...facts, window: { ...facts.window, fits: true } },
+      };
+      break;
+    case "steps":
+      yield { text: `with at most ${BOUNDS.max_steps} steps`, facts: withSteps(facts, BOUNDS.max_steps) };
+      yield { text: "as a task for each step", facts: withSteps(facts, 1) };
+      break;
+    case "unlocated":
+      if (facts.missing.length === 1) {
+        yield { text: `if ${facts.missing[0]} were in the repository`, facts: { ...facts, missing: [] } };
+      }
+      break;
+    case "not-verifiable":
+      for (const term of [...facts.terms].sort((a, b) => b.seconds - a.seconds)) {
+        const changed = term.words === null ? withoutTerm(facts, term) : without(term.words);
+        if (changed !== null && term.without !== null) yield { text: term.without, facts: changed };
+      }
+      break;
+    case "verifiable":
+      break;
+  }
+  if (decide(facts).lane === "fast") yield* acrossBoundary(setting, facts);
+}
+
+function* withoutBoundary(
+  task: Task,
+  located: Located,
+  setting: Setting,
+  facts: Facts,
+  without: (words: string) => Facts | null,
+): Generator<Alternative> {
+  const source = facts.boundary?.source;
+  if (source?.kind === "words") {
+    const changed = without(source.words);
+    if (changed !== null) yield { text: `without “${source.words}”`, facts: changed };
+  }
+  if (source?.kind === "paths") {
+    const [path] = source.paths;
+    if (path === undefined || source.paths.length > 1) return;
+    const files = task.files.filter((file) => file !== path);
+    const text = task.text.replaceAll(path, "the file");
+    const paths = located.paths.filter((candidate) => candidate !== path);
+    const identifiers = located.identifiers.map(({ name, files: holding }) => ({
+      name,
+      files: holding.filter((file) => file !== path),
+    }));
+    const changed = assess({ ...task, files, text }, { ...located, paths, identifiers }, setting);
+    yield { text: `if it did not touch ${path}`, facts: changed };
+  }
+}
+
+function* acrossBoundary(setting: Setting, facts: Facts): Generator<Alternative> {
+  const verb = facts.kind === "answer" ? "asked for a change in" : "touched";
+  for (const place of PLACES) {
+    const boundary = findBoundary("", [place], setting.boundaries);
+    yield { text: `if it ${verb} ${place}`, facts: { ...facts, boundary } };
+  }
+  yield {
+    text: `if it had more than ${BOUNDS.max_steps} steps`,
+    facts: { ...facts, steps: BOUNDS.max_steps + 1 },
+  };
+}
+
+function withSteps(facts: Facts, steps: number): Facts {
+  const saved = (facts.steps - steps) * BOUNDS.seconds_per_function;
+  const counted = facts.terms.some((term) => term.kind === "steps");
+  const seconds = facts.estimate.seconds - (counted ? saved : 0);
+  return { ...facts, steps, estimate: { ...facts.estimate, seconds } };
+}
+
+function withoutTerm(facts: Facts, term: Term): Facts {
+  return { ...facts, estimate: { ...facts.estimate, seconds: facts.estimate.seconds - term.seconds } };
+}
+
+/** Takes words out of the task as it was written, identifiers that read as those words included. */
+function removeWords(text: string, words: string): string {
+  const pattern = words
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== "")
+    .join(String.raw`[^\p{L}\p{N}]{0,4}`);
+  return pattern === "" ? text : text.replace(new RegExp(pattern, "giu"), " ").replace(/ {2,}/g, " ").trim();
+}

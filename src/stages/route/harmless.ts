@@ -1,0 +1,48 @@
+/**
+ * When a boundary word stands in a clause that only touches prose or looks: "the typo in the login
+ * page's title" is not security-critical, "store the reset token hashed" is. Works on one clause
+ * and one match in it, so a harmless part never excuses another part of the task.
+ */
+
+/** A leading verb that acts on what the words name; such a clause is never only about looks. */
+const ACTS =
+  /^(?:please |just |also |now )*(?:store|hash|validate|verify|rotate|revoke|encrypt|decrypt|sign|secure|protect|enforce|require|restrict|allow|deny|forbid|prevent|invalidate|expire|issue|authenticate|authori[sz]e|saniti[sz]e|escape|redact|mask|grant|limit|lock|block|reject|bypass|disable|enable|harden|refresh|generate|log|persist|leak|strip|implement)\b/;
+
+const WORDING =
+  /\b(?:typos?|misspell\w*|misspelt|spelling|wording|reword\w*|rephras\w*|grammar|grammatical|punctuation|capitali[sz]\w*|trailing whitespace|white ?space|indent\w*|line length|import order|formatting|proofread\w*|translat\w+|copy edit\w*|typographical)\b/;
+const CODE =
+  /\b(?:condition|logic|function|check|comparison|compares?|query|method|algorithm|handler|middleware|guard|variable|that (?:lets|allows|breaks|causes|makes|accepts|disables|skips)|which (?:lets|allows|breaks|causes|makes)|regex|operator|key name|config\w*|env\w*)\b/;
+
+const DOC =
+  "read ?me|changelog|docs?|documentation|docstrings?|js ?doc|ts ?doc|tutorial|user guide|guide|handbook|faq|contributing|blog post|wiki|glossary|release notes|adr|runbook|storybook docs|man page";
+const DOC_WORD = new RegExp(
+  `\\b(?:${DOC})\\b(?! (?:site|server|endpoint|route|api|portal|service|app|access|viewer|permissions?|page access|download))`,
+);
+const CODE_COMMENT =
+  /\b(?:(?:code|inline|todo|doc|block|line|outdated|stale|misleading|wrong|explanatory|missing|licen[cs]e) comments?|^(?:please )?(?:add|write|update|fix|improve|clarify|correct|shorten|remove) (?:a |an |the |some |more |short |brief |that )*comments? (?:above|about|explaining|that|to|in|on|over|at|describing|for|saying|why|in front)|comments? (?:above|explaining|that explains?|describing))\b/;
+/** Adding to the docs is writing, unless what is added is a mechanism: "add basic auth to the docs". */
+const DOC_CONTENT =
+  /\b(?:section|sections|paragraph|notes?|examples?|entry|chapter|links?|description|heading|mention|sentence|warning|diagram|steps|instructions|details|about|how|table|list|screenshot|explanation|overview|what|why|badge)\b/;
+const ADD_TO_DOC = new RegExp(
+  `^(?:\\S+ )*?(?:add|put|set up|introduce) .{0,200}\\b(?:to|on|in|for) (?:\\S+ ){0,3}(?:${DOC})\\b`,
+);
+
+const LOOKS =
+  /\b(?:css|styl(?:e|es|ing)|stylesheets?|colou?rs?|padding|margins?|fonts?|icons?|spacing|align\w*|cent(?:er|re|ered|red)|width|height|wider|narrower|bigger|smaller|larger|taller|borders?|rounded|shadow|layout|labels?|titles?|headings?|headlines?|placeholders?|tool ?tips?|captions?|dark mode|light mode|themes?|animations?|animate|spinners?|logos?|images?|illustration|background|responsive|(?:button|link|alt|helper|help|hint) text|text (?:colou?r|size)|font size|hover|bold|italic|underline|z index|opacity|favicon|emoji|aria label|tab order|focus ring|breadcrumbs?|favicons?|overlap\w*|left|right|typography|subtitle|capital letters?|uppercase|lowercase|sentence case|title case|stack trace colou?r)\b/;
+const ELEMENT =
+  /\b(?:page'?s?|button'?s?|forms?|form's|fields?|field's|screens?|screen's|links?|modal'?s?|dialog'?s?|view'?s?|inputs?|input's|box|boxes|header'?s?|menu'?s?|icons?|tabs?|panel'?s?|sections?|banner'?s?|toasts?|cards?|rows?|list|sidebar'?s?|badge|chip|popup'?s?|dropdown'?s?|table'?s?|column|toggle|switch|widget'?s?|tooltip|spinner|widget|area|prompt)\b/;
+
+/** Whether the match at `start`..`end` of the clause is only named in passing. */
+export function isInPassing(clause: string, start: number, end: number): boolean {
+  if (CODE_COMMENT.test(clause)) return true;
+  if (/^(?:please |now )*(?:document|describe)\b/.test(clause)) return true;
+  if (DOC_WORD.test(clause) && !ACTS.test(clause)) {
+    return !ADD_TO_DOC.test(clause) || DOC_CONTENT.test(clause);
+  }
+  if (WORDING.test(clause)) return !CODE.test(clause);
+  if (ACTS.test(clause)) return false;
+  const before = LOOKS.exec(clause.slice(0, start));
+  if (before) return true;
+  const after = LOOKS.exec(clause.slice(end));
+  return after !== null && ELEMENT.test(clause.slice(start, end + after.index + after[0].length));
+}

@@ -1,0 +1,58 @@
+import type { WordRule } from "./security-words.ts";
+
+/** Places where a column, an index or a table is something to look at, not something to migrate. */
+const ON_SCREEN =
+  /\b(?:components?|grids?|css|html|markdown|csv|tsv|layouts?|flex\w*|spreadsheets?|excel|xlsx|readme|docs|pdf|data ?grid|tsx|jsx|frontend|ui|pages?|dashboards?|reports?|screens?|widths?|sortable|align\w*|render\w*|display\w*|print\w*|terminal|cli|pricing table|sidebar|header|footer|kanban|board|export|two column|three column|output|board|matrix|numpy|dataframe|pandas|polars|plot|chart|view component|list view|table view|widget|newspaper|text editor|latex)\b/;
+const IN_DATABASE =
+  /\b(?:database|db|sql\w*|postgres\w*|mysql|mariadb|schema|nullable|not null|foreign key|orm|migrations?|default null|varchar|integer column|jsonb|unique)\b/;
+
+/** Phrases of schema and data migrations, over normalised text. */
+export const MIGRATION_WORDS: readonly WordRule[] = [
+  {
+    words:
+      /\b(?:(?:database|db|schema|data|sql|postgres|mysql|mongo\w*|prisma|django|rails|knex|alembic|flyway|liquibase|typeorm|sequelize|drizzle|active ?record|laravel|ecto|up|down|reversible|pending|failed|broken|last|latest|new|first|initial) migrations?|(?:add|write|create|generate|run|roll back|revert|squash|apply|fix|edit|rename|reorder|split|make|need|needs|with|and|includ\w+|change) (?:a |an |the |this |that |our |all |new |last |latest |old )*migrations?|migrations? (?:for|to|that|which|scripts?|files?|runner|table|folder|is|fails|adds|drops)|alembic|flyway|liquibase|prisma migrate|db push|make migrations|makemigrations)\b/g,
+    unless:
+      /\bmigrations? (?:guides?|docs?|documentation|notes?|tutorial|to (?:esm|vite|vitest|typescript|react|vue|svelte|jest|tailwind|next|webpack|eslint|biome|python|node|go)\b)|\b(?:bird|whale|animal|human) migrations?\b/,
+    despite: IN_DATABASE,
+  },
+  {
+    words:
+      /\b(?:(?:alter|create|drop|truncate|rename|partition) (?:the |a |an |our |new |old )*(?:\S+ ){0,3}tables?|(?:add|create|make|introduce|need) (?:a |an |the |new |another |database |db |sql |separate |join |join )+(?:\S+ ){0,2}table|split (?:\S+ ){0,3}table|merge (?:\S+ ){0,4}tables|table (?:into|to) (?:two|three|separate))\b/g,
+    unless:
+      /\b(?:table of contents|(?:markdown|html|pricing|comparison|lookup|hash|truth|routing|jump|data|symbol|periodic|multiplication|times|league|score|feature|ui|react|price|drop|dining|pivot|summary|sortable|css|latex|ascii|results?|ping pong|font|sticky|striped) tables?|tables? (?:components?|layout|header|view|element|rows?|cells?|footer|styles?|widget|body|in the (?:readme|docs|report|page|ui)|showing|listing|that lists|that shows))\b/,
+    despite: IN_DATABASE,
+  },
+  {
+    words:
+      /\b(?:add|drop|remove|delete|rename|alter|create|introduce|change|make|move|need|split|set|widen|convert|store|increase|backfill|populate|fill|index)\w* (?:\S+ ){0,6}columns?\b/g,
+    unless: ON_SCREEN,
+    despite: IN_DATABASE,
+  },
+  {
+    words:
+      /\bcolumns? (?:\S+ ){0,4}(?:to|from|in|on|of) (?:the )?\S+ table\b|\b(?:new|extra|nullable|not null|unique|generated|virtual|jsonb?|text|boolean|timestamp) columns?\b/g,
+    unless: ON_SCREEN,
+    despite: IN_DATABASE,
+  },
+  {
+    words:
+      /\b(?:(?:add|create|drop|remove|rebuild|need|missing|use) (?:a |an |the |new |missing )*(?:(?:unique|composite|compound|partial|covering|gin|gist|btree|db|database|sql|postgres|mongo\w*|full text|concurrent) ?)+index(?:es)?|(?:add|create|drop|remove|missing) (?:a |an |the |new |missing )*index(?:es)? (?:on|for|to) (?!it |docs?\b|page|readme|book|site|glossary|array|list|loop|chapters?|the (?:docs?|readme|book|site|array|list|loop|page|items?|components?|each|for|glossary|chapters?|output|log|error|result|front|message|map)\b)|(?:unique|foreign key|check|not null|primary key|database|db) constraints?|(?:add|drop|create|remove|change|composite|set|missing) (?:a |an |the |new )*(?:foreign|primary) keys?|on delete (?:cascade|set null)|not null|nullable|varchar|bigint|auto increment|enum type in (?:postgres|the database))\b/g,
+    unless:
+      /\b(?:nullable (?:types?|references?|return|operator|annotations?)|null checks?|if (?:\S+ ){0,3}(?:is )?not null|is not null|not null assertion|kotlin|dart)\b/,
+    despite: /\b(?:column|table|database|constraint)\b/,
+  },
+  {
+    words:
+      /\b(?:backfill\w*|back fill\w*|(?:schema|database|db) (?:changes?|upgrades?|versions?|evolution)|(?:change|update|extend|alter|modify|edit|split|rework|normali[sz]e|denormali[sz]e|redesign|bump) (?:\S+ ){0,12}?(?:database|db|sql|prisma|drizzle|table|postgres) (?:schema|models?|structure|layout)|prisma schema|(?:add|remove|rename|drop|delete|change|make|move|introduce)\w* (?:\S+ ){0,6}(?:fields?|attribute|property|relation|relationship|flag) (?:\S+ ){0,3}(?:to|from|on|in|of) (?:the |our |a )*(?:\S+ ){0,2}(?:model|entity|table|schema|collection|document)|soft deletes?)\b/g,
+    unless:
+      /\b(?:(?:view|response|request|form|page|json|graphql|openapi|zod|yup|joi|api|xml|3d|language|react|props|config|event|data transfer|domain event|chat|ai|llm|ml|machine learning|toml|yaml|package|avro|validation|swagger) (?:models?|schema|documents?))\b/,
+    despite: /\b(?:database|db|prisma|table|migrations?|column)\b/,
+  },
+  {
+    words:
+      /\b(?:migrat\w+ (?:\S+ ){0,5}(?:data|database|db|rows?|records?|tables?|users|accounts|customers|orders|schema|collections?|documents?|postgres\w*|mysql|mariadb|sqlite|mongo\w*|dynamo ?db|redis|cassandra|oracle|production|tenants)|(?:move|copy|convert|update|populate|transform|rewrite|split|merge|fix|set|change|clean up|normali[sz]e|recalculate|re ?encode|dedup\w*|delete) (?:\S+ ){0,5}(?:existing|old|legacy|historic\w*|stored|all) (?:\S+ ){0,2}(?:rows?|records?|users?|customers?|accounts?|orders?|invoices?|entries|documents|data)|(?:move|copy) (?:\S+ ){0,4}(?:data|rows|records|tables?) (?:\S+ ){0,3}(?:to|into|from) (?:\S+ ){0,3}(?:tables?|databases?|db|postgres\w*|mysql|mongo\w*|schema|shard)|(?:all|existing) rows (?:in|of) )\b/g,
+    unless:
+      /\b(?:tests?|fixtures?|mocks?|in memory|docs?|markdown|csv|json file|array|state|list of|tooltips?|labels?|typings?|log entries|changelog|form data|test data|mock data|sample data|data ?grid|data fetching|data layer to react)\b/,
+    despite: IN_DATABASE,
+  },
+];

@@ -1,0 +1,69 @@
+import type { BoundarySettings, Located, Route } from "../../domain/route.ts";
+import type { Task } from "../../domain/task.ts";
+import { assess, type Setting } from "./assess.ts";
+import { counterfactual } from "./counterfactual.ts";
+import { decide, reasonsFor } from "./decide.ts";
+import { locate, type RepositoryView } from "./locate.ts";
+import { namesIn } from "./names.ts";
+import { windowUse } from "./window.ts";
+
+/** What the router decides from. */
+export interface RouteInput {
+  readonly task: Task;
+  /** The two models: their names and their windows in tokens. */
+  readonly fast: { readonly id: string; readonly contextWindow: number };
+  readonly strong: { readonly id: string; readonly contextWindow: number };
+  readonly boundaries: BoundarySettings;
+  /** Median duration of the project's check in milliseconds; null when none is known. */
+  readonly checkMs: number | null;
+}
+
+/**
+ * Chooses the lane for a task. Local and deterministic (but for `ms`): no network, no clock, no
+ * chance. Without a workspace the words decide alone. Never throws; when the signal fires, what
+ * was not looked up yet is left out.
+ */
+export async function routeTask(
+  input: RouteInput,
+  ports: { readonly workspace: RepositoryView | null },
+  signal: AbortSignal,
+): Promise<{ route: Route; located: Located }> {
+  const start = performance.now();
+  const { task } = input;
+  const located = await locate(task, namesIn(task.text), ports.workspace, signal);
+  const unmeasured: Setting = {
+    boundaries: input.boundaries,
+    checkMs: input.checkMs,
+    window: { fits: true, tokens: 0, counted: false },
+    contextWindow: input.fast.contextWindow,
+    repository: ports.workspace !== null,
+  };
+  const { kind, artefact } = assess(task, located, unmeasured);
+  const window = await windowUse(
+    task,
+    artefact ? "artefact" : kind,
+    located,
+    input.fast.contextWindow,
+    ports.workspace,
+    signal,
+  );
+  const setting: Setting = { ...unmeasured, window };
+  const facts = assess(task, located, setting);
+  const { lane, rule } = decide(facts);
+  return {
+    route: {
+      schema: 1,
+      task: task.text,
+      kind: facts.kind,
+      lane,
+      rule,
+      boundary: facts.boundary?.boundary ?? null,
+      estimate: facts.estimate,
+      reasons: reasonsFor(facts, rule),
+      counterfactual: counterfactual(task, located, setting, facts),
+      model: lane === "fast" ? input.fast.id : input.strong.id,
+      ms: Math.round((performance.now() - start) * 100) / 100,
+    },
+    located,
+  };
+}

@@ -1,0 +1,32 @@
+const DEPLOYABLE =
+  "(?:micro ?)?services|packages|apps|applications|deployables|repos|repositories|workspaces|back ?ends|front ?ends|lambdas|clients and servers|teams' services|consumers|producers|projects|monorepo packages|modules of the monorepo|servers|backends";
+const THREE_UP = "three|four|five|six|seven|eight|nine|ten|twelve|[3-9]|[1-9]\\d+";
+
+/** "across all services", "in every package", "to the three apps": three or more named by number. */
+export const BY_NUMBER = new RegExp(
+  `\\b(?:(?:across|in|for|to|through|throughout|into|between|on|update|change|touch|touches|rename) (?:all |each of |every one of )?(?:of )?(?:the |our |these |those |its )*(?:all|every|each|${THREE_UP}|several|multiple|many)(?: of)?(?: the| our| these| other| its)* (?:\\S+ ){0,1}(?:${DEPLOYABLE}|(?:micro ?)?service|package|app|repo|workspace|deployable|consumer|producer)(?! (?:workers?|names?|list|descriptions?|versions?|managers?|icons?|logos?))|across (?:the |our )*(?:${DEPLOYABLE})|(?:cross|multi|inter) service|service to service|(?:${THREE_UP}) (?:micro ?)?services|everywhere in the monorepo|(?:whole|entire) (?:monorepo|fleet|platform))\\b`,
+);
+
+/** "orders, billing and shipping services", "services orders, billing and shipping". */
+export const BY_LIST = new RegExp(
+  `\\b((?:\\S+, ){1,8}\\S+,? (?:and|plus|as well as) (?:the )?\\S+) (?:${DEPLOYABLE})\\b|\\b(?:${DEPLOYABLE}) ((?:\\S+, ){1,8}\\S+,? (?:and|plus) \\S+)`,
+);
+
+/** "the orders service": what stands before the word is the name. */
+export const NAMED_SERVICE = /\b([a-z][a-z0-9]{2,}) (?:micro ?)?service\b(?! worker)/g;
+
+/** Parts of a system that are deployed on their own, told apart by the word alone. */
+export const PARTS: readonly (readonly [string, RegExp])[] = [
+  ["api", /\b(?:the api|api server|rest api|graphql api|api)\b/],
+  ["gateway", /\bgateway\b/],
+  ["backend", /\b(?:back ?end|server)\b/],
+  ["frontend", /\b(?:front ?end|web ?app|web client|spa|client)\b/],
+  ["mobile", /\b(?:mobile(?: app)?|ios(?: app)?|android(?: app)?)\b/],
+  ["worker", /\b(?:workers?|job runner|queue consumer|consumer|cron job)\b/],
+  ["cli", /\bcli\b/],
+  ["sdk", /\bsdk\b/],
+];
+
+/** Things that only read like several services. */
+export const NOT_SERVICES =
+  /\b(?:terms of service|customer service|npm packages|packages to (?:the )?latest|(?:bump|upgrade|install|pin|list|update) (?:all |the |every |each |\d+ )*(?:npm |pip |apt |node )?packages|dropdown|(?:outdated|unused|installed|third party|dev) packages|package ?(?:json|lock|manager)|mock\w*|stub\w*|pie chart|diagram|status page|logo|icons?)\b/;

@@ -1,0 +1,54 @@
+import { BY_LIST, BY_NUMBER, NAMED_SERVICE, NOT_SERVICES, PARTS } from "./service-words.ts";
+
+/** Words that stand before "service" without naming one. */
+const NO_NAME =
+  /^(?:the|this|that|each|every|any|one|new|old|our|your|their|all|web|cloud|customer|self|some|same|other|another|which|single|micro|background|systemd|angular|windows|of|in|to|for|and|from|per|its|mock|external|internal)$/;
+
+/** The phrase of a clause that speaks of three or more services, packages or apps. */
+export function severalServices(
+  clause: string,
+): { readonly words: string; readonly start: number; readonly end: number } | null {
+  if (NOT_SERVICES.test(clause)) return null;
+  const counted = BY_NUMBER.exec(clause) ?? BY_LIST.exec(clause);
+  if (counted !== null) {
+    return { words: counted[0], start: counted.index, end: counted.index + counted[0].length };
+  }
+  const named = new Map<string, number>();
+  for (const match of clause.matchAll(NAMED_SERVICE)) {
+    if (match[1] !== undefined && !NO_NAME.test(match[1])) named.set(match[1], match.index);
+  }
+  if (named.size >= 3) {
+    const start = Math.min(...named.values());
+    const last = Math.max(...named.values());
+    const end = clause.indexOf("service", last) + "service".length;
+    return { words: clause.slice(start, end), start, end };
+  }
+  return listedParts(clause);
+}
+
+/** "the backend, the worker and the mobile app": parts in one list, each of its own kind. */
+function listedParts(
+  clause: string,
+): { readonly words: string; readonly start: number; readonly end: number } | null {
+  const items = clause.split(/, (?:and )?| and | plus | as well as /);
+  let run: string[] = [];
+  let kinds = new Set<string>();
+  for (const [index, item] of items.entries()) {
+    const words = item.split(" ");
+    const near = run.length === 0 ? words.slice(-3).join(" ") : words.slice(0, 3).join(" ");
+    const kind = PARTS.find(([, pattern]) => pattern.test(near))?.[0];
+    if (kind === undefined || kinds.has(kind)) {
+      run = [];
+      kinds = new Set();
+      continue;
+    }
+    run.push(index === 0 || run.length === 0 ? near : item);
+    kinds.add(kind);
+    if (kinds.size >= 3) {
+      const start = clause.indexOf(run[0] ?? "");
+      const end = clause.indexOf(near, start) + near.length;
+      return { words: clause.slice(start, Math.max(start, end)), start, end };
+    }
+  }
+  return null;
+}

@@ -1,0 +1,78 @@
+import { pathToken } from "./path-token.ts";
+
+/** Imperatives a task may start with; a comma, "and" or "then" before one starts a new clause. */
+const VERBS =
+  "add|adjust|allow|apply|authenticate|authori[sz]e|build|bump|change|check|clean|configure|connect|convert|correct|create|cut|decrypt|define|delete|deny|deploy|deprecate|disable|display|document|download|drop|enable|encrypt|enforce|ensure|escape|explain|export|expose|extend|extract|fetch|filter|fix|generate|handle|hash|hide|highlight|implement|import|improve|increase|inline|insert|install|integrate|introduce|invalidate|load|lower|make|mark|merge|migrate|mock|move|optimi[sz]e|parse|persist|port|prevent|print|profile|protect|publish|pull|push|put|raise|read|redirect|reduce|refactor|reformat|refresh|reject|remove|rename|render|reorder|replace|require|reset|resize|restore|restrict|return|reuse|revert|revoke|rework|rewrite|reword|roll|rotate|run|saniti[sz]e|save|scaffold|seed|send|set|simplify|skip|sort|split|start|stop|store|strip|support|swap|switch|throw|translate|trim|truncate|turn|tweak|unify|update|upgrade|upload|use|validate|verify|wire|wrap|write";
+
+const IMPERATIVE = new RegExp(
+  `^(?:(?:please|just|also|now|then|and|next|finally|first|let's|we need to|we should|you should|i want you to|i need you to|can you|could you|would you|will you) )*(?:${VERBS})\\b`,
+);
+const CONJUNCTION = new RegExp(`,? (?:(?:and|then|but|also|plus) )+(?=(?:${VERBS}) )|, (?=(?:${VERBS}) )`);
+const PRODUCT_NAMES =
+  /\b(?:OAuth|OpenID|MySQL|PostgreSQL|SQLite|GraphQL|NoSQL|JavaScript|TypeScript|GitHub|GitLab|MongoDB|DynamoDB|LaTeX|YouTube)\b/g;
+const CAMEL = /(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g;
+const FENCE = /^[ \t]*(?:```|~~~)/;
+
+/** Longest clause in characters: bounds the work of every pattern on it. */
+const MAX_CLAUSE = 400;
+
+/**
+ * Words made ready for matching: lower case, one space between them, identifiers taken apart
+ * (`hashPassword` and `hash_password` both read "hash password"). Letters of any script, digits,
+ * apostrophes and commas stay.
+ */
+export function normalize(text: string): string {
+  return text
+    .replace(PRODUCT_NAMES, (name) => name.toLowerCase())
+    .replace(CAMEL, " ")
+    .toLowerCase()
+    .replaceAll("’", "'")
+    .replaceAll("&", " and ")
+    .replace(/[^\p{L}\p{N}',]+/gu, " ")
+    .replace(/ ?,[ ,]*/g, ", ")
+    .trim();
+}
+
+/** The clauses of a task, normalised. File names in it read "it": they are judged as paths. */
+export function clausesOf(text: string): readonly string[] {
+  const clauses: string[] = [];
+  const prose = text.replace(/\S+/g, (word) => (pathToken(word)?.sure === true ? "it" : word));
+  for (const sentence of prose.split(/[\n;!?]|[.:](?=\s|$)/)) {
+    for (const clause of normalize(sentence).split(CONJUNCTION)) {
+      for (const part of chunks(clause)) clauses.push(part);
+    }
+  }
+  return clauses;
+}
+
+/** True when the clause tells somebody to do something. */
+export function isImperative(clause: string): boolean {
+  return IMPERATIVE.test(clause);
+}
+
+/** The task without fenced code: what the user says, as against what the user shows. */
+export function proseOf(text: string): string {
+  if (!text.includes("```") && !text.includes("~~~")) return text;
+  let fenced = false;
+  const kept: string[] = [];
+  for (const line of text.split("\n")) {
+    if (FENCE.test(line)) fenced = !fenced;
+    else if (!fenced) kept.push(line);
+  }
+  return kept.join("\n");
+}
+
+function chunks(clause: string): readonly string[] {
+  if (clause === "") return [];
+  if (clause.length <= MAX_CLAUSE) return [clause];
+  const parts: string[] = [];
+  let start = 0;
+  while (start < clause.length) {
+    const limit = start + MAX_CLAUSE;
+    const space = limit < clause.length ? clause.lastIndexOf(" ", limit) : clause.length;
+    const end = space > start ? space : limit;
+    parts.push(clause.slice(start, end).trim());
+    start = end;
+  }
+  return parts;
+}

@@ -1,0 +1,49 @@
+import { type BoundarySettings, NO_BOUNDARY_SETTINGS, type Route } from "../../../src/domain/route.ts";
+import type { Task } from "../../../src/domain/task.ts";
+import { type RouteInput, routeTask } from "../../../src/stages/route/route.ts";
+
+export const FAST = { id: "fast-model", contextWindow: 128_000 };
+export const STRONG = { id: "strong-model", contextWindow: 400_000 };
+
+/** A task of words alone, with whatever differs. */
+export function task(text: string, rest: Partial<Task> = {}): Task {
+  return { text, input: null, files: [], context: [], answer: false, forced: null, ...rest };
+}
+
+/** Settings that add to the built-in boundaries. */
+export function settings(rest: {
+  readonly words?: Partial<BoundarySettings["words"]>;
+  readonly globs?: Partial<BoundarySettings["globs"]>;
+  readonly falseAlarms?: readonly string[];
+}): BoundarySettings {
+  return {
+    words: { ...NO_BOUNDARY_SETTINGS.words, ...rest.words },
+    globs: { ...NO_BOUNDARY_SETTINGS.globs, ...rest.globs },
+    falseAlarms: rest.falseAlarms ?? [],
+  };
+}
+
+export function input(given: Task, rest: Partial<RouteInput> = {}): RouteInput {
+  return {
+    task: given,
+    fast: FAST,
+    strong: STRONG,
+    boundaries: NO_BOUNDARY_SETTINGS,
+    checkMs: null,
+    ...rest,
+  };
+}
+
+/** Routes a task of words without a repository. */
+export async function route(
+  text: string,
+  rest: Partial<Task> = {},
+  more: Partial<RouteInput> = {},
+): Promise<Route> {
+  const { route: result } = await routeTask(
+    input(task(text, rest), more),
+    { workspace: null },
+    new AbortController().signal,
+  );
+  return result;
+}
