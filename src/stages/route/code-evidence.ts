@@ -21,6 +21,13 @@ const DEFINES =
 const SECURITY_NAME =
   /\b(?:authenticat\w*|authori[sz]\w*|auth|log ?in|log ?out|sign (?:in|out|up)|signin|signout|signup|verify (?:password|token|signature|session|credentials|user|otp|code|email|webhook|hash|jwt|login)|check (?:password|permissions?|access|role|auth|credentials|csrf|token|ownership|signature)|compare password|(?:hash|reset|change|set|validate|encode|match) passwords?|passwords?|has (?:permissions?|access|role)|can (?:access|edit|delete|view|read|write|manage|update)|require (?:auth|login|role|admin|user|permission)\w*|is (?:admin|authenticated|authori[sz]ed|owner|logged in|allowed|permitted)|ensure (?:auth\w*|logged in|admin|owner)|saniti[sz]\w*|escape (?:html|sql|shell|attr\w*|quotes?|regexp|xml|string)|html escape|validate (?:input|body|request|params|payload|user|form|token|session|credentials|email|upload|query|signature|schema|headers?|url)|input validat\w*|validat(?:or|ion)|encrypt\w*|decrypt\w*|(?:sign|verify|issue|revoke|rotate|refresh|decode|generate|create|parse|store) (?:\w+ )?(?:token|jwt|session|cookie|secret|signature|api key|csrf)s?|(?:create|destroy|load|get|start|end|regenerate) session|csrf|permissions?|credentials|acl|secret keys?|grant \w+|revoke \w+)\b/;
 
+/** Calls that guard something, or make something safe, wherever they stand. */
+const SECURITY_CALLED =
+  /\b(?:authenticat\w*|authori[sz]\w*|require (?:auth|login|role|admin|user|permission)\w*|ensure (?:auth\w*|logged in|admin|owner)|(?:has|check) (?:permission|access|role|ownership|csrf)\w*|is (?:admin|authenticated|authori[sz]ed|owner|logged in)|(?:verify|check|hash|compare|decode|sign|revoke) (?:\w+ )?(?:passwords?|tokens?|signature|credentials|otp|session|webhook|jwt|hash)|saniti[sz]\w*|escape html|encrypt\w*|decrypt\w*|csrf\w*)\b/;
+const CALL = /([A-Za-z_$][\w$]{2,80})\s{0,2}\(/g;
+/** A guard handed on by name, as `router.get("/x", requireAuth, handler)`. */
+const GUARD = /\b(?:require|ensure|is|has|check)(?:Auth\w*|Login|LoggedIn|Role|Admin|Permission\w*|Owner)\b/;
+
 const MIGRATION_CODE =
   /\b(?:CREATE|ALTER|DROP|TRUNCATE|RENAME)\s+(?:(?:UNIQUE|TEMP|TEMPORARY|MATERIALIZED|OR\s+REPLACE|VIRTUAL)\s+)*(?:TABLE|INDEX|COLUMN|SCHEMA|VIEW|TYPE|DATABASE|SEQUENCE|TRIGGER|CONSTRAINT)\b|\b(?:ADD|DROP|ALTER|RENAME)\s+(?:COLUMN|CONSTRAINT|INDEX|KEY)\b|\bop\.(?:add_column|drop_column|create_table|drop_table|alter_column|create_index|rename_table|execute|batch_alter_table)\b|\bmigrations\.(?:AddField|RemoveField|AlterField|RenameField|CreateModel|DeleteModel|RunSQL|RunPython|AddIndex|AddConstraint)\b|^\s*(?:add_column|remove_column|rename_column|change_column\w*|create_table|drop_table|add_index|remove_index|add_reference|add_foreign_key|t\.(?:string|integer|text|boolean|datetime|references|timestamps))\b|\bSchema::(?:create|table|drop\w*|rename)\b|\$table->\w+|\b(?:knex|trx)?\.?schema\.(?:createTable|alterTable|dropTable\w*|renameTable|hasTable|table|addColumn|createIndex)\b|\bqueryInterface\.\w+|\bqueryRunner\.\w+|\btable\.(?:increments|string|integer|text|boolean|timestamp\w*|dropColumn|foreign|uuid|json\w*)\(|@(?:Column|PrimaryGeneratedColumn|ManyToOne|OneToMany|ManyToMany|JoinColumn|Entity|Index)\b|\b(?:pgTable|mysqlTable|sqliteTable)\(|\bmodels\.\w+Field\(|\b(?:mapped_column|sa\.Column|db\.Column)\(|=\s*Column\(|\bextends\s+(?:Migration|ActiveRecord::Migration)|<\s*ActiveRecord::Migration|\b(?:DELETE\s+FROM|UPDATE)\s+\w+\s+SET\b.{0,200}\bWHERE\b.{0,80}\bIS\s+NULL\b/;
 
@@ -44,7 +51,17 @@ export function lineEvidence(line: string, mask: (words: string) => string): Cod
     (HARMLESS_CRYPTO.test(line) ? null : SECURITY_PACKAGE.exec(line)) ?? SECURITY_CALL.exec(line);
   if (security) return unlessMasked(security.slice(1).find(Boolean) ?? security[0], mask);
   const name = definedName(line);
-  return name === null ? null : nameEvidence(name, mask);
+  return (name === null ? null : nameEvidence(name, mask)) ?? calledEvidence(line, mask);
+}
+
+function calledEvidence(line: string, mask: (words: string) => string): CodeEvidence | null {
+  const guard = GUARD.exec(line);
+  if (guard) return unlessMasked(guard[0], mask);
+  for (const [, name] of line.matchAll(CALL)) {
+    if (name !== undefined && SECURITY_CALLED.test(mask(normalize(name))))
+      return { boundary: "security", seen: name };
+  }
+  return null;
 }
 
 /** Whether a function of this name is security-critical. */
@@ -68,7 +85,7 @@ export function definedName(line: string): string | null {
 /** The first certain evidence in shown code, as piped input; null when there is none. */
 export function codeBoundary(code: string, mask: (words: string) => string): CodeEvidence | null {
   for (const line of code.split("\n", MAX_LINES)) {
-    const evidence = lineEvidence(line.replace(/^[+ ](?=\s|\S)/, ""), mask);
+    const evidence = lineEvidence(line.replace(/^[+-](?![+-])/, ""), mask);
     if (evidence) return evidence;
   }
   return null;

@@ -34,21 +34,21 @@ export const CUES: readonly Cue[] = [
     true,
     36,
     "a rewrite or a port",
-    /\b(?:rewrite|rewriting|rework\w*|refactor\w*|restructur\w*|reorgani[sz]\w*|moderni[sz]\w*|port (?:\S+ ){1,6}(?:to|from)|migrat(?:e|es|ing) (?:\S+ ){1,6}(?:to|from|off)|migrate (?:the|our)|convert (?:\S+ ){1,6}(?:to typescript|to async|to esm|to hooks|to rust|to go)|moderni[sz]e|decouple)\b/,
+    /\b(?:rewrite|rewriting|rework\w*|refactor\w*|restructur\w*|reorgani[sz]\w*|moderni[sz]\w*|port (?:the|our|this|it|all) (?:\S+ ){0,5}to|upgrade from|migrat(?:e|es|ing) (?:\S+ ){1,6}(?:to|from|off)|migrate (?:the|our)|convert (?:\S+ ){1,6}(?:to typescript|to async|to esm|to hooks|to rust|to go)|moderni[sz]e|decouple)\b/,
   ),
   cue(
     "size",
     true,
     30,
     "a feature, not a function",
-    /\b(?:implement\w*|(?:add|adding|with|full) support|support (?:for|of)|(?:new|a|the) feature|integrat(?:e|es|ing|ion)|(?:add|build|create|introduce|write|make|set up|enable|support|design|develop) (?:\S+ ){0,4}(?:systems?|engine|pipeline|workflow|subsystem|infrastructure|wizard|dark mode|i18n|internationali[sz]\w+|locali[sz]ation|pagination|caching|cache layer|undo|redo|drag and drop|notifications?|web ?sockets?|offline \w+|search|autocomplete|import and export|payments?|checkout|billing|onboarding|plugins?|rate limit\w*|queue|scheduler|retry logic|retries|batching|streaming|uploads?)(?! (?:box|bar|fields?|inputs?|icons?|buttons?|colou?rs?|labels?|titles?|headings?|links?|badge|tooltip)))\b/,
+    /\b(?:implement(?:s|ing)?|(?:add|adding|with|full) support|support (?:for|of)|(?:new|a|the) feature|integrat(?:e|es|ing|ion)|(?:add|build|create|introduce|write|make|set up|enable|support|design|develop) (?:\S+ ){0,4}(?:systems?|engine|pipeline|workflow|subsystem|infrastructure|wizard|dark mode|i18n|internationali[sz]\w+|locali[sz]ation|pagination|caching|cache layer|undo|redo|drag and drop|notifications?|web ?sockets?|offline \w+|search|autocomplete|import and export|payments?|checkout|billing|onboarding|plugins?|rate limit\w*|queue|scheduler|retry logic|retries|batching|streaming|uploads?)(?! (?:box|bar|fields?|inputs?|icons?|buttons?|colou?rs?|labels?|titles?|headings?|links?|badge|tooltip)))\b/,
   ),
   cue(
     "size",
     true,
     30,
     "it is said to be everywhere",
-    /\b(?:everywhere|throughout|across|project wide|repo wide|code ?base|(?:all|every|each) (?:of )?(?:the |our )?(?:\S+ )?(?:files?|usages?|uses|callers?|call sites?|components?|modules?|tests?|endpoints?|routes?|handlers?|pages?|functions?|classes|models?|controllers?|places|occurrences|instances|imports|queries|views?|forms?|buttons?|commands?|references))\b/,
+    /\b(?:everywhere|throughout|across|project wide|repo wide|code ?base|(?:all|every|each) (?:of )?(?:the |our )?(?:\S+ )?(?:files?|usages?|uses|callers?|call sites?|components?|modules?|tests?|endpoints?|routes?|handlers?|pages?|functions?|classes|models?|controllers?|places|occurrences|instances|imports|queries|errors|warnings|bugs|todos|views?|forms?|buttons?|commands?|references))\b/,
   ),
   cue(
     "size",
@@ -62,7 +62,7 @@ export const CUES: readonly Cue[] = [
     false,
     24,
     "needs measuring",
-    /\b(?:performance|perf|slow|slowly|faster|speed up|speeding up|optimi[sz]e\w*|optimi[sz]ation|latency|throughput|bottleneck|profil(?:e|ing)|memory usage|n 1 quer\w+|scal(?:e|es|able|ability))\b/,
+    /\b(?:performance|perf|slow|slowly|faster|speed up|speeding up|optimi[sz]e\w*|optimi[sz]ation|latency|throughput|bottleneck|profiling|profile (?:the|our)|memory usage|n 1 quer\w+|scal(?:e|es|able|ability))\b/,
   ),
   cue(
     "size",

@@ -32,6 +32,10 @@ const LOOKS =
 const ELEMENT =
   /\b(?:page'?s?|button'?s?|forms?|form's|fields?|field's|screens?|screen's|links?|modal'?s?|dialog'?s?|view'?s?|inputs?|input's|box|boxes|header'?s?|menu'?s?|icons?|tabs?|panel'?s?|sections?|banner'?s?|toasts?|cards?|rows?|list|sidebar'?s?|badge|chip|popup'?s?|dropdown'?s?|table'?s?|column|toggle|switch|widget'?s?|tooltip|spinner|widget|area|prompt)\b/;
 
+/** What is written on a thing, right behind its name: "the password label". */
+const LABEL_OF =
+  /^ ?(?:labels?|titles?|headings?|placeholders?|tool ?tips?|captions?|icons?|colou?rs?|css|styles?|styling|fonts?|text|wording|spinners?)\b/;
+
 /** Whether the match at `start`..`end` of the clause is only named in passing. */
 export function isInPassing(clause: string, start: number, end: number): boolean {
   if (CODE_COMMENT.test(clause)) return true;
@@ -43,6 +47,7 @@ export function isInPassing(clause: string, start: number, end: number): boolean
   if (ACTS.test(clause)) return false;
   const before = LOOKS.exec(clause.slice(0, start));
   if (before) return true;
+  if (LABEL_OF.test(clause.slice(end))) return true;
   const after = LOOKS.exec(clause.slice(end));
   return after !== null && ELEMENT.test(clause.slice(start, end + after.index + after[0].length));
 }

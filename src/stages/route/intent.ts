@@ -4,7 +4,7 @@ import type { Name, Names } from "./names.ts";
 import { clausesOf, isImperative, normalize, proseOf } from "./text.ts";
 
 const ASKS =
-  /^(?:please |so |and |but |hey |hi |ok |okay )*(?:what|what's|whats|why|how|how's|when|where|where's|which|who|whose|is|isn't|are|aren't|was|does|doesn't|do|don't|did|didn't|has|have|should|will|would it|can i|can we|could i|could this|can this|can it|may|explain|summari[sz]e|describe|tell me|show me how|compare|list|name|help me understand|walk me through|recommend|suggest|find where|find out|look up|count (?:how|the (?:lines|files|number|occurrences))|review|check (?:if|whether)|give me (?:an? )?(?:overview|summary|explanation|idea|example|list|one liner|regex|command|hint)|i don't understand|i wonder|am i|any idea|difference between|meaning of)\b/;
+  /^(?:please |so |and |but |hey |hi |ok |okay )*(?:what|what's|whats|why|how|how's|when|where|where's|which|who|whose|is|isn't|are|aren't|was|does|doesn't|do|don't|did|didn't|has|have|should|will|would it|can i|can we|could i|could this|can this|can it|may|explain|summari[sz]e|describe|tell me|show me how|compare (?:\S+ ){1,5}(?:and|vs|versus|with) |list|name|help me understand|walk me through|recommend|suggest|find where|find out|look up|count (?:how|the (?:lines|files|number|occurrences))|review|check (?:if|whether)|give me (?:an? )?(?:overview|summary|explanation|idea|example|list|one liner|regex|command|hint)|i don't understand|i wonder|am i|any idea|difference between|meaning of)\b/;
 const POLITE = /^(?:please )?(?:can|could|would|will) (?:you|we)(?: please| also| just)? /;
 const TEXT_ONLY =
   /^(?:please |write |give me |generate |suggest |draft |create |i need |need |make |what's |show me |propose )*(?:a |an |the |some |me |good |short |quick |better )*(?:(?:\S+ )?one liners?|(?:\S+ )?(?:regex|regexp|regular expression)|(?:shell|bash|git|docker|curl|jq|awk|sed|find|psql|kubectl|linux|terminal|unix|npm|ffmpeg|vim)(?: one line)? (?:command|one liner|filter|invocation)|commands? (?:to|that|for)|sql query|cron (?:expression|schedule)|commit message|pr description|pull request description|release announcement)\b/;
@@ -34,6 +34,12 @@ export function kindOf(task: Task): TaskKind {
  */
 export function answerCanCross(text: string): boolean {
   const words = normalize(text);
+  if (
+    /\b(?:commit message|(?:pr|pull request) description|summar(?:y|i[sz]e)|release announcement)\b/.test(
+      words,
+    )
+  )
+    return false;
   return (
     /\b(?:write|implement|generate|create|give me|show me|make|build|provide|draft|code for|snippet|a function|a script|a query|sql|command|regex|example of|examples? (?:code|of)|one liner)\b/.test(
       words,

@@ -24,7 +24,7 @@ export const MIGRATION_WORDS: readonly WordRule[] = [
   },
   {
     words:
-      /\b(?:add|drop|remove|delete|rename|alter|create|introduce|change|make|move|need|split|set|widen|convert|store|increase|backfill|populate|fill|index)\w* (?:\S+ ){0,6}columns?\b/g,
+      /\b(?:add|drop|remove|delete|rename|alter|create|introduce|change|make|move|need|split|set|widen|convert|store|increase|backfill|populate|fill|index|merge|combine|join)\w* (?:\S+ ){0,6}columns?\b/g,
     unless: ON_SCREEN,
     despite: IN_DATABASE,
   },
@@ -43,14 +43,14 @@ export const MIGRATION_WORDS: readonly WordRule[] = [
   },
   {
     words:
-      /\b(?:backfill\w*|back fill\w*|(?:schema|database|db) (?:changes?|upgrades?|versions?|evolution)|(?:change|update|extend|alter|modify|edit|split|rework|normali[sz]e|denormali[sz]e|redesign|bump) (?:\S+ ){0,12}?(?:database|db|sql|prisma|drizzle|table|postgres) (?:schema|models?|structure|layout)|prisma schema|(?:add|remove|rename|drop|delete|change|make|move|introduce)\w* (?:\S+ ){0,6}(?:fields?|attribute|property|relation|relationship|flag) (?:\S+ ){0,3}(?:to|from|on|in|of) (?:the |our |a )*(?:\S+ ){0,2}(?:model|entity|table|schema|collection|document)|soft deletes?)\b/g,
+      /\b(?:backfill\w*|back fill\w*|(?:schema|database|db) (?:changes?|upgrades?|versions?|evolution)|(?:change|update|extend|alter|modify|edit|split|rework|normali[sz]e|denormali[sz]e|redesign|bump|upgrade) (?:\S+ ){0,12}?(?:database|db|sql|prisma|drizzle|table|postgres) (?:schema|models?|structure|layout)|prisma schema|(?:add|remove|rename|drop|delete|change|make|move|introduce)\w* (?:\S+ ){0,6}(?:fields?|attribute|property|relation|relationship|flag) (?:\S+ ){0,3}(?:to|from|on|in|of) (?:the |our |a )*(?:\S+ ){0,2}(?:model|entity|table|schema|collection|document)|soft deletes?|add (?:\S+ ){0,5}(?:timestamps?|bool\w*|integer|string|text|jsonb?|uuid|decimal|date|datetime|enum|flag|default|at|id) (?:\S+ ){0,2}(?:to|on|in) (?:the |our |a )*(?:\S+ ){1,2}(?:tables?|entity|model|collection))\b/g,
     unless:
       /\b(?:(?:view|response|request|form|page|json|graphql|openapi|zod|yup|joi|api|xml|3d|language|react|props|config|event|data transfer|domain event|chat|ai|llm|ml|machine learning|toml|yaml|package|avro|validation|swagger) (?:models?|schema|documents?))\b/,
     despite: /\b(?:database|db|prisma|table|migrations?|column)\b/,
   },
   {
     words:
-      /\b(?:migrat\w+ (?:\S+ ){0,5}(?:data|database|db|rows?|records?|tables?|users|accounts|customers|orders|schema|collections?|documents?|postgres\w*|mysql|mariadb|sqlite|mongo\w*|dynamo ?db|redis|cassandra|oracle|production|tenants)|(?:move|copy|convert|update|populate|transform|rewrite|split|merge|fix|set|change|clean up|normali[sz]e|recalculate|re ?encode|dedup\w*|delete) (?:\S+ ){0,5}(?:existing|old|legacy|historic\w*|stored|all) (?:\S+ ){0,2}(?:rows?|records?|users?|customers?|accounts?|orders?|invoices?|entries|documents|data)|(?:move|copy) (?:\S+ ){0,4}(?:data|rows|records|tables?) (?:\S+ ){0,3}(?:to|into|from) (?:\S+ ){0,3}(?:tables?|databases?|db|postgres\w*|mysql|mongo\w*|schema|shard)|(?:all|existing) rows (?:in|of) )\b/g,
+      /\b(?:migrat\w+ (?:\S+ ){0,5}(?:data|database|db|rows?|records?|tables?|users|accounts|customers|orders|schema|collections?|documents?|postgres\w*|mysql|mariadb|sqlite|mongo\w*|dynamo ?db|redis|cassandra|oracle|production|tenants)|(?:move|copy|convert|update|populate|transform|rewrite|split|merge|fix|set|change|clean up|normali[sz]e|recalculate|re ?encode|dedup\w*|delete) (?:\S+ ){0,5}(?:existing|old|legacy|historic\w*|stored|all) (?:\S+ ){0,2}(?:rows?|records?|users?|customers?|accounts?|orders?|invoices?|entries|documents|data)|(?:move|copy) (?:\S+ ){0,4}(?:data|rows|records|tables?) (?:\S+ ){0,3}(?:to|into|from) (?:\S+ ){0,3}(?:tables?|databases?|db|postgres\w*|mysql|mongo\w*|schema|shard)|(?:all|existing) rows (?:in|of) |(?:delete|remove|dedup\w*|purge|clean) (?:\S+ ){0,5}(?:rows?|records?|duplicates|entries|documents) (?:\S+ ){0,3}(?:tables?|database|db|collection)|(?:convert|rename|split|merge|delete|remove|dedup\w*|normali[sz]e|change|move) (?:\S+ ){0,10}(?:in|from) (?:the |our )?(?:database|db|postgres\w*|mysql|mongo\w*|sqlite)(?! (?:module|client|layer|helpers?|wrapper|connections?|pool|class|package|util\w*|code|tests?|folder|config\w*|docs?|driver|adapter|url|host|port|service|name))|store (?:\S+ ){1,5}(?:as|instead of) (?:\S+ ){1,5}in (?:the |our )?(?:database|db))\b/g,
     unless:
       /\b(?:tests?|fixtures?|mocks?|in memory|docs?|markdown|csv|json file|array|state|list of|tooltips?|labels?|typings?|log entries|changelog|form data|test data|mock data|sample data|data ?grid|data fetching|data layer to react)\b/,
     despite: IN_DATABASE,

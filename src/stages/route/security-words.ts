@@ -42,7 +42,7 @@ export const SECURITY_WORDS: readonly WordRule[] = [
   },
   {
     words:
-      /\b(?:restrict\w* (?:\S+ ){0,6}to (?:\S+ ){0,3}(?:admins?|owners?|staff|members?|users?|roles?|team|managers?|ips?|moderators?|authors?)|(?:only|just) (?:\S+ ){0,3}(?:their|his|her|your|my) own|(?:let|allow|permit) (?:\S+ ){0,2}(?:admins?|owners?|moderators?|managers?|guests?|staff|editors?|users?|members?) (?:to )?(?:\S+ )?(?:edit|delete|access|approve|remove|impersonate|see|view|read|manage|invite|update|change|download|publish)|(?:see|read|view|edit|delete|access|fetch|load|open|change)\w* (?:\S+ ){0,2}(?:other|another|someone else's|each other's) (?:users?|user's|users'|tenants?|customers?|accounts?|teams?|people's|person's)|(?:grant|deny|revoke|restrict|gate|block|forbid|limit)\w* (?:\S+ ){0,4}access|access (?:denied|check\w*|guard\w*)|forbidden|40[13]|belongs? to the (?:current|logged in|signed in|calling|requesting) user|ownership checks?|impersonat\w*|idor)\b/g,
+      /\b(?:restrict\w* (?:\S+ ){0,6}to (?:\S+ ){0,3}(?:admins?|owners?|staff|members?|users?|roles?|team|managers?|ips?|moderators?|authors?)|(?:only|just) (?:\S+ ){0,6}(?:their|his|her|your|my) own|(?:let|allow|permit) (?:\S+ ){0,2}(?:admins?|owners?|moderators?|managers?|guests?|staff|editors?|users?|members?) (?:to )?(?:\S+ )?(?:edit|delete|access|approve|remove|impersonate|see|view|read|manage|invite|update|change|download|publish)|(?:see|read|view|edit|delete|access|fetch|load|open|change)\w* (?:\S+ ){0,2}(?:others'|(?:other|another|someone else's|each other's) (?:users?|user's|users'|tenants?|customers?|accounts?|teams?|people's|person's))|users? (?:cannot|can't|can not|must not|may not|should not|shouldn't|can only|may only|should only) (?:be able to )?(?:see|view|read|edit|delete|access|download|change|open)|(?:grant|deny|revoke|restrict|gate|block|forbid|limit)\w* (?:\S+ ){0,4}access|access (?:denied|check\w*|guard\w*)|forbidden|40[13]|belongs? to the (?:current|logged in|signed in|calling|requesting) user|ownership checks?|impersonat\w*|idor)\b/g,
   },
   {
     words: /\bsessions?\b/g,
@@ -85,7 +85,7 @@ export const SECURITY_WORDS: readonly WordRule[] = [
   },
   {
     words:
-      /\b(?:md5|sha ?(?:1|2|256|384|512)|salt(?:ed|s|ing)?|secure random|random bytes|timing safe|constant time)\b/g,
+      /\b(?:md5|sha ?(?:1|2|256|384|512)|salt(?:ed|s|ing)?|secure random|random bytes|timing safe|constant time|compar\w+ (?:\S+ ){0,3}hashes)\b/g,
     unless:
       /\b(?:checksums?|etags?|caches?|content hash|file hash|files?|builds?|assets?|git|commits?|downloads?|dedup\w*|artifacts?|pepper|recipe|food|water|constant time lookups?|big o)\b/,
     despite: /\b(?:passwords?|tokens?|secrets?|users?|emails?)\b/,
@@ -99,7 +99,7 @@ export const SECURITY_WORDS: readonly WordRule[] = [
   },
   {
     words:
-      /\b(?:un?saniti[sz]\w*|saniti[sz]\w*|escap(?:e|es|ed|ing) (?:\S+ ){0,4}(?:html|users?|output|input|quotes?|shell|sql|quer(?:y|ies)|attributes?|markup|markdown|templates?|comments?|names?|titles?|content|text|strings?|variables?)|unescaped|html escap\w*|escape html|parameteri[sz]ed quer\w+|prepared statements?|injections?|(?:dangerously )?set inner html|inner html|unsafe eval|shell true|pickle|unsafe deserializ\w+|deserializ\w+ (?:\S+ ){0,2}untrusted|sandbox escap\w*)\b/g,
+      /\b(?:un?saniti[sz]\w*|saniti[sz]\w*|escap(?:e|es|ed|ing) (?:\S+ ){0,4}(?:html|users?|output|input|quotes?|shell|sql|quer(?:y|ies)|attributes?|markup|markdown|templates?|comments?|names?|titles?|content|text|strings?|variables?)|unescaped|html escap\w*|escape html|parameteri[sz]ed quer\w+|prepared statements?|injections?|(?:dangerously )?set inner html|inner html|eval|strip (?:\S+ ){0,3}(?:html|tags|scripts?)|script tags|shell true|pickle|unsafe deserializ\w+|deserializ\w+ (?:\S+ ){0,2}untrusted|sandbox escap\w*)\b/g,
     unless:
       /\b(?:dependency injection|constructor injection|(?:inject|injection) (?:mould\w*|mold\w*)|fault injection|escape (?:key|room|sequence)|di container|service injection|pickle ?(?:ball|s))\b/,
     despite: /\b(?:sql|html|command|shell|script|code|header|prompt) injection\b/,

@@ -4,7 +4,7 @@ const THREE_UP = "three|four|five|six|seven|eight|nine|ten|twelve|[3-9]|[1-9]\\d
 
 /** "across all services", "in every package", "to the three apps": three or more named by number. */
 export const BY_NUMBER = new RegExp(
-  `\\b(?:(?:across|in|for|to|through|throughout|into|between|on|update|change|touch|touches|rename) (?:all |each of |every one of )?(?:of )?(?:the |our |these |those |its )*(?:all|every|each|${THREE_UP}|several|multiple|many)(?: of)?(?: the| our| these| other| its)* (?:\\S+ ){0,1}(?:${DEPLOYABLE}|(?:micro ?)?service|package|app|repo|workspace|deployable|consumer|producer)(?! (?:workers?|names?|list|descriptions?|versions?|managers?|icons?|logos?))|across (?:the |our )*(?:${DEPLOYABLE})|(?:cross|multi|inter) service|service to service|(?:${THREE_UP}) (?:micro ?)?services|everywhere in the monorepo|(?:whole|entire) (?:monorepo|fleet|platform))\\b`,
+  `\\b(?:(?:across|in|for|to|through|throughout|into|between|on|and|update|change|touch|touches|rename) (?:all |each of |every one of )?(?:of )?(?:the |our |these |those |its )*(?:all|every|each|${THREE_UP}|several|multiple|many)(?: of)?(?: the| our| these| other| its)* (?:\\S+ ){0,1}(?:${DEPLOYABLE}|(?:micro ?)?service|package|app|repo|workspace|deployable|consumer|producer)(?! (?:workers?|names?|list|descriptions?|versions?|managers?|icons?|logos?))|across (?:the |our )*(?:${DEPLOYABLE})|(?:cross|multi|inter) service|service to service|producers? and (?:all |its |the )*consumers|(?:consumed|shared|published|emitted) by (?:\\S+, ){1,6}\\S+,? and \\S+|(?:${THREE_UP}) (?:micro ?)?services|everywhere in the monorepo|(?:whole|entire) (?:monorepo|fleet|platform))\\b`,
 );
 
 /** "orders, billing and shipping services", "services orders, billing and shipping". */
@@ -20,7 +20,7 @@ export const PARTS: readonly (readonly [string, RegExp])[] = [
   ["api", /\b(?:the api|api server|rest api|graphql api|api)\b/],
   ["gateway", /\bgateway\b/],
   ["backend", /\b(?:back ?end|server)\b/],
-  ["frontend", /\b(?:front ?end|web ?app|web client|spa|client)\b/],
+  ["frontend", /\b(?:front ?end|web(?: ?app| client| site| ui)?|spa|client)\b/],
   ["mobile", /\b(?:mobile(?: app)?|ios(?: app)?|android(?: app)?)\b/],
   ["worker", /\b(?:workers?|job runner|queue consumer|consumer|cron job)\b/],
   ["cli", /\bcli\b/],
