@@ -16,7 +16,6 @@ import { BOUNDS } from "../../domain/bounds.ts";
 export interface Setting {
   readonly boundaries: BoundarySettings;
   readonly checkMs: number | null;
-  readonly window: WindowUse;
   /** The fast model's window in tokens. */
   readonly contextWindow: number;
   /** Whether a repository was looked at. */
@@ -24,7 +23,7 @@ export interface Setting {
 }
 
 /** Everything the decision rests on. Pure: the repository was asked before. */
-export function assess(task: Task, located: Located, setting: Setting): Facts {
+export function assess(task: Task, located: Located, setting: Setting, window: WindowUse): Facts {
   const names = namesIn(task.text);
   const kind = kindOf(task);
   const artefact = kind === "edit" && isArtefact(task, names, located);
@@ -35,7 +34,7 @@ export function assess(task: Task, located: Located, setting: Setting): Facts {
     artefact,
     forced: task.forced,
     boundary: boundaryOf(task, kind, names.paths, located, setting.boundaries),
-    window: setting.window,
+    window,
     contextWindow: setting.contextWindow,
     steps,
     missing: missingFor(kind, artefact, names.identifiers, located),

@@ -32,7 +32,7 @@ function* alternatives(task: Task, located: Located, setting: Setting, facts: Fa
   const { rule } = decide(facts);
   const without = (words: string): Facts | null => {
     const text = removeWords(task.text, words);
-    return text === "" ? null : assess({ ...task, text }, located, setting);
+    return text === "" ? null : assess({ ...task, text }, located, setting, facts.window);
   };
   switch (rule) {
     case "forced":
@@ -90,7 +90,12 @@ function* withoutBoundary(
       name,
       files: holding.filter((file) => file !== path),
     }));
-    const changed = assess({ ...task, files, text }, { ...located, paths, identifiers }, setting);
+    const changed = assess(
+      { ...task, files, text },
+      { ...located, paths, identifiers },
+      setting,
+      facts.window,
+    );
     yield { text: `if it did not touch ${path}`, facts: changed };
   }
 }
@@ -123,6 +128,6 @@ function removeWords(text: string, words: string): string {
   const pattern = words
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== "")
-    .join(String.raw`[^\p{L}\p{N}]{0,4}`);
-  return pattern === "" ? text : text.replace(new RegExp(pattern, "giu"), " ").replace(/ {2,}/g, " ").trim();
+    .join(String.raw`[\W_]{0,4}`);
+  return pattern === "" ? text : text.replace(new RegExp(pattern, "gi"), " ").replace(/ {2,}/g, " ").trim();
 }

@@ -87,6 +87,13 @@ export const CUES: readonly Cue[] = [
   ),
   cue(
     "size",
+    true,
+    8,
+    "something new",
+    /^(?:please |can you |could you )?(?:add|create|introduce|build|provide|allow|enable|make it possible)\b/,
+  ),
+  cue(
+    "size",
     false,
     -6,
     "wording only",

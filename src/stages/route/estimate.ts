@@ -37,8 +37,11 @@ const ANSWER_SECONDS = 12;
 const OPEN_ANSWER_SECONDS = 30;
 /** Nothing is verified in less. */
 const LEAST_SECONDS = 3;
-/** Spread of the estimate: how many seconds beyond the budget make the odds e to 1. */
-const SPREAD_SECONDS = 12;
+/**
+ * Spread of the estimate: how many seconds off the budget make the odds e to 1. Wide, because the
+ * words say little: among commits that the model puts at 12 s, half took longer than 30 s.
+ */
+const SPREAD_SECONDS = 20;
 /** The most a wide identifier, many files or many parts may add, in seconds each. */
 const MOST_FROM_COUNTS = 240;
 const NUMBERS: Readonly<Record<string, number>> = {
@@ -56,7 +59,7 @@ const NUMBERS: Readonly<Record<string, number>> = {
 /**
  * Seconds a person needs to verify the result: a sum of terms, each with its reason. Functions to
  * read count 12 s each, the project's check its own duration. The probability of staying within the
- * budget is logistic in the distance to it: 1 / (1 + e^((seconds - 30) / 12)).
+ * budget is logistic in the distance to it: 1 / (1 + e^((seconds - 30) / 20)).
  */
 export function estimateTask(input: EstimateInput): { estimate: Estimate; terms: readonly Term[] } {
   const terms = [...workTerms(input)];

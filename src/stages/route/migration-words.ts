@@ -9,17 +9,16 @@ const IN_DATABASE =
 /** Phrases of schema and data migrations, over normalised text. */
 export const MIGRATION_WORDS: readonly WordRule[] = [
   {
-    words:
-      /\b(?:(?:database|db|schema|data|sql|postgres|mysql|mongo\w*|prisma|django|rails|knex|alembic|flyway|liquibase|typeorm|sequelize|drizzle|active ?record|laravel|ecto|up|down|reversible|pending|failed|broken|last|latest|new|first|initial) migrations?|(?:add|write|create|generate|run|roll back|revert|squash|apply|fix|edit|rename|reorder|split|make|need|needs|with|and|includ\w+|change) (?:a |an |the |this |that |our |all |new |last |latest |old )*migrations?|migrations? (?:for|to|that|which|scripts?|files?|runner|table|folder|is|fails|adds|drops)|alembic|flyway|liquibase|prisma migrate|db push|make migrations|makemigrations)\b/g,
+    words: /\b(?:migrations?|alembic|flyway|liquibase|prisma migrate|db push|make ?migrations)\b/g,
     unless:
-      /\bmigrations? (?:guides?|docs?|documentation|notes?|tutorial|to (?:esm|vite|vitest|typescript|react|vue|svelte|jest|tailwind|next|webpack|eslint|biome|python|node|go)\b)|\b(?:bird|whale|animal|human) migrations?\b/,
-    despite: IN_DATABASE,
+      /\b(?:migrations? (?:guides?|docs?|documentation|notes?|tutorial|plan for|banner|article|blog|to|off|from @?\w+ to)|(?:birds?|whales?|animals?|humans?|icons?|theme|docs?|vite|vitest|jest|esm|type ?script|react|vue|svelte|tailwind|next|webpack|rollup|eslint|biome|prettier|python|node|storybook|angular|gradle|maven|yarn|pnpm|npm|ci|github actions|component|test|ui|css|sites|astro|cloud|build) migrations?|migrations? (?:of|away) )\b/,
+    despite: /\b(?:database|db|sql\w*|postgres\w*|mysql|schema|tables?|columns?)\b/,
   },
   {
     words:
-      /\b(?:(?:alter|create|drop|truncate|rename|partition) (?:the |a |an |our |new |old )*(?:\S+ ){0,3}tables?|(?:add|create|make|introduce|need) (?:a |an |the |new |another |database |db |sql |separate |join |join )+(?:\S+ ){0,2}table|split (?:\S+ ){0,3}table|merge (?:\S+ ){0,4}tables|table (?:into|to) (?:two|three|separate))\b/g,
+      /\b(?:(?:alter|create|drop|truncate|rename|partition) (?:the |a |an |our |new |old )*(?:\S+ ){0,3}tables?|(?:add|create|make|introduce|need) (?:(?!to |in |on |for |of |with |from )\S+ ){0,4}tables?|split (?:\S+ ){0,3}table|merge (?:\S+ ){0,4}tables|table (?:into|to) (?:two|three|separate))\b/g,
     unless:
-      /\b(?:table of contents|(?:markdown|html|pricing|comparison|lookup|hash|truth|routing|jump|data|symbol|periodic|multiplication|times|league|score|feature|ui|react|price|drop|dining|pivot|summary|sortable|css|latex|ascii|results?|ping pong|font|sticky|striped) tables?|tables? (?:components?|layout|header|view|element|rows?|cells?|footer|styles?|widget|body|in the (?:readme|docs|report|page|ui)|showing|listing|that lists|that shows))\b/,
+      /\b(?:table of contents|(?:markdown|html|pricing|comparison|lookup|hash|truth|routing|jump|data|symbol|periodic|multiplication|times|league|score|leader|seating|time|feature|ui|react|price|drop|dining|pivot|summary|sortable|css|latex|ascii|results?|ping pong|font|sticky|striped) tables?|tables? (?:components?|layout|header|view|element|rows?|cells?|footer|styles?|widget|body|in the (?:readme|docs|report|page|ui)|showing|listing|that lists|that shows))\b/,
     despite: IN_DATABASE,
   },
   {
@@ -36,7 +35,7 @@ export const MIGRATION_WORDS: readonly WordRule[] = [
   },
   {
     words:
-      /\b(?:(?:add|create|drop|remove|rebuild|need|missing|use) (?:a |an |the |new |missing )*(?:(?:unique|composite|compound|partial|covering|gin|gist|btree|db|database|sql|postgres|mongo\w*|full text|concurrent) ?)+index(?:es)?|(?:add|create|drop|remove|missing) (?:a |an |the |new |missing )*index(?:es)? (?:on|for|to) (?!it |docs?\b|page|readme|book|site|glossary|array|list|loop|chapters?|the (?:docs?|readme|book|site|array|list|loop|page|items?|components?|each|for|glossary|chapters?|output|log|error|result|front|message|map)\b)|(?:unique|foreign key|check|not null|primary key|database|db) constraints?|(?:add|drop|create|remove|change|composite|set|missing) (?:a |an |the |new )*(?:foreign|primary) keys?|on delete (?:cascade|set null)|not null|nullable|varchar|bigint|auto increment|enum type in (?:postgres|the database))\b/g,
+      /\b(?:(?:add|create|drop|remove|rebuild|need|missing|use) (?:a |an |the |new |missing )*(?:(?:unique|composite|compound|partial|covering|gin|gist|btree|db|database|sql|postgres|mongo\w*|full text|concurrent) ?)+index(?:es)?|(?:add|create|drop|remove|missing) (?:a |an |the |new |missing )*index(?:es)? (?:on|for|to) (?!it |docs?\b|page|readme|book|site|glossary|array|list|loop|chapters?|the (?:docs?|readme|book|site|array|list|loop|page|items?|components?|each|for|glossary|chapters?|output|log|error|result|front|message|map)\b)|(?:unique|foreign key|check|not null|primary key|database|db) constraints?|foreign keys?|(?:add|drop|create|remove|change|composite|set|missing) (?:a |an |the |new )*primary keys?|(?:database|db) (?:index(?:es)?|fields?|columns?|models?|model+ing|tables?)|drop (?:the )?(?:\S+ )?index|on delete (?:cascade|set null)|not null|nullable|varchar|bigint|auto increment|enum type in (?:postgres|the database))\b/g,
     unless:
       /\b(?:nullable (?:types?|references?|return|operator|annotations?)|null checks?|if (?:\S+ ){0,3}(?:is )?not null|is not null|not null assertion|kotlin|dart)\b/,
     despite: /\b(?:column|table|database|constraint)\b/,

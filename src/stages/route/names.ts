@@ -28,7 +28,6 @@ const IDENTIFIER = /^[A-Za-z_$][\w$]*(?:(?:\.|::|#|->)[A-Za-z_$][\w$]*)*$/;
 const CAMEL = /^_*[a-z][a-z0-9]*(?:[A-Z][A-Za-z0-9]*)+$/;
 const PASCAL = /^(?:[A-Z][a-z0-9]+){2,}[A-Z]*$|^[A-Z]{2,}[a-z]+[A-Z]\w+$/;
 const SNAKE = /^_*[a-z][a-z0-9]*(?:_[a-z0-9]+)+$|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
-const DOTTED = /^[a-z_$][\w$]*(?:(?:\.|::|->)[a-zA-Z_$][\w$]*)+$/;
 /** Product names in camel or Pascal case, and other words that look like code but aren't. */
 const NOT_CODE =
   /^(?:JavaScript|TypeScript|GitHub|GitLab|BitBucket|PostgreSQL|MySQL|MongoDB|SQLite|GraphQL|DynamoDB|NextJS|NodeJS|VueJS|ReactJS|NestJS|OpenAI|ChatGPT|LaTeX|YouTube|LinkedIn|WordPress|PayPal|DevOps|macOS|iOS|iPhone|iPad|eBay|PowerShell|IntelliJ|WebStorm|OpenAPI|OAuth|NumPy|PyTorch|TensorFlow|FastAPI|HubSpot|DocuSign|StackOverflow|CloudFlare|TailwindCSS|SvelteKit|WebSocket|WebSockets|WebAssembly|WebGL|JUnit|PyPI|VSCode|CircleCI|localStorage|sessionStorage|e\.g|i\.e|a\.m|p\.m|etc|vs|README|TODO|FIXME|PascalCase|camelCase|CamelCase|snake_case|kebab_case)$/i;
@@ -77,8 +76,7 @@ function identifierOf(word: string): string | null {
   const last = name.split(/\.|::|#|->/).at(-1) ?? name;
   if (LITERAL.test(last)) return null;
   if (quoted !== undefined || called !== undefined) return last;
-  if (CAMEL.test(name) || PASCAL.test(name) || SNAKE.test(name)) return name;
-  return DOTTED.test(name) && /[A-Z_]|::|->/.test(name) ? last : null;
+  return CAMEL.test(last) || PASCAL.test(last) || SNAKE.test(last) ? last : null;
 }
 
 function pathRole(before: string): Role {

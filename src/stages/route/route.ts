@@ -1,11 +1,15 @@
 import type { BoundarySettings, Located, Route } from "../../domain/route.ts";
 import type { Task } from "../../domain/task.ts";
+import type { WindowUse } from "../../models/tokens.ts";
 import { assess, type Setting } from "./assess.ts";
 import { counterfactual } from "./counterfactual.ts";
 import { decide, reasonsFor } from "./decide.ts";
 import { locate, type RepositoryView } from "./locate.ts";
 import { namesIn } from "./names.ts";
 import { windowUse } from "./window.ts";
+
+/** The window before anything was read. */
+const NOT_MEASURED: WindowUse = { fits: true, tokens: 0, counted: false };
 
 /** What the router decides from. */
 export interface RouteInput {
@@ -31,24 +35,16 @@ export async function routeTask(
   const start = performance.now();
   const { task } = input;
   const located = await locate(task, namesIn(task.text), ports.workspace, signal);
-  const unmeasured: Setting = {
+  const setting: Setting = {
     boundaries: input.boundaries,
     checkMs: input.checkMs,
-    window: { fits: true, tokens: 0, counted: false },
     contextWindow: input.fast.contextWindow,
     repository: ports.workspace !== null,
   };
-  const { kind, artefact } = assess(task, located, unmeasured);
-  const window = await windowUse(
-    task,
-    artefact ? "artefact" : kind,
-    located,
-    input.fast.contextWindow,
-    ports.workspace,
-    signal,
-  );
-  const setting: Setting = { ...unmeasured, window };
-  const facts = assess(task, located, setting);
+  const unmeasured = assess(task, located, setting, NOT_MEASURED);
+  const reply = unmeasured.artefact ? "artefact" : unmeasured.kind;
+  const window = await windowUse(task, reply, located, setting.contextWindow, ports.workspace, signal);
+  const facts = { ...unmeasured, window };
   const { lane, rule } = decide(facts);
   return {
     route: {

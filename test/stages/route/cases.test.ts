@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ANSWERS, ARTEFACTS, type Case, MIGRATION, SECURITY, SERVICES, SIZES } from "./cases.ts";
-import { route } from "./support.ts";
+import { ANSWERS, ARTEFACTS, MIGRATION, SECURITY, SERVICES, SIZES } from "./cases.ts";
+import { type Case, route } from "./support.ts";
 
 const TABLES: Readonly<Record<string, readonly Case[]>> = {
   security: SECURITY,

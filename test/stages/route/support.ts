@@ -1,6 +1,15 @@
-import { type BoundarySettings, NO_BOUNDARY_SETTINGS, type Route } from "../../../src/domain/route.ts";
-import type { Task } from "../../../src/domain/task.ts";
+import {
+  type Boundary,
+  type BoundarySettings,
+  type Lane,
+  NO_BOUNDARY_SETTINGS,
+  type Route,
+} from "../../../src/domain/route.ts";
+import type { Task, TaskKind } from "../../../src/domain/task.ts";
 import { type RouteInput, routeTask } from "../../../src/stages/route/route.ts";
+
+/** One line of a table: task, lane, boundary, kind. Routed without a repository. */
+export type Case = readonly [task: string, lane: Lane, boundary: Boundary | null, kind: TaskKind];
 
 export const FAST = { id: "fast-model", contextWindow: 128_000 };
 export const STRONG = { id: "strong-model", contextWindow: 400_000 };
