@@ -28,7 +28,15 @@ export function assess(task: Task, located: Located, setting: Setting, window: W
   const kind = kindOf(task);
   const artefact = kind === "edit" && isArtefact(task, names, located);
   const steps = kind === "edit" ? countSteps(task.text) : 1;
-  const { estimate, terms } = estimateTask({ ...setting, text: task.text, kind, artefact, located, steps });
+  const { estimate, terms } = estimateTask({
+    ...setting,
+    text: task.text,
+    kind,
+    artefact,
+    located,
+    steps,
+    oneFunction: names.identifiers.filter(({ name }) => !/^[A-Z]/.test(name)).length === 1,
+  });
   return {
     kind,
     artefact,

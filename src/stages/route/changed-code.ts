@@ -10,7 +10,7 @@ export interface ChangedLines {
 }
 
 /** Edits beyond this many lines are taken as a rewrite of the stretch: finding the smallest diff is quadratic. */
-const MOST_EDITS = 4_000;
+const MOST_EDITS = 1_000;
 
 /** The changed stretches of a file. Line endings alone are no change. */
 export function changedLines(before: string | null, after: string | null): readonly ChangedLines[] {

@@ -29,7 +29,10 @@ const CALL = /([A-Za-z_$][\w$]{2,80})\s{0,2}\(/g;
 const GUARD = /\b(?:require|ensure|is|has|check)(?:Auth\w*|Login|LoggedIn|Role|Admin|Permission\w*|Owner)\b/;
 
 const MIGRATION_CODE =
-  /\b(?:CREATE|ALTER|DROP|TRUNCATE|RENAME)\s+(?:(?:UNIQUE|TEMP|TEMPORARY|MATERIALIZED|OR\s+REPLACE|VIRTUAL)\s+)*(?:TABLE|INDEX|COLUMN|SCHEMA|VIEW|TYPE|DATABASE|SEQUENCE|TRIGGER|CONSTRAINT)\b|\b(?:ADD|DROP|ALTER|RENAME)\s+(?:COLUMN|CONSTRAINT|INDEX|KEY)\b|\bop\.(?:add_column|drop_column|create_table|drop_table|alter_column|create_index|rename_table|execute|batch_alter_table)\b|\bmigrations\.(?:AddField|RemoveField|AlterField|RenameField|CreateModel|DeleteModel|RunSQL|RunPython|AddIndex|AddConstraint)\b|^\s*(?:add_column|remove_column|rename_column|change_column\w*|create_table|drop_table|add_index|remove_index|add_reference|add_foreign_key|t\.(?:string|integer|text|boolean|datetime|references|timestamps))\b|\bSchema::(?:create|table|drop\w*|rename)\b|\$table->\w+|\b(?:knex|trx)?\.?schema\.(?:createTable|alterTable|dropTable\w*|renameTable|hasTable|table|addColumn|createIndex)\b|\bqueryInterface\.\w+|\bqueryRunner\.\w+|\btable\.(?:increments|string|integer|text|boolean|timestamp\w*|dropColumn|foreign|uuid|json\w*)\(|@(?:Column|PrimaryGeneratedColumn|ManyToOne|OneToMany|ManyToMany|JoinColumn|Entity|Index)\b|\b(?:pgTable|mysqlTable|sqliteTable)\(|\bmodels\.\w+Field\(|\b(?:mapped_column|sa\.Column|db\.Column)\(|=\s*Column\(|\bextends\s+(?:Migration|ActiveRecord::Migration)|<\s*ActiveRecord::Migration|\b(?:DELETE\s+FROM|UPDATE)\s+\w+\s+SET\b.{0,200}\bWHERE\b.{0,80}\bIS\s+NULL\b/;
+  /\b(?:CREATE|ALTER|DROP|TRUNCATE|RENAME)\s+(?:(?:UNIQUE|TEMP|TEMPORARY|MATERIALIZED|OR\s+REPLACE|VIRTUAL)\s+)*(?:TABLE|INDEX|COLUMN|SCHEMA|VIEW|TYPE|DATABASE|SEQUENCE|TRIGGER|CONSTRAINT)\b|\b(?:ADD|DROP|ALTER|RENAME)\s+(?:COLUMN|CONSTRAINT|INDEX|KEY)\b|\bop\.(?:add_column|drop_column|create_table|drop_table|alter_column|create_index|rename_table|execute|batch_alter_table)\b|\bmigrations\.(?:AddField|RemoveField|AlterField|RenameField|CreateModel|DeleteModel|RunSQL|RunPython|AddIndex|AddConstraint)\b|^\s*(?:add_column|remove_column|rename_column|change_column\w*|create_table|drop_table|add_index|remove_index|add_reference|add_foreign_key)\b|^\s*t\.(?:string|integer|text|boolean|datetime|references|timestamps)\b\s*(?::|$)|\bSchema::(?:create|table|drop\w*|rename)\b|\$table->\w+|\b(?:knex|trx)?\.?schema\.(?:createTable|alterTable|dropTable\w*|renameTable|hasTable|table|addColumn|createIndex)\b|\bqueryInterface\.\w+|\bqueryRunner\.\w+|\btable\.(?:increments|string|integer|text|boolean|timestamp\w*|dropColumn|foreign|uuid|json\w*)\(|@(?:Column|PrimaryGeneratedColumn|ManyToOne|OneToMany|ManyToMany|JoinColumn|Entity|Index)\b|\b(?:pgTable|mysqlTable|sqliteTable)\(|\bmodels\.\w+Field\(|\b(?:mapped_column|sa\.Column|db\.Column)\(|=\s*Column\(|\bextends\s+(?:Migration|ActiveRecord::Migration)|<\s*ActiveRecord::Migration|\b(?:DELETE\s+FROM|UPDATE)\s+\w+\s+SET\b.{0,200}\bWHERE\b.{0,80}\bIS\s+NULL\b/;
+
+/** Table definitions in any case, as they stand in strings. */
+const DDL = /\b(?:create|alter|drop|truncate)\s+table\b/i;
 
 const HARMLESS_CRYPTO = /import\s+\{\s*randomUUID(?:\s+as\s+\w+)?\s*\}\s+from/;
 const COMMENT = /^\s*(?:\/\/|#(?!\[|!|include|define|if|endif)|\*|\/\*|--\s|<!--|"""|''')/;
@@ -45,7 +48,7 @@ const MAX_LINE = 2_000;
 /** What a single line of code says; comments say nothing. */
 export function lineEvidence(line: string, mask: (words: string) => string): CodeEvidence | null {
   if (line.length > MAX_LINE || COMMENT.test(line)) return null;
-  const migration = MIGRATION_CODE.exec(line);
+  const migration = MIGRATION_CODE.exec(line) ?? DDL.exec(line);
   if (migration) return { boundary: "migration", seen: migration[0].trim() };
   const security =
     (HARMLESS_CRYPTO.test(line) ? null : SECURITY_PACKAGE.exec(line)) ?? SECURITY_CALL.exec(line);

@@ -13,6 +13,8 @@ export interface EstimateInput {
   readonly artefact: boolean;
   readonly located: Located;
   readonly steps: number;
+  /** The task names one function as its target. */
+  readonly oneFunction: boolean;
   /** Median duration of the project's check, in milliseconds; null when none is known. */
   readonly checkMs: number | null;
   /** Whether a repository was looked at. */
@@ -98,7 +100,7 @@ function workTerms(input: EstimateInput): readonly Term[] {
   }
   return [
     term("size", `about 1 function to read: ${BOUNDS.seconds_per_function} s`, BOUNDS.seconds_per_function),
-    ...cueTerms(words),
+    ...cueTerms(words, input.oneFunction),
     ...countTerms(input, words),
   ];
 }
@@ -111,13 +113,13 @@ function answerTerms(words: string): readonly Term[] {
 }
 
 /** Only the widest breadth cue counts in full, a second adds half; one named function voids them. */
-function cueTerms(words: string): readonly Term[] {
+function cueTerms(words: string, oneFunction: boolean): readonly Term[] {
   const terms: Term[] = [];
-  const narrow = ONE_FUNCTION.exec(words);
+  const narrow = oneFunction || ONE_FUNCTION.test(words);
   let breadth = 0;
   for (const cue of CUES) {
     const match = cue.words.exec(words);
-    if (match === null || (cue.breadth && narrow !== null)) continue;
+    if (match === null || (cue.breadth && narrow)) continue;
     if (cue.breadth) breadth += 1;
     if (breadth > 2 && cue.breadth) continue;
     const seconds = cue.breadth && breadth === 2 ? cue.seconds / 2 : cue.seconds;

@@ -9,7 +9,7 @@ const ACTS =
   /^(?:please |just |also |now )*(?:store|hash|validate|verify|rotate|revoke|encrypt|decrypt|sign|secure|protect|enforce|require|restrict|allow|deny|forbid|prevent|invalidate|expire|issue|authenticate|authori[sz]e|saniti[sz]e|escape|redact|mask|grant|limit|lock|block|reject|bypass|disable|enable|harden|refresh|generate|log|persist|leak|strip|implement)\b/;
 
 const WORDING =
-  /\b(?:typos?|misspell\w*|misspelt|spelling|wording|reword\w*|rephras\w*|grammar|grammatical|punctuation|capitali[sz]\w*|trailing whitespace|white ?space|indent\w*|line length|import order|formatting|proofread\w*|translat\w+|copy edit\w*|typographical)\b/;
+  /\b(?:typos?|misspell\w*|misspelt|spelling|wording|reword\w*|rephras\w*|grammar|grammatical|punctuation|capitali[sz]\w*|trailing whitespace|white ?space|indent\w*|line length|import order|formatting|proofread\w*|translat\w+|copy edit\w*|typographical|rename (?:\S+ ){1,5}(?:button|link|tab|menu|menu item|heading|section))\b/;
 const CODE =
   /\b(?:condition|logic|function|check|comparison|compares?|query|method|algorithm|handler|middleware|guard|variable|that (?:lets|allows|breaks|causes|makes|accepts|disables|skips)|which (?:lets|allows|breaks|causes|makes)|regex|operator|key name|config\w*|env\w*)\b/;
 

@@ -45,6 +45,7 @@ export function measureDraft(work: Work, context: MeasureContext): Measure {
   let hit = pathHit(work.changes, context.settings);
   let runs = false;
   for (const change of work.changes) {
+    if (fileKind(change.path) === "passive") continue;
     const stretches = changedLines(change.before, change.after);
     if (!isHarmlessKind(fileKind(change.path))) hit ??= lineHit(change.path, stretches, mask);
     if (context.artefact && change.before === null) runs = true;
@@ -89,7 +90,6 @@ function lineHit(
 function reading(change: FileChange, stretches: readonly ChangedLines[]): Reading {
   switch (fileKind(change.path)) {
     case "passive":
-      return { functions: 0, seconds: 0 };
     case "docs":
     case "locale":
       return { functions: 0, seconds: sum(stretches.map(proseReading)).seconds };

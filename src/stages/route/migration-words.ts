@@ -2,9 +2,9 @@ import type { WordRule } from "./security-words.ts";
 
 /** Places where a column, an index or a table is something to look at, not something to migrate. */
 const ON_SCREEN =
-  /\b(?:components?|grids?|css|html|markdown|csv|tsv|layouts?|flex\w*|spreadsheets?|excel|xlsx|readme|docs|pdf|data ?grid|tsx|jsx|frontend|ui|pages?|dashboards?|reports?|screens?|widths?|sortable|align\w*|render\w*|display\w*|print\w*|terminal|cli|pricing table|sidebar|header|footer|kanban|board|export|two column|three column|output|board|matrix|numpy|dataframe|pandas|polars|plot|chart|view component|list view|table view|widget|newspaper|text editor|latex)\b/;
+  /\b(?:components?|grids?|css|html|markdown|csv|tsv|layouts?|flex\w*|spreadsheets?|excel|xlsx|readme|docs|pdf|data ?grid|tsx|jsx|frontend|ui|pages?|dashboards?|reports?|screens?|widths?|sortable|align\w*|render\w*|display\w*|print\w*|terminal|cli|pricing table|sidebar|header|footer|kanban|board|export|(?:two|three|left|right|middle|cent(?:er|re)|side|first|second|third|last) columns?|output|board|matrix|numpy|dataframe|pandas|polars|plot|chart|view component|list view|table view|widget|newspaper|text editor|latex)\b/;
 const IN_DATABASE =
-  /\b(?:database|db|sql\w*|postgres\w*|mysql|mariadb|schema|nullable|not null|foreign key|orm|migrations?|default null|varchar|integer column|jsonb|unique)\b/;
+  /\b(?:database|db|sql\w*|postgres\w*|mysql|mariadb|schema|nullable|not null|foreign key|orm|migrations?|default null|varchar|integer column|jsonb|unique in)\b/;
 
 /** Phrases of schema and data migrations, over normalised text. */
 export const MIGRATION_WORDS: readonly WordRule[] = [
@@ -16,14 +16,14 @@ export const MIGRATION_WORDS: readonly WordRule[] = [
   },
   {
     words:
-      /\b(?:(?:alter|create|drop|truncate|rename|partition) (?:the |a |an |our |new |old )*(?:\S+ ){0,3}tables?|(?:add|create|make|introduce|need) (?:(?!to |in |on |for |of |with |from )\S+ ){0,4}tables?|split (?:\S+ ){0,3}table|merge (?:\S+ ){0,4}tables|table (?:into|to) (?:two|three|separate))\b/g,
+      /\b(?:(?:alter|create|drop|truncate|rename|partition|shard|archive|reindex|vacuum) (?:the |a |an |our |new |old )*(?:\S+ ){0,3}tables?|(?:add|create|make|introduce|need) (?:(?!to |in |on |for |of |with |from )\S+ ){0,4}tables?|split (?:\S+ ){0,3}table|merge (?:\S+ ){0,4}tables|table (?:into|to) (?:two|three|separate))\b/g,
     unless:
       /\b(?:table of contents|(?:markdown|html|pricing|comparison|lookup|hash|truth|routing|jump|data|symbol|periodic|multiplication|times|league|score|leader|seating|time|feature|ui|react|price|drop|dining|pivot|summary|sortable|css|latex|ascii|results?|ping pong|font|sticky|striped) tables?|tables? (?:components?|layout|header|view|element|rows?|cells?|footer|styles?|widget|body|in the (?:readme|docs|report|page|ui)|showing|listing|that lists|that shows))\b/,
     despite: IN_DATABASE,
   },
   {
     words:
-      /\b(?:add|drop|remove|delete|rename|alter|create|introduce|change|make|move|need|split|set|widen|convert|store|increase|backfill|populate|fill|index|merge|combine|join)\w* (?:\S+ ){0,6}columns?\b/g,
+      /\b(?:add|drop|remove|delete|rename|alter|create|introduce|change|make|move|need|split|set|widen|convert|store|increase|backfill|populate|fill|index|merge|combine|join)\w* (?:\S+ ){0,8}columns?\b/g,
     unless: ON_SCREEN,
     despite: IN_DATABASE,
   },
@@ -42,7 +42,7 @@ export const MIGRATION_WORDS: readonly WordRule[] = [
   },
   {
     words:
-      /\b(?:backfill\w*|back fill\w*|(?:schema|database|db) (?:changes?|upgrades?|versions?|evolution)|(?:change|update|extend|alter|modify|edit|split|rework|normali[sz]e|denormali[sz]e|redesign|bump|upgrade) (?:\S+ ){0,12}?(?:database|db|sql|prisma|drizzle|table|postgres) (?:schema|models?|structure|layout)|prisma schema|(?:add|remove|rename|drop|delete|change|make|move|introduce)\w* (?:\S+ ){0,6}(?:fields?|attribute|property|relation|relationship|flag) (?:\S+ ){0,3}(?:to|from|on|in|of) (?:the |our |a )*(?:\S+ ){0,2}(?:model|entity|table|schema|collection|document)|soft deletes?|add (?:\S+ ){0,5}(?:timestamps?|bool\w*|integer|string|text|jsonb?|uuid|decimal|date|datetime|enum|flag|default|at|id) (?:\S+ ){0,2}(?:to|on|in) (?:the |our |a )*(?:\S+ ){1,2}(?:tables?|entity|model|collection))\b/g,
+      /\b(?:backfill\w*|back fill\w*|(?:schema|database|db) (?:changes?|upgrades?|versions?|evolution)|(?:change|update|extend|alter|modify|edit|split|rework|normali[sz]e|denormali[sz]e|redesign|bump|upgrade) (?:\S+ ){0,12}?(?:database|db|sql|prisma|drizzle|table|postgres) (?:schema|models?|structure|layout)|prisma schema|(?:add|remove|rename|drop|delete|change|make|move|introduce)\w* (?:\S+ ){0,6}(?:fields?|attribute|property|relation|relationship|flag) (?:\S+ ){0,3}(?:to|from|on|in|of) (?:the |our |a )*(?:\S+ ){0,2}(?:model|entity|table|schema|collection|document)|soft deletes?|(?:many|one) to (?:many|one)|(?:unique|nullable|required|case insensitive) in (?:the )?(?:db|database)|write (?:the |a |some |an )?sql (?:\S+ ){0,3}(?:move|update|delete|insert|copy|alter|change|add|drop|merge|backfill|clean|fix)|add (?:\S+ ){0,5}(?:timestamps?|bool\w*|integer|string|text|jsonb?|uuid|decimal|date|datetime|enum|flag|default|at|id) (?:\S+ ){0,2}(?:to|on|in) (?:the |our |a )*(?:\S+ ){1,2}(?:tables?|entity|model|collection))\b/g,
     unless:
       /\b(?:(?:view|response|request|form|page|json|graphql|openapi|zod|yup|joi|api|xml|3d|language|react|props|config|event|data transfer|domain event|chat|ai|llm|ml|machine learning|toml|yaml|package|avro|validation|swagger) (?:models?|schema|documents?))\b/,
     despite: /\b(?:database|db|prisma|table|migrations?|column)\b/,

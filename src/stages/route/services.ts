@@ -4,6 +4,8 @@ import { BY_LIST, BY_NUMBER, NAMED_SERVICE, NOT_SERVICES, PARTS } from "./servic
 const NO_NAME =
   /^(?:the|this|that|each|every|any|one|new|old|our|your|their|all|web|cloud|customer|self|some|same|other|another|which|single|micro|background|systemd|angular|windows|of|in|to|for|and|from|per|its|mock|external|internal)$/;
 
+const SERVICE_NAME = /\b([a-z][a-z0-9]{2,}) (?:micro ?)?service\b/;
+
 /** The phrase of a clause that speaks of three or more services, packages or apps. */
 export function severalServices(
   clause: string,
@@ -36,7 +38,7 @@ function listedParts(
   for (const [index, item] of items.entries()) {
     const words = item.split(" ");
     const near = run.length === 0 ? words.slice(-3).join(" ") : words.slice(0, 3).join(" ");
-    const kind = PARTS.find(([, pattern]) => pattern.test(near))?.[0];
+    const kind = SERVICE_NAME.exec(near)?.[1] ?? PARTS.find(([, pattern]) => pattern.test(near))?.[0];
     if (kind === undefined || kinds.has(kind)) {
       run = [];
       kinds = new Set();

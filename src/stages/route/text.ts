@@ -37,7 +37,10 @@ export function normalize(text: string): string {
 export function clausesOf(text: string): readonly string[] {
   const clauses: string[] = [];
   const prose = text.replace(/\S+/g, (word) => (pathToken(word)?.sure === true ? "it" : word));
-  for (const sentence of prose.split(/[\n;!?]|[.:](?=\s|$)/)) {
+  for (const sentence of prose.split(
+    /[\n;!?]|\.(?=\s|$)|(?<!typos?|wording|spelling|label|text):(?=\s|$)/i,
+  )) {
+    if (sentence === "") continue;
     for (const clause of normalize(sentence).split(CONJUNCTION)) {
       for (const part of chunks(clause)) clauses.push(part);
     }

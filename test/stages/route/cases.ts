@@ -56,6 +56,8 @@ export const MIGRATION: readonly Case[] = [
   ["style the table header", "fast", null, "edit"],
   ["dropdown arrow is misaligned", "fast", null, "edit"],
   ["fix the hash link scrolling", "fast", null, "edit"],
+  ["Introduce a many-to-many relation between posts and tags", "strong", "migration", "edit"],
+  ["Move the logo to the left column", "fast", null, "edit"],
 ];
 
 export const SERVICES: readonly Case[] = [
@@ -115,6 +117,12 @@ export const SERVICES: readonly Case[] = [
   ["service worker cache name", "fast", null, "edit"],
   ["add a badge to the package README", "fast", null, "edit"],
   ["list of services in the README needs a new line", "fast", null, "edit"],
+  [
+    "Send a correlation id between the gateway, the user service and the billing service",
+    "strong",
+    "multi-service",
+    "edit",
+  ],
 ];
 
 export const ANSWERS: readonly Case[] = [
@@ -190,4 +198,8 @@ export const SIZES: readonly Case[] = [
   ["Migrate the build to ESM and convert all imports", "strong", null, "edit"],
   ["Split the settings module into smaller files and update the callers everywhere", "strong", null, "edit"],
   ["Integrate the payment provider with the checkout", "strong", null, "edit"],
+  ["Refactor `renderPage` to return early", "fast", null, "edit"],
+  ["Replace `oldName` everywhere", "strong", null, "edit"],
+  ["Add a prop to all components", "strong", null, "edit"],
+  ["Split string into words by whitespace", "fast", null, "edit"],
 ];

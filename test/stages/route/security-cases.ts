@@ -117,4 +117,8 @@ export const SECURITY: readonly Case[] = [
   ["fix the indentation in auth.css", "fast", null, "edit"],
   ["add a loading spinner to the login button", "fast", null, "edit"],
   ["access the array by index safely", "fast", null, "edit"],
+  ["Guard the /admin routes", "strong", "security", "edit"],
+  ["Introduce a middleware that checks whether the caller is an admin", "strong", "security", "edit"],
+  ["Rename the Sign up button to Get started", "fast", null, "edit"],
+  ['Fix the typo: "Sing in" should read "Sign in" on the landing page', "fast", null, "edit"],
 ];
