@@ -8,7 +8,7 @@ import type { Name, Names } from "./names.ts";
 export type RepositoryView = Pick<Workspace, "list" | "occurrences" | "read">;
 
 /** Files that hold an identifier, counted up to this many; more is "everywhere". */
-export const FAN_OUT_LIMIT = 40;
+const FAN_OUT_LIMIT = 40;
 
 /**
  * Finds what the task points at in the repository. Never throws: a tree that can't be listed or

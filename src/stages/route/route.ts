@@ -25,13 +25,14 @@ export interface RouteInput {
 /**
  * Chooses the lane for a task. Local and deterministic (but for `ms`): no network, no clock, no
  * chance. Without a workspace the words decide alone. Never throws; when the signal fires, what
- * was not looked up yet is left out.
+ * was not looked up yet is left out. `artefact` says that the task asks for something new that stands
+ * on its own, which the measurement of its draft needs to know.
  */
 export async function routeTask(
   input: RouteInput,
   ports: { readonly workspace: RepositoryView | null },
   signal: AbortSignal,
-): Promise<{ route: Route; located: Located }> {
+): Promise<{ route: Route; located: Located; artefact: boolean }> {
   const start = performance.now();
   const { task } = input;
   const located = await locate(task, namesIn(task.text), ports.workspace, signal);
@@ -61,5 +62,6 @@ export async function routeTask(
       ms: Math.round((performance.now() - start) * 100) / 100,
     },
     located,
+    artefact: facts.artefact,
   };
 }

@@ -245,6 +245,14 @@ describe("reasons and estimate", () => {
     expect(long.estimate).toEqual(short.estimate);
   });
 
+  test("says that a task asks for an artefact, forced or not", async () => {
+    const decide = (text: string, forced: "fast" | null) =>
+      routeTask(input(task(text, { forced })), { workspace: null }, never);
+    expect((await decide("Build a browser snake game", null)).artefact).toBe(true);
+    expect((await decide("Build a browser snake game", "fast")).artefact).toBe(true);
+    expect((await decide("Round the total", null)).artefact).toBe(false);
+  });
+
   test("decides the same every time", async () => {
     const text = "Refactor `loadUser` into two functions and add a dashboard page";
     const results = await Promise.all(Array.from({ length: 5 }, () => route(text)));

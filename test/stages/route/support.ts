@@ -11,8 +11,8 @@ import { type RouteInput, routeTask } from "../../../src/stages/route/route.ts";
 /** One line of a table: task, lane, boundary, kind. Routed without a repository. */
 export type Case = readonly [task: string, lane: Lane, boundary: Boundary | null, kind: TaskKind];
 
-export const FAST = { id: "fast-model", contextWindow: 128_000 };
-export const STRONG = { id: "strong-model", contextWindow: 400_000 };
+const FAST = { id: "fast-model", contextWindow: 128_000 };
+const STRONG = { id: "strong-model", contextWindow: 400_000 };
 
 /** A task of words alone, with whatever differs. */
 export function task(text: string, rest: Partial<Task> = {}): Task {
