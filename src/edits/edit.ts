@@ -27,7 +27,7 @@ export type Edit =
 
 /**
  * Why a reply could not be read or applied. `message` is exact enough to be sent back to the model
- * as the reason for its one repair.
+ * as the reason for its one repair; its first line stands alone, the rest shows the lines meant.
  */
 export interface EditError {
   readonly kind:
@@ -42,4 +42,22 @@ export interface EditError {
     | "unusable-file"
     | "no-change";
   readonly message: string;
+}
+
+/** Builds a failed result of reading or applying edits. */
+export function editError(
+  kind: EditError["kind"],
+  message: string,
+): { readonly ok: false; readonly failure: EditError } {
+  return { ok: false, failure: { kind, message } };
+}
+
+/** Every path that the edits name, targets of moves included, each once, in order. */
+export function pathsOf(edits: readonly Edit[]): string[] {
+  const paths = new Set<string>();
+  for (const edit of edits) {
+    paths.add(edit.path);
+    if (edit.kind === "update" && edit.moveTo !== null) paths.add(edit.moveTo);
+  }
+  return [...paths];
 }
