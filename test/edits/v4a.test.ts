@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseReply } from "../../src/edits/parse.ts";
 import { printV4A } from "../../src/edits/v4a.ts";
