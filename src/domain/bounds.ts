@@ -21,6 +21,10 @@ export const BOUNDS = {
   solve_read_bytes: 400_000,
   /** The project's own check: its process group is killed at this limit. */
   verify_timeout_ms: 30_000,
+  /** How long an apply waits for another one in the same working tree. */
+  apply_wait_ms: 5_000,
+  /** Undo records kept in a working tree. */
+  undo_records: 100,
   /** Lines of a failed check's output kept as evidence. */
   verify_tail_lines: 80,
   /** Name look-up, TCP and TLS handshake of a connection to a provider. */
