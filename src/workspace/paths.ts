@@ -6,7 +6,7 @@ import { editError, type EditError } from "../edits/edit.ts";
 /** The longest name that common file systems take, in bytes. */
 const MAX_NAME_BYTES = 255;
 /** Names that Windows gives to devices, with any extension, in every folder. */
-const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:[. ]*$|\.)/i;
+const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(?:[.:]|$)/i;
 /** Code points that HFS+ skips when it compares names (as in git's `utf8.c`). */
 const IGNORABLE = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
 /** Control characters, half surrogates, line separators and bidi overrides: no name a person typed. */

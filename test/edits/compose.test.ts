@@ -19,22 +19,21 @@ function changesOfFitting(edits: readonly Edit[], files: Files): ChangeSet {
   return changesOf(fitting, files);
 }
 
-/** The tree after a change set; throws when a `before` is not what the tree holds. */
+/** The tree after a change set; throws when the tree is not as the changes say. */
 function after(files: Files, changes: ChangeSet): Map<string, string | null> {
   const result = new Map(files);
-  for (const change of changes) {
-    expect(files.get(change.renamedFrom ?? change.path) ?? null).toBe(change.before);
-    if (change.renamedFrom !== null) {
-      expect(files.get(change.path) ?? null).toBeNull();
-      result.set(change.renamedFrom, null);
-    }
+  for (const { path, renamedFrom, before } of changes) {
+    if ((files.get(renamedFrom ?? path) ?? null) !== before) throw new Error(`${path}: wrong before`);
+    if (renamedFrom === null) continue;
+    if ((files.get(path) ?? null) !== null) throw new Error(`${path}: moved onto a file`);
+    result.set(renamedFrom, null);
   }
   for (const change of changes) result.set(change.path, change.after);
   return result;
 }
 
 function content(files: Files): Record<string, string | null> {
-  return Object.fromEntries([...files].filter(([, text]) => text !== null).sort());
+  return Object.fromEntries([...files].filter(([, text]) => text !== null));
 }
 
 const write = (path: string, text: string): Edit => ({ kind: "write", path, content: text });

@@ -84,7 +84,7 @@ export async function claim(gitDir: string, journal: Journal): Promise<boolean> 
   if (!claimed) return false;
   // What killed processes left behind; one that is alive will write its own again.
   for (const name of await readdir(folder)) {
-    if (name.endsWith(".claim")) await rm(path.join(folder, name), { force: true });
+    if (name.endsWith(".claim")) await discard(path.join(folder, name));
   }
   return true;
 }
@@ -111,8 +111,13 @@ export async function publish(file: string, text: string): Promise<boolean> {
     if (errnoOf(error) === "EEXIST" || errnoOf(error) === "ENOENT") return false;
     throw error;
   } finally {
-    await rm(draft, { force: true });
+    await discard(draft);
   }
+}
+
+/** Tidies up; what stays costs nothing and goes with the next claim. */
+async function discard(file: string): Promise<void> {
+  await rm(file, { force: true }).catch(() => undefined);
 }
 
 async function linkOrCopy(from: string, to: string): Promise<void> {

@@ -97,7 +97,7 @@ async function takeOver(
       `what it was before is kept in ${kept}; look at it, then run the task again`,
     );
   } finally {
-    await rm(right, { force: true });
+    await rm(right, { force: true }).catch(() => undefined);
   }
 }
 

@@ -116,27 +116,25 @@ describe.concurrent("killed at any point", { timeout: 180_000 }, () => {
 
 describe.concurrent("a disk that fails at any point", { timeout: 180_000 }, () => {
   test("once: the apply reports it and puts everything back, or gets through", async () => {
-    let refused = 0;
+    const messages: string[] = [];
     await sweep("fail", "apply", nothing, async (tree, { result }) => {
-      if (result?.ok === false) refused += 1;
-      expect(result ?? {}).toMatchObject(
-        result?.ok === true
-          ? {}
-          : { failure: { code: "io", message: expect.stringContaining("no space left") } },
-      );
+      if (result?.ok === false) messages.push(`${result.failure.code}: ${result.failure.message}`);
       expect((await recover(tree)).ok).toBe(true);
       expect(tree.snapshot()).toEqual(result?.ok === true ? NEW : OLD);
     });
-    expect(refused).toBeGreaterThan(15);
+    expect(messages.length).toBeGreaterThan(15);
+    expect(messages.filter((message) => !/^io: .*no space left on the disk/.test(message))).toEqual([]);
   });
 
   test("for good: the next start finishes what the rollback could not", async () => {
-    const results = new Set<string>();
+    let unfinished = 0;
     await sweep("stay-full", "apply", nothing, async (tree, { result }) => {
-      results.add((await recover(tree)).ok ? JSON.stringify(await recover(tree)) : "failed");
+      const isUnfinished = result?.ok === false && result.failure.message.includes("run tandem again");
+      if (isUnfinished) unfinished += 1;
+      expect(await recover(tree)).toEqual({ ok: true, value: isUnfinished ? "rolled-back" : "nothing" });
       expect(tree.snapshot()).toEqual(result?.ok === true ? NEW : OLD);
     });
-    expect([...results]).toEqual(['{"ok":true,"value":"nothing"}']);
+    expect(unfinished).toBeGreaterThan(0);
   });
 });
 
