@@ -28,7 +28,13 @@ interface Walk {
   unnamed: boolean;
 }
 
-const HEREDOC = /\bapply_patch\b.*<<-?\s*(["']?)(\w+)\1\s*$/;
+/** The end of a shell line that feeds a heredoc to a command. */
+const HEREDOC = /<<-?\s*(["']?)(\w+)\1\s*$/;
+
+/** The word that will end the heredoc, where a line feeds one to `apply_patch`; null elsewhere. */
+function heredocOf(line: string): string | null {
+  return line.includes("apply_patch") ? (HEREDOC.exec(line)?.[2] ?? null) : null;
+}
 
 /**
  * Reads the edits in a model's reply: V4A patches, search/replace blocks, whole files in code fences,
@@ -72,7 +78,7 @@ function step(walk: Walk): Failed | null {
     (walk.fence !== null && closesFence(candidate, walk.fence)) || candidate.trim() === walk.heredoc;
   if (walk.fence !== null && closesFence(line, walk.fence)) walk.fence = null;
   else if (walk.fence === null && openFence(line)) return enterFence(walk);
-  else if (HEREDOC.test(line)) walk.heredoc = HEREDOC.exec(line)?.[2] ?? null;
+  else if (heredocOf(line) !== null) walk.heredoc = heredocOf(line);
   else if (startsV4A(line)) return take(walk, "a patch", parseV4A(lines, at, closes));
   else if (startsSearchReplace(line)) return takeBlock(walk);
   else if (startsDiff(lines, at)) return take(walk, "a unified diff", parseDiff(lines, at, closes));
@@ -132,7 +138,7 @@ function enterFence(walk: Walk): Failed | null {
  */
 function holdsEdits(body: readonly string[], named: boolean): boolean {
   const isEdit = (line: string, index: number): boolean =>
-    startsV4A(line) || startsSearchReplace(line) || HEREDOC.test(line) || startsDiff(body, index);
+    startsV4A(line) || startsSearchReplace(line) || heredocOf(line) !== null || startsDiff(body, index);
   if (!named && body.some(isEdit)) return true;
   const first = body.findIndex((line) => line.trim() !== "");
   const second = body.findIndex((line, index) => index > first && line.trim() !== "");

@@ -27,6 +27,8 @@ export async function toChanges(
       `${one} and ${other} are one file where case does not count; use one name`,
     );
   }
+  const nested = findNested(targets(confined));
+  if (nested) return editError("unsafe-path", `${nested} can't be a file and a folder at once`);
   const files = new Map<string, string | null>();
   for (const path of pathsOf(confined)) {
     const read = await workspace.read(path);
@@ -43,6 +45,15 @@ function confineEdit(edit: Edit): Result<Edit, EditError> {
   if (edit.kind !== "update" || edit.moveTo === null) return ok({ ...edit, path: path.value });
   const moveTo = confine(edit.moveTo);
   return moveTo.ok ? ok({ ...edit, path: path.value, moveTo: moveTo.value }) : moveTo;
+}
+
+/** A path among others that lie below it; null when there is none. */
+function findNested(paths: readonly string[]): string | null {
+  const all = new Set(paths);
+  const parents = paths.flatMap((path) =>
+    path.split("/").map((_, depth, names) => names.slice(0, depth).join("/")),
+  );
+  return parents.find((parent) => all.has(parent)) ?? null;
 }
 
 /** The paths where files will stand: a move's old name may differ from its new one by case alone. */

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -14,8 +14,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
 import type { FileChange } from "../../src/domain/change.ts";
-import type { Result } from "../../src/domain/failure.ts";
-import type { Errand } from "./apply-child.ts";
+import type { Done, Errand } from "./apply-child.ts";
 
 /** A repository in a temporary folder, as much of one as the apply stage asks for. */
 export interface Tree {
@@ -31,7 +30,7 @@ export interface Tree {
 
 export function createTree(files: Record<string, string> = {}): Tree {
   const root = mkdtempSync(path.join(tmpdir(), "tandem-apply-"));
-  execFileSync("git", ["init", "-q"], { cwd: root });
+  mkdirSync(path.join(root, ".git"));
   const tree: Tree = {
     root,
     gitDir: path.join(root, ".git"),
@@ -77,20 +76,18 @@ export function kept(tree: Tree): string[] {
     .sort();
 }
 
-/** How a child process ended. */
-export interface Outcome {
-  readonly signal: string | null;
-  readonly result: Result<unknown> | null;
-  /** Calls that changed the disk, when the child lived to tell and was sabotaged. */
-  readonly calls: number;
-  readonly stderr: string;
+/** An errand as a test gives it: what it leaves out has a plain default. */
+export type Order = Partial<Errand> & { readonly tree: Tree };
+
+/** Runs errands in child processes. */
+export interface Runner {
+  /** Runs errands one after the other in one child; null when it was killed. */
+  run(orders: readonly Order[]): Promise<readonly Done[] | null>;
+  remove(): void;
 }
 
-/** Bundles the child once and returns what runs an errand in a process of its own. */
-export async function createRunner(): Promise<{
-  run(errand: Partial<Errand> & { readonly tree: Tree }): Promise<Outcome>;
-  remove(): void;
-}> {
+/** Bundles the child, once for many errands. */
+export async function createRunner(): Promise<Runner> {
   const folder = mkdtempSync(path.join(tmpdir(), "tandem-child-"));
   const outfile = path.join(folder, "child.mjs");
   await build({
@@ -103,26 +100,26 @@ export async function createRunner(): Promise<{
   });
   return {
     remove: () => rmSync(folder, { recursive: true, force: true }),
-    run({ tree, ...errand }) {
-      const whole: Errand = {
+    run(orders) {
+      const errands = orders.map(({ tree, ...more }): Errand => ({
         action: "apply",
         root: tree.root,
         gitDir: tree.gitDir,
         id: "run-1",
         changes: [],
         sabotage: null,
-        ...errand,
-      };
+        ...more,
+      }));
       return new Promise((resolve, reject) => {
-        const child = spawn(process.execPath, [outfile, JSON.stringify(whole)]);
+        const child = spawn(process.execPath, [outfile, JSON.stringify(errands)]);
         let [stdout, stderr] = ["", ""];
         child.stdout.on("data", (chunk) => (stdout += String(chunk)));
         child.stderr.on("data", (chunk) => (stderr += String(chunk)));
         child.on("error", reject);
-        child.on("close", (_, signal) => {
-          const told: { result: Result<unknown> | null; calls: number } =
-            stdout === "" ? { result: null, calls: 0 } : JSON.parse(stdout);
-          resolve({ signal, stderr, ...told });
+        child.on("close", (code, signal) => {
+          if (signal === "SIGKILL") resolve(null);
+          else if (code === 0) resolve(JSON.parse(stdout));
+          else reject(new Error(stderr));
         });
       });
     },

@@ -59,6 +59,7 @@ describe("toChanges", () => {
     ["a move outside", [edit, move("a", "/tmp/x")], "unsafe-path", "absolute"],
     ["git's folder", [edit, add(".git/hooks/x")], "unsafe-path", "git's own folder"],
     ["two names for one file", [add("X"), add("x")], "unsafe-path", "X and x are one file"],
+    ["a file below a file", [add("x/y/z"), add("x/y")], "unsafe-path", "x/y can't be a file and a folder"],
     ["a folder", [edit, add("folder")], "unusable-file", "folder: is a folder"],
     ["a binary", [edit, { kind: "delete", path: "logo.png" }], "unusable-file", "it is not UTF-8 text"],
     ["a move onto a binary", [move("a", "logo.png")], "unusable-file", "logo.png"],

@@ -30,7 +30,11 @@ export async function applyChanges(
   if (typeof record !== "string" && record.action === "apply") {
     return fail("conflict", `run ${id} is applied already; nothing was written`, `tandem undo ${id}`);
   }
-  const wording = { since: "while tandem worked", outcome: "nothing was written" };
+  const wording = {
+    since: "while tandem worked",
+    outcome: "nothing was written",
+    hint: "run the task again",
+  };
   const wanted = changes.map(toBytes);
   const applied = await transact({ id, action: "apply", wanted, emptied: [], wording }, workspace, signal);
   return applied.ok ? ok(undefined) : applied;

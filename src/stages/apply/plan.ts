@@ -24,10 +24,14 @@ export type OnDisk =
   | { readonly kind: "link" }
   | { readonly kind: "other" };
 
-/** How a refusal is worded: since when the files must be as they were, and what did not happen. */
+/** How a refusal is worded. */
 export interface Wording {
+  /** Since when the files must be as they were. */
   readonly since: string;
+  /** What did not happen. */
   readonly outcome: string;
+  /** What to do about it. */
+  readonly hint: string;
 }
 
 /** One path's way from before to after; a move makes two. */
@@ -70,11 +74,10 @@ function whyNot(
   file: string,
   expected: Buffer | null,
   found: OnDisk,
-  { since, outcome }: Wording,
+  { since, outcome, hint }: Wording,
 ): ReturnType<typeof fail> | null {
   if (found.kind === "link") return fail("unsafe_edit", `${file} is a symbolic link; ${outcome}`);
   if (found.kind === "other") return fail("conflict", `${file} is not a plain file; ${outcome}`);
-  const hint = "look at the file, then run the task again";
   if (found.kind === "missing") {
     return expected === null ? null : fail("conflict", `${file} was deleted ${since}; ${outcome}`, hint);
   }

@@ -21,7 +21,11 @@ export async function undo(id: string, workspace: Place): Promise<Result<readonl
   if (record === "unreadable")
     return fail("io", `the undo record of run ${id} is damaged; nothing was undone`);
   if (record.action === "undo") return fail("conflict", `run ${id} has been undone already`);
-  const wording = { since: `since run ${id} was applied`, outcome: "nothing was undone" };
+  const wording = {
+    since: `since run ${id} was applied`,
+    outcome: "nothing was undone",
+    hint: "put the file back as the run left it, or take the change back by hand",
+  };
   const order: Order = {
     id,
     action: "undo",

@@ -6,10 +6,18 @@ import type { ChangeSet } from "../../../src/domain/change.ts";
 import { applyChanges } from "../../../src/stages/apply/apply.ts";
 import { recover } from "../../../src/stages/apply/recover.ts";
 import { lastUndoable, undo } from "../../../src/stages/apply/undo.ts";
-import { change, createRunner, createTree, kept, type Tree } from "../../support/apply.ts";
-import type { Errand } from "../../support/apply-child.ts";
+import {
+  change,
+  createRunner,
+  createTree,
+  kept,
+  type Order,
+  type Runner,
+  type Tree,
+} from "../../support/apply.ts";
+import type { Done, Errand } from "../../support/apply-child.ts";
 
-let runner: Awaited<ReturnType<typeof createRunner>>;
+let runner: Runner;
 beforeAll(async () => {
   runner = await createRunner();
 });
@@ -36,28 +44,43 @@ const NEW = {
   other: "644 o\n",
 };
 
-type How = NonNullable<Errand["sabotage"]>["how"];
-
-/** Runs an errand in a child that is sabotaged at its n-th call, for every n until it gets through. */
-async function sweep(
-  how: How,
+/** Runs an errand in a child that dies at its n-th call, for every n until it gets through; the number of calls. */
+async function dieAtEachCall(
   action: Errand["action"],
   prepare: (tree: Tree) => Promise<void>,
-  verify: (tree: Tree, outcome: Awaited<ReturnType<typeof runner.run>>) => Promise<void>,
+  verify: (tree: Tree) => Promise<void>,
 ): Promise<number> {
-  for (let at = 1; at < 200; at += 1) {
+  for (let at = 1; ; at += 1) {
     const tree = fresh();
     try {
       await prepare(tree);
-      const outcome = await runner.run({ tree, action, changes: CHANGES, sabotage: { at, how } });
-      expect(outcome.stderr).toBe("");
-      if (outcome.result !== null && outcome.calls < at) return at;
-      await verify(tree, outcome);
+      const done = await runner.run([{ tree, action, changes: CHANGES, sabotage: { at, how: "die" } }]);
+      if (done !== null) return at - 1;
+      await verify(tree);
     } finally {
       tree.remove();
     }
   }
-  throw new Error("never got through");
+}
+
+/** Applies the changes in as many trees as the apply has calls, each sabotaged at another one. */
+async function failAtEachCall(
+  how: "fail" | "stay-full" | "meddle",
+  verify: (tree: Tree, result: Done["result"]) => Promise<void> | void,
+): Promise<void> {
+  const orders = Array.from({ length: 80 }, (_, index) => {
+    return { tree: fresh(), changes: CHANGES, sabotage: { at: index + 1, how } };
+  });
+  try {
+    const done = (await runner.run(orders)) ?? [];
+    expect(done.at(-1)).toMatchObject({ result: { ok: true } });
+    for (const [index, { result, calls }] of done.entries()) {
+      const order = orders[index];
+      if (order && calls >= order.sabotage.at) await verify(order.tree, result);
+    }
+  } finally {
+    for (const { tree } of orders) tree.remove();
+  }
 }
 
 async function applied(tree: Tree): Promise<void> {
@@ -78,63 +101,84 @@ async function interrupted(tree: Tree): Promise<void> {
   writeFileSync(path.join(tree.gitDir, "tandem/journal.json"), JSON.stringify(journal));
 }
 
-const nothing = (): Promise<void> => Promise.resolve();
+/** Runs each errand in a child of its own, all at once. */
+async function runEach(orders: readonly Order[]): Promise<readonly Done["result"][]> {
+  const children = await Promise.all(orders.map((order) => runner.run([order])));
+  return children.flatMap((done) => (done ?? []).map(({ result }) => result));
+}
 
 describe.concurrent("killed at any point", { timeout: 180_000 }, () => {
   test("an apply leaves all or nothing once recovered", async () => {
-    const points = await sweep("die", "apply", nothing, async (tree, outcome) => {
-      expect(outcome.signal).toBe("SIGKILL");
-      const journal = existsSync(path.join(tree.gitDir, "tandem/journal.json"));
-      const recovered = await recover(tree);
-      expect(recovered).toEqual({ ok: true, value: journal ? "rolled-back" : "nothing" });
-      const record = await lastUndoable(tree);
-      expect(tree.snapshot()).toEqual(record === null ? OLD : NEW);
-      // Whatever was left must not stand in the way of the next run.
-      await (record === null ? applied(tree) : undo(record, tree));
-      expect(tree.snapshot()).toEqual(record === null ? NEW : OLD);
-      expect(kept(tree)).toEqual(["undo/run-1.json"]);
-    });
-    expect(points).toBeGreaterThan(25);
+    const calls = await dieAtEachCall(
+      "apply",
+      () => Promise.resolve(),
+      async (tree) => {
+        const journal = existsSync(path.join(tree.gitDir, "tandem/journal.json"));
+        expect(await recover(tree)).toEqual({ ok: true, value: journal ? "rolled-back" : "nothing" });
+        const record = await lastUndoable(tree);
+        expect(tree.snapshot()).toEqual(record === null ? OLD : NEW);
+        // Whatever was left must not stand in the way of the next run.
+        await (record === null ? applied(tree) : undo(record, tree));
+        expect(tree.snapshot()).toEqual(record === null ? NEW : OLD);
+        expect(kept(tree)).toEqual(["undo/run-1.json"]);
+      },
+    );
+    expect(calls).toBeGreaterThan(25);
   });
 
   test("an undo leaves all or nothing once recovered", async () => {
-    const points = await sweep("die", "undo", applied, async (tree) => {
+    const calls = await dieAtEachCall("undo", applied, async (tree) => {
       expect((await recover(tree)).ok).toBe(true);
       expect(tree.snapshot()).toEqual((await lastUndoable(tree)) === null ? OLD : NEW);
     });
-    expect(points).toBeGreaterThan(25);
+    expect(calls).toBeGreaterThan(25);
   });
 
   test("a recovery that is killed can be recovered from", async () => {
-    const points = await sweep("die", "recover", interrupted, async (tree) => {
+    const calls = await dieAtEachCall("recover", interrupted, async (tree) => {
       expect(await recover(tree)).toEqual({ ok: true, value: expect.anything() });
       expect(tree.snapshot()).toEqual(OLD);
     });
-    expect(points).toBeGreaterThan(15);
+    expect(calls).toBeGreaterThan(15);
   });
 });
 
-describe.concurrent("a disk that fails at any point", { timeout: 180_000 }, () => {
-  test("once: the apply reports it and puts everything back, or gets through", async () => {
+describe.concurrent("trouble at any point", { timeout: 180_000 }, () => {
+  test("the disk fails once: reported, and everything put back", async () => {
     const messages: string[] = [];
-    await sweep("fail", "apply", nothing, async (tree, { result }) => {
-      if (result?.ok === false) messages.push(`${result.failure.code}: ${result.failure.message}`);
-      expect((await recover(tree)).ok).toBe(true);
-      expect(tree.snapshot()).toEqual(result?.ok === true ? NEW : OLD);
+    await failAtEachCall("fail", async (tree, result) => {
+      if (!result.ok) messages.push(`${result.failure.code}: ${result.failure.message}`);
+      expect(await recover(tree)).toEqual({ ok: true, value: "nothing" });
+      expect(tree.snapshot()).toEqual(result.ok ? NEW : OLD);
     });
     expect(messages.length).toBeGreaterThan(15);
     expect(messages.filter((message) => !/^io: .*no space left on the disk/.test(message))).toEqual([]);
   });
 
-  test("for good: the next start finishes what the rollback could not", async () => {
+  test("the disk stays full: the next start finishes what the rollback could not", async () => {
     let unfinished = 0;
-    await sweep("stay-full", "apply", nothing, async (tree, { result }) => {
-      const isUnfinished = result?.ok === false && result.failure.message.includes("run tandem again");
-      if (isUnfinished) unfinished += 1;
-      expect(await recover(tree)).toEqual({ ok: true, value: isUnfinished ? "rolled-back" : "nothing" });
-      expect(tree.snapshot()).toEqual(result?.ok === true ? NEW : OLD);
+    await failAtEachCall("stay-full", async (tree, result) => {
+      const again = !result.ok && result.failure.message.includes("run tandem again");
+      if (again) unfinished += 1;
+      expect(await recover(tree)).toEqual({ ok: true, value: again ? "rolled-back" : "nothing" });
+      expect(tree.snapshot()).toEqual(result.ok ? NEW : OLD);
     });
     expect(unfinished).toBeGreaterThan(0);
+  });
+
+  test("someone else writes to a file: theirs stays, and nothing of ours", async () => {
+    let [refused, lost] = [0, 0];
+    await failAtEachCall("meddle", (tree, result) => {
+      const state = tree.snapshot();
+      if (!result.ok) refused += 1;
+      if (state["a"] !== "644 mine\n") lost += 1;
+      const expected = result.ok ? NEW : OLD;
+      expect(state).toEqual({ ...expected, a: state["a"] });
+      expect(result.ok ? "conflict" : result.failure.code).toBe("conflict");
+    });
+    expect(refused).toBeGreaterThan(15);
+    // No system call compares and renames in one: the instant between the two is all that is left.
+    expect(lost).toBe(1);
   });
 });
 
@@ -205,23 +249,17 @@ describe.concurrent("recover", () => {
 
 describe.concurrent("several processes at once", { timeout: 60_000 }, () => {
   const five = [1, 2, 3, 4, 5];
-
   test("on one file: one gets through, the others are told", async () => {
     const tree = createTree({ a: "0\n", b: "0\n" });
-    const outcomes = await Promise.all(
-      five.map((n) =>
-        runner.run({
-          tree,
-          id: `run-${n}`,
-          changes: [change("a", "0\n", `${n}\n`), change("b", "0\n", `${n}\n`)],
-        }),
-      ),
+    const results = await runEach(
+      five.map((n) => {
+        const changes = ["a", "b"].map((file) => change(file, "0\n", `${n}\n`));
+        return { tree, id: `run-${n}`, changes };
+      }),
     );
-    const codes = outcomes
-      .map(({ result }) => (result?.ok === false ? result.failure.code : "applied"))
-      .sort();
+    const codes = results.map((result) => (result.ok ? "applied" : result.failure.code)).sort();
     expect(codes).toEqual(["applied", "conflict", "conflict", "conflict", "conflict"]);
-    const winner = outcomes.findIndex(({ result }) => result?.ok === true) + 1;
+    const winner = results.findIndex((result) => result.ok) + 1;
     expect(tree.snapshot()).toEqual({ a: `644 ${winner}\n`, b: `644 ${winner}\n` });
     expect(kept(tree)).toEqual([`undo/run-${winner}.json`]);
     tree.remove();
@@ -229,22 +267,21 @@ describe.concurrent("several processes at once", { timeout: 60_000 }, () => {
 
   test("on files of their own: all get through", async () => {
     const tree = createTree();
-    const outcomes = await Promise.all(
-      five.map((n) => runner.run({ tree, id: `run-${n}`, changes: [change(`d/${n}`, null, `${n}\n`)] })),
+    const results = await runEach(
+      five.map((n) => ({ tree, id: `run-${n}`, changes: [change(`d/${n}`, null, `${n}\n`)] })),
     );
-    expect(outcomes.map(({ result }) => result?.ok)).toEqual(five.map(() => true));
+    expect(results.map((result) => result.ok)).toEqual(five.map(() => true));
     expect(tree.snapshot()).toEqual(Object.fromEntries(five.map((n) => [`d/${n}`, `644 ${n}\n`])));
     tree.remove();
   });
 
-  test("recovering: it is done once, and then they get through", async () => {
+  test("after one that died: its work is rolled back once, and then they get through", async () => {
     const tree = fresh();
-    await runner.run({ tree, changes: CHANGES, sabotage: { at: 26, how: "die" } });
-    expect(kept(tree)).toContain("journal.json");
-    const outcomes = await Promise.all(
-      five.map((n) => runner.run({ tree, id: `run-${n + 1}`, changes: [change(`d/${n}`, null, `${n}\n`)] })),
+    await interrupted(tree);
+    const results = await runEach(
+      five.map((n) => ({ tree, id: `run-${n + 1}`, changes: [change(`d/${n}`, null, `${n}\n`)] })),
     );
-    expect(outcomes.map(({ result }) => result?.ok)).toEqual(five.map(() => true));
+    expect(results.map((result) => result.ok)).toEqual(five.map(() => true));
     const files = Object.fromEntries(five.map((n) => [`d/${n}`, `644 ${n}\n`]));
     expect(tree.snapshot()).toEqual({ ...OLD, ...files });
     tree.remove();
