@@ -51,6 +51,16 @@ export const BOUNDS = {
   error_body_max_bytes: 65_536,
   /** Files gathered beside the named ones. */
   located_files: 8,
+  /** Identifiers looked for in the repository at once. */
+  search_words: 12,
+  /** Repository instructions (`AGENTS.md`) sent along: the figure that Codex uses. */
+  instructions_max_bytes: 32_768,
+  /** Entries of the listing that tells a model what the repository holds. */
+  tree_entries: 300,
+  /** One git command: a disk that hangs must not hang the run. */
+  git_timeout_ms: 30_000,
+  /** A local check that needs no engine; past it the answer is "not checked". */
+  instant_check_ms: 1_000,
   /** Output tokens asked of a draft, solve or review (reasoning included). */
   max_output_tokens: 32_000,
   /** The longest wait for another process that holds the history. */

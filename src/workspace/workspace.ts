@@ -38,5 +38,11 @@ export interface Workspace {
   operationInProgress(): Promise<string | null>;
 }
 
-/** Opens the working tree that holds a folder; fails with `not_a_worktree`. */
-export type OpenWorkspace = (folder: string) => Promise<Result<Workspace>>;
+/**
+ * Opens the working tree that holds a folder; fails with `not_a_worktree`. The environment is the
+ * process's own; git is given little more than PATH and HOME of it.
+ */
+export type OpenWorkspace = (
+  folder: string,
+  env: Readonly<Record<string, string | undefined>>,
+) => Promise<Result<Workspace>>;

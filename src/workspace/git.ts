@@ -1,0 +1,128 @@
+import { spawn } from "node:child_process";
+
+/** The process environment as the caller read it; only a few names are passed on to git. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** How one git command ended. `missing` means that there is no git to run. */
+export type GitResult =
+  | {
+      readonly kind: "exited";
+      readonly code: number;
+      readonly stdout: Buffer;
+      readonly stderr: string;
+      /** True when the output was cut at `maxBytes` and git was stopped. */
+      readonly cut: boolean;
+    }
+  | { readonly kind: "missing" }
+  | { readonly kind: "timed-out" };
+
+/** Runs git in one folder. Never throws, never asks, never writes. */
+export type Git = (args: readonly string[], options?: { readonly maxBytes?: number }) => Promise<GitResult>;
+
+/** What git needs of the environment: to be found, its user's settings, and Windows' own names. */
+const KEPT = [
+  "PATH",
+  "Path",
+  "HOME",
+  "XDG_CONFIG_HOME",
+  "PATHEXT",
+  "SystemRoot",
+  "USERPROFILE",
+  "HOMEDRIVE",
+  "HOMEPATH",
+  "TEMP",
+];
+
+/**
+ * Settings of a repository or user that could start a program or change the shape of the output.
+ * A repository that is only read must not be able to run anything.
+ */
+const HARDENED = [
+  "core.fsmonitor=false",
+  "core.hooksPath=/dev/null",
+  "core.pager=cat",
+  "core.quotePath=false",
+  "diff.external=",
+  "submodule.recurse=false",
+  "grep.column=false",
+  "grep.lineNumber=false",
+  "grep.fullName=false",
+  "color.ui=false",
+];
+
+const DEFAULT_MAX_BYTES = 268_435_456;
+
+/**
+ * A git that cannot be led astray by the surroundings: no shell, no `GIT_*` of a surrounding hook,
+ * no prompt, no locks, no hooks, no monitors, and messages in English.
+ *
+ * @param timeoutMs after which git is killed and the result is `timed-out`
+ */
+export function createGit(folder: string, env: Environment, timeoutMs: number): Git {
+  const hardening = HARDENED.flatMap((setting) => ["-c", setting]);
+  return (args, options = {}) =>
+    run(["-C", folder, "--no-pager", ...hardening, ...args], {
+      env: gitEnvironment(env),
+      timeoutMs,
+      maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES,
+    });
+}
+
+function gitEnvironment(env: Environment): Record<string, string> {
+  const kept: Record<string, string> = {
+    GIT_OPTIONAL_LOCKS: "0",
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_NO_LAZY_FETCH: "1",
+    LC_ALL: "C",
+  };
+  for (const name of KEPT) {
+    const value = env[name];
+    if (value !== undefined) kept[name] = value;
+  }
+  return kept;
+}
+
+function run(
+  args: readonly string[],
+  options: { readonly env: Record<string, string>; readonly timeoutMs: number; readonly maxBytes: number },
+): Promise<GitResult> {
+  return new Promise((resolve) => {
+    const child = spawn("git", args, { env: options.env, stdio: ["ignore", "pipe", "pipe"] });
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    let bytes = 0;
+    let cut = false;
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = true;
+      child.kill("SIGKILL");
+    }, options.timeoutMs);
+    child.stdout.on("data", (chunk: Buffer) => {
+      if (cut) return;
+      stdout.push(chunk);
+      bytes += chunk.length;
+      if (bytes >= options.maxBytes) {
+        cut = true;
+        child.kill("SIGKILL");
+      }
+    });
+    child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+    child.on("error", () => {
+      clearTimeout(timer);
+      resolve({ kind: "missing" });
+    });
+    child.on("close", (code) => {
+      clearTimeout(timer);
+      if (timedOut) resolve({ kind: "timed-out" });
+      else {
+        resolve({
+          kind: "exited",
+          code: code ?? 0,
+          stdout: Buffer.concat(stdout),
+          stderr: Buffer.concat(stderr).toString("utf8").trim(),
+          cut,
+        });
+      }
+    });
+  });
+}

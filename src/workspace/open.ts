@@ -1,0 +1,104 @@
+import { lstat } from "node:fs/promises";
+import { join } from "node:path";
+import { BOUNDS } from "../domain/bounds.ts";
+import { fail, ok, type Result } from "../domain/failure.ts";
+import { createGit, type Environment, type Git, type GitResult } from "./git.ts";
+import { listFiles } from "./list.ts";
+import { readFile } from "./read.ts";
+import { findOccurrences, searchLines } from "./search.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What git leaves in its folder while an operation waits for its end. A bisect blocks nothing. */
+const OPERATIONS = [
+  ["MERGE_HEAD", "merge"],
+  ["rebase-merge", "rebase"],
+  ["rebase-apply", "rebase"],
+  ["CHERRY_PICK_HEAD", "cherry-pick"],
+  ["REVERT_HEAD", "revert"],
+] as const;
+
+/**
+ * Opens the working tree that holds a folder: its root is git's top level, also from a subfolder, a
+ * linked worktree or a submodule. Fails with `not_a_worktree` where there is no git, no repository,
+ * or no working tree.
+ *
+ * @param env the process environment; git is given little more than PATH and HOME of it
+ */
+export async function openWorkspace(folder: string, env: Environment): Promise<Result<Workspace>> {
+  const git = createGit(folder, env, BOUNDS.git_timeout_ms);
+  const found = await git(["rev-parse", "--is-bare-repository", "--absolute-git-dir", "--show-toplevel"]);
+  if (found.kind === "exited" && found.code === 0) {
+    const [, gitDir, root, end, ...more] = found.stdout.toString("utf8").split("\n");
+    // More lines than asked for: a line break in the path itself.
+    if (gitDir !== undefined && root !== undefined && end === "" && more.length === 0) {
+      return ok(createWorkspace(root, gitDir, createGit(root, env, BOUNDS.git_timeout_ms)));
+    }
+  }
+  return explain(folder, found);
+}
+
+function createWorkspace(root: string, gitDir: string, git: Git): Workspace {
+  let listing: Promise<readonly string[]> | null = null;
+  return {
+    root,
+    gitDir,
+    read: (path) => readFile(root, path),
+    list: () => (listing ??= listFiles(git)),
+    occurrences: (words, limit) => findOccurrences(git, words, limit),
+    // The `./` keeps a path that begins with `:` from being read as pathspec magic.
+    isIgnored: async (path) => succeeded(await git(["check-ignore", "-q", "--", `./${path}`])),
+    search: (text, limit) => searchLines(git, text, limit),
+    operationInProgress: () => findOperation(gitDir),
+  };
+}
+
+function succeeded(result: GitResult): boolean {
+  return result.kind === "exited" && result.code === 0;
+}
+
+async function findOperation(gitDir: string): Promise<string | null> {
+  for (const [name, operation] of OPERATIONS) {
+    const there = await lstat(join(gitDir, name)).then(
+      () => true,
+      () => false,
+    );
+    if (there) return operation;
+  }
+  return null;
+}
+
+/** Says why there is no working tree. Git has no codes for these, so its (English) words decide. */
+function explain(folder: string, result: GitResult): ReturnType<typeof fail> {
+  if (result.kind === "missing") {
+    return fail("not_a_worktree", "git was not found on the PATH", "install git, or add its folder to PATH");
+  }
+  if (result.kind === "timed-out") {
+    return fail("not_a_worktree", `git did not answer in ${folder}`, "check that the disk can be read");
+  }
+  const [firstLine = ""] = result.stderr.split("\n");
+  if (result.stderr.includes("dubious ownership")) {
+    return fail(
+      "not_a_worktree",
+      `git refuses the repository at ${folder}: it belongs to another user`,
+      "if you trust it: git config --global --add safe.directory <its root folder>",
+    );
+  }
+  if (result.stderr.includes("cannot change to")) {
+    return fail("not_a_worktree", `${folder} is not a folder that can be entered`, "check the path");
+  }
+  if (result.stderr.includes("not a git repository")) {
+    return fail("not_a_worktree", `${folder} is not in a git repository`, "run `git init` there first");
+  }
+  if (result.stdout.toString("utf8").startsWith("true")) {
+    return fail(
+      "not_a_worktree",
+      `${folder} is in a bare repository, which has no files to work on`,
+      "check one out with `git worktree add <folder>` and run tandem there",
+    );
+  }
+  if (result.stderr.includes("must be run in a work tree")) {
+    return fail("not_a_worktree", `${folder} is inside git's own folder`, "change to the working tree");
+  }
+  const why = firstLine === "" ? "its path has a line break" : firstLine;
+  return fail("not_a_worktree", `git cannot use ${folder}: ${why}`, "see `git status` there");
+}

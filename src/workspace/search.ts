@@ -1,0 +1,53 @@
+import { BOUNDS } from "../domain/bounds.ts";
+import type { Git } from "./git.ts";
+import { splitNames } from "./list.ts";
+import type { Occurrence } from "./workspace.ts";
+
+/** Output of one search; git is stopped there. */
+const SEARCH_MAX_BYTES = 4_194_304;
+/** A line of minified code is cut here, in characters. */
+const LINE_MAX_CHARS = 400;
+
+/** Text files only, tracked and untracked, fixed strings, whatever the user's settings say. */
+const GREP = ["grep", "--untracked", "--no-color", "-I", "-F", "-z"];
+
+/**
+ * Which of the words occur as whole words, each with at most `limit` files, sorted. Only the first
+ * {@link BOUNDS.search_words} different words are looked for, all at the same time.
+ */
+export async function findOccurrences(
+  git: Git,
+  words: readonly string[],
+  limit: number,
+): Promise<readonly Occurrence[]> {
+  // A line break would make one pattern into two.
+  const wanted = [...new Set(words)].filter(isSearchable).slice(0, BOUNDS.search_words);
+  const found = await Promise.all(
+    wanted.map(async (name) => {
+      const result = await git([...GREP, "-l", "-w", "-e", name], { maxBytes: SEARCH_MAX_BYTES });
+      if (result.kind !== "exited") return { name, files: [] };
+      const names = splitNames(result.stdout);
+      const whole = result.cut ? names.slice(0, -1) : names;
+      return { name, files: [...whole].sort().slice(0, limit) };
+    }),
+  );
+  return found.filter((occurrence) => occurrence.files.length > 0);
+}
+
+/** Lines that hold the text, as `path:line:content`, at most `limit`, in git's order. */
+export async function searchLines(git: Git, text: string, limit: number): Promise<readonly string[]> {
+  if (!isSearchable(text)) return [];
+  const result = await git([...GREP, "-n", "-e", text], { maxBytes: SEARCH_MAX_BYTES });
+  if (result.kind !== "exited") return [];
+  const lines = result.stdout.toString("utf8").split("\n");
+  // Empty after the last line break, or the half line at which the output was cut.
+  lines.pop();
+  return lines.slice(0, limit).map((line) => {
+    const [path = "", number = "", ...content] = line.split("\0");
+    return `${path}:${number}:${content.join("\0").slice(0, LINE_MAX_CHARS)}`;
+  });
+}
+
+function isSearchable(text: string): boolean {
+  return text !== "" && !/[\0\r\n]/.test(text);
+}

@@ -1,0 +1,83 @@
+import { execFileSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { onTestFinished } from "vitest";
+
+/** A real git repository in a temporary folder, removed when the test ends. */
+export interface TempRepo {
+  /** Absolute path without links, as git reports it. */
+  readonly root: string;
+  /** Runs git there with a fixed identity and none of the developer's settings; its output, trimmed. */
+  git(...args: readonly string[]): string;
+  /** Writes a file, making its folders; a string is written as UTF-8. */
+  write(path: string, content: string | Uint8Array): void;
+  /** Content as UTF-8; throws when the file is missing. */
+  read(path: string): string;
+  exists(path: string): boolean;
+  remove(path: string): void;
+  /** Adds everything and commits. */
+  commit(message?: string): void;
+}
+
+/** What a test's git sees of the world: a way to be found, and no one's settings. */
+export const GIT_ENV: Readonly<Record<string, string>> = {
+  PATH: process.env["PATH"] ?? "",
+  HOME: "/nonexistent",
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_AUTHOR_DATE: "2026-01-01T00:00:00Z",
+  GIT_COMMITTER_DATE: "2026-01-01T00:00:00Z",
+  LC_ALL: "C",
+};
+
+/** A temporary folder without links in its path, removed when the test ends. */
+export function tempFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "tandem-test-")));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Builds over a folder that is a repository already, as a linked worktree is. */
+export function repoAt(root: string): TempRepo {
+  const repo: TempRepo = {
+    root,
+    git: (...args) =>
+      execFileSync(
+        "git",
+        ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false", ...args],
+        { cwd: root, env: GIT_ENV, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] },
+      ).trim(),
+    write: (path, content) => {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), content);
+    },
+    read: (path) => readFileSync(join(root, path), "utf8"),
+    exists: (path) => existsSync(join(root, path)),
+    remove: (path) => rmSync(join(root, path), { recursive: true }),
+    commit: (message = "commit") => {
+      repo.git("add", "-A");
+      repo.git("commit", "-q", "--allow-empty", "-m", message);
+    },
+  };
+  return repo;
+}
+
+/**
+ * A repository on branch `main` with the files in one commit; without files it has no commit yet.
+ * Call it inside a test: it is removed when that test ends.
+ */
+export function tempRepo(files: Readonly<Record<string, string | Uint8Array>> = {}): TempRepo {
+  const repo = repoAt(tempFolder());
+  repo.git("init", "-q", "-b", "main");
+  for (const [path, content] of Object.entries(files)) repo.write(path, content);
+  if (Object.keys(files).length > 0) repo.commit();
+  return repo;
+}
