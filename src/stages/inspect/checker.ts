@@ -1,9 +1,10 @@
-import type { ChangeSet, FileChange } from "../../domain/change.ts";
+import type { FileChange } from "../../domain/change.ts";
 import type { Category, Severity } from "../../domain/finding.ts";
-import type { Workspace } from "../../workspace/workspace.ts";
+import type { View } from "./view.ts";
 
 /** One observation about a file's content, before it is compared with what was there already. */
 export interface Observation {
+  /** What was seen, as `unresolved-import`; shown as `checker/rule`. */
   readonly rule: string;
   readonly category: Category;
   readonly severity: Severity;
@@ -20,38 +21,82 @@ export interface Observation {
   readonly key: string;
 }
 
-/** What a checker sees: the changed files, and the tree as it would be with them. */
-export interface CheckInput {
-  readonly changes: ChangeSet;
-  readonly workspace: Workspace;
-  /** True when the path exists once the changes are applied. */
-  exists(path: string): Promise<boolean>;
-  /** Content of the path once the changes are applied; null when there is none or it is no text. */
-  read(path: string): Promise<string | null>;
-}
-
-/** One side of a changed file: the content before the change, or after it. */
-export interface Side {
+/** A changed file on one side of the change. */
+export interface SourceFile {
+  /** Where it is on this side: a renamed file has its old path before the change. */
   readonly path: string;
   readonly content: string;
+  readonly change: FileChange;
+}
+
+/** One side of the whole change: what a checker looks at. */
+export interface Snapshot {
   readonly side: "before" | "after";
+  /** The changed files that exist on this side and that the checker wants, in order of path. */
+  readonly files: readonly SourceFile[];
+  /** The whole tree as it is on this side. */
+  readonly tree: View;
+}
+
+/** What a checker found, and the files it could not judge, each with the reason. */
+export interface Outcome {
+  readonly observations: readonly Observation[];
+  readonly unchecked: readonly { readonly path: string; readonly why: string }[];
 }
 
 /**
- * One local check. `inspect.ts` runs it on both sides of every file it wants and keeps only what the
- * change brought. To add a check, write one of these and name it in `checkers.ts`.
+ * One local check. It is given all changed files of one side at once, so that a whole-program
+ * checker sees them together; `eachFile` makes one out of a function on a single file. `inspect.ts`
+ * runs it on both sides and keeps what the change brought. To add a check, write one of these and
+ * name it in `checkers.ts`.
  */
 export interface Checker {
   readonly name: string;
-  /** Whether this checker has anything to say about the file. */
-  wants(change: FileChange): boolean;
-  /** Observations on one side of a file; `skipped` says why nothing could be said. */
-  check(
-    side: Side,
-    input: CheckInput,
-    signal: AbortSignal,
-  ): Promise<
-    | { readonly state: "ran"; readonly observations: readonly Observation[] }
-    | { readonly state: "skipped"; readonly why: string }
-  >;
+  /** Time for one side, in milliseconds; past it the check is "skipped", never clean. */
+  readonly limitMs: number;
+  /** Whether this checker has anything to say about a file with this path. */
+  wants(path: string): boolean;
+  /** May throw: that is reported as a check that was skipped. Stops when the signal fires. */
+  check(snapshot: Snapshot, signal: AbortSignal): Promise<Outcome>;
+}
+
+/** What a checker of single files says of one: its observations, or why it could not judge. */
+export type FileOutcome =
+  | { readonly kind: "checked"; readonly observations: readonly Observation[] }
+  | { readonly kind: "unchecked"; readonly why: string };
+
+/** Wraps observations as a judged file. */
+export function checked(observations: readonly Observation[]): FileOutcome {
+  return { kind: "checked", observations };
+}
+
+/** Says why a file could not be judged. */
+export function unchecked(why: string): FileOutcome {
+  return { kind: "unchecked", why };
+}
+
+/**
+ * Turns a function on one file into a `check`. Files are taken one after the other with a breath
+ * between them, so that a time limit can fire; one file's exception leaves the others judged.
+ */
+export function eachFile(
+  checkFile: (file: SourceFile, tree: View, signal: AbortSignal) => Promise<FileOutcome>,
+): Checker["check"] {
+  return async ({ files, tree }, signal) => {
+    const observations: Observation[] = [];
+    const notJudged: { path: string; why: string }[] = [];
+    for (const file of files) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (signal.aborted) {
+        notJudged.push({ path: file.path, why: "out of time" });
+        continue;
+      }
+      const outcome = await checkFile(file, tree, signal).catch((error: unknown) =>
+        unchecked(`the check failed: ${error instanceof Error ? error.message : String(error)}`),
+      );
+      if (outcome.kind === "checked") observations.push(...outcome.observations);
+      else notJudged.push({ path: file.path, why: outcome.why });
+    }
+    return { observations, unchecked: notJudged };
+  };
 }

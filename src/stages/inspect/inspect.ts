@@ -1,0 +1,159 @@
+import { BOUNDS } from "../../domain/bounds.ts";
+import type { ChangeSet } from "../../domain/change.ts";
+import type { Check, Finding, Inspection } from "../../domain/finding.ts";
+import type { Workspace } from "../../workspace/workspace.ts";
+import type { Checker, Observation, Outcome, SourceFile } from "./checker.ts";
+import { CHECKERS } from "./checkers.ts";
+import { compare, subtract, toFindings } from "./subtract.ts";
+import { createView } from "./view.ts";
+
+/** Why a check gave no answer for everything it was asked. */
+type Unchecked = Outcome["unchecked"];
+
+/** Time after the limit in which a checker may hand over what it has, as a part. */
+const GRACE_MS = 50;
+
+/**
+ * The local checks on a change that is nowhere but in memory: only what the change made worse is a
+ * finding. Every check says whether it ran, ran in part, or was skipped, and why; one that throws or
+ * takes too long is skipped, never clean.
+ */
+export async function inspectChanges(
+  input: { readonly changes: ChangeSet },
+  ports: { readonly workspace: Workspace },
+  signal: AbortSignal,
+  checkers: readonly Checker[] = CHECKERS,
+): Promise<Inspection> {
+  const results = await Promise.all(
+    checkers.map((checker) => runChecker(checker, input.changes, ports.workspace, signal)),
+  );
+  return {
+    findings: results
+      .flatMap((result) => result.findings)
+      .sort((a, b) => compare(a.path, b.path) || a.start_line - b.start_line || compare(a.rule, b.rule)),
+    checks: results.map((result) => result.check),
+  };
+}
+
+async function runChecker(
+  checker: Checker,
+  changes: ChangeSet,
+  workspace: Workspace,
+  signal: AbortSignal,
+): Promise<{ readonly check: Check; readonly findings: readonly Finding[] }> {
+  const started = performance.now();
+  const report = (state: Check["state"], why: string): Check => ({
+    name: checker.name,
+    state,
+    ms: Math.round(performance.now() - started),
+    why,
+  });
+  const skipped = (why: string) => ({ check: report("skipped", why), findings: [] });
+
+  const after = sideOf(changes, "after", checker);
+  const wanted = after.files.length + after.tooLarge.length;
+  if (wanted === 0) return skipped("no changed file of a kind it knows");
+
+  const now = await runSide(checker, "after", after.files, changes, workspace, signal);
+  if (typeof now === "string") return skipped(now);
+  let brought: readonly Observation[] = now.observations;
+  let unjudged: Unchecked = [...after.tooLarge, ...now.unchecked];
+
+  // What was there before matters only where there is something to subtract it from.
+  if (brought.length > 0) {
+    const before = sideOf(changes, "before", checker);
+    const then = await runSide(checker, "before", before.files, changes, workspace, signal);
+    if (typeof then === "string") return skipped(`what was there before could not be checked: ${then}`);
+    const unknown = renamed([...before.tooLarge, ...then.unchecked], changes);
+    const blind = new Set(unknown.map(({ path }) => path));
+    const lost = unknown.filter(({ path }) => brought.some((observation) => observation.path === path));
+    unjudged = [...unjudged, ...lost.map(({ path, why }) => ({ path, why: `before the change: ${why}` }))];
+    brought = subtract(
+      then.observations,
+      brought.filter(({ path }) => !blind.has(path)),
+      changes,
+    );
+  }
+  const findings = toFindings(checker.name, brought.map(softenFixture));
+  if (unjudged.length === 0) return { check: report("ran", ""), findings };
+  const state = unjudged.length >= wanted && findings.length === 0 ? "skipped" : "partial";
+  return { check: report(state, summarise(unjudged)), findings };
+}
+
+/** Runs a checker on one side within its time; a text says why there is no outcome. */
+async function runSide(
+  checker: Checker,
+  side: "before" | "after",
+  files: readonly SourceFile[],
+  changes: ChangeSet,
+  workspace: Workspace,
+  signal: AbortSignal,
+): Promise<Outcome | string> {
+  if (signal.aborted) return "cancelled";
+  if (files.length === 0) return { observations: [], unchecked: [] };
+  const limit = new AbortController();
+  const snapshot = { side, files, tree: createView(workspace, changes, side) };
+  const stopped = new Promise<string>((resolve) => {
+    const timer = setTimeout(() => limit.abort(), checker.limitMs);
+    const cancel = (): void => limit.abort();
+    signal.addEventListener("abort", cancel, { once: true });
+    limit.signal.addEventListener("abort", () => {
+      if (signal.aborted) resolve("cancelled");
+      else setTimeout(() => resolve(`took longer than ${checker.limitMs} ms`), GRACE_MS);
+    });
+    // A finished check must leave neither a timer nor a listener behind.
+    limit.signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", cancel);
+    });
+  });
+  try {
+    return await Promise.race([checker.check(snapshot, limit.signal), stopped]);
+  } catch (error) {
+    return `it failed: ${error instanceof Error ? error.message : String(error)}`;
+  } finally {
+    limit.abort();
+  }
+}
+
+function sideOf(
+  changes: ChangeSet,
+  side: "before" | "after",
+  checker: Checker,
+): { readonly files: readonly SourceFile[]; readonly tooLarge: Unchecked } {
+  const files: SourceFile[] = [];
+  const tooLarge: { path: string; why: string }[] = [];
+  for (const change of changes) {
+    const path = side === "before" ? (change.renamedFrom ?? change.path) : change.path;
+    const content = change[side];
+    if (content === null || !checker.wants(path)) continue;
+    if (Buffer.byteLength(content) > BOUNDS.file_max_bytes) {
+      tooLarge.push({ path, why: `larger than ${BOUNDS.file_max_bytes / 1024} KiB` });
+    } else files.push({ path, content, change });
+  }
+  return { files: files.sort((a, b) => compare(a.path, b.path)), tooLarge };
+}
+
+function renamed(unknown: Unchecked, changes: ChangeSet): Unchecked {
+  return unknown.map(({ path, why }) => ({
+    path: changes.find((change) => change.renamedFrom === path)?.path ?? path,
+    why,
+  }));
+}
+
+/**
+ * Fixtures are often wrong on purpose: what would block elsewhere only warns there. Secrets block
+ * wherever they are.
+ */
+function softenFixture(observation: Observation): Observation {
+  const isFixture = /(^|\/)(__)?(fixtures?|testdata|test-data|snapshots?)(__)?\//i.test(observation.path);
+  if (!isFixture || observation.severity !== "error" || observation.category === "secret") return observation;
+  return { ...observation, severity: "warning" };
+}
+
+function summarise(unjudged: Unchecked): string {
+  const [first, ...others] = unjudged;
+  if (first === undefined) return "";
+  const more = others.length === 0 ? "" : `, and ${others.length} more`;
+  return `${first.path}: ${first.why}${more}`;
+}

@@ -1,0 +1,178 @@
+import { BOUNDS } from "../../domain/bounds.ts";
+import type { Severity } from "../../domain/finding.ts";
+import { checked, eachFile, type Checker, type Observation, type SourceFile } from "./checker.ts";
+import { hasComments, scanComments, type Comment } from "./comments.ts";
+import { isJavaScript, parseJavaScript } from "./javascript.ts";
+
+/** Comments and lines that stand where code should be, as "rest unchanged". */
+export const placeholders: Checker = {
+  name: "placeholders",
+  limitMs: BOUNDS.instant_check_ms,
+  wants: hasComments,
+  check: eachFile(async (file) => {
+    const { comments, code } = scanComments(file.path, file.content);
+    return checked([
+      ...ownComments(comments).flatMap((comment) => judgeComment(comment, file)),
+      ...(await bareEllipses(file, code)),
+    ]);
+  }),
+};
+
+/** Lines of a run of comments beyond which it is prose or an example, not a stand-in. */
+const MAX_RUN = 3;
+
+/** Comments that could stand for code: short, and not part of a longer explanation. */
+function ownComments(comments: readonly Comment[]): readonly Comment[] {
+  const runs: Comment[][] = [];
+  for (const comment of comments) {
+    const run = runs.at(-1);
+    const last = run?.at(-1);
+    if (run !== undefined && last?.alone === true && comment.alone && comment.line === last.endLine + 1) {
+      run.push(comment);
+    } else runs.push([comment]);
+  }
+  return runs
+    .filter((run) => run.length <= MAX_RUN)
+    .flatMap((run) => (run.length === 1 ? run : run.filter((comment) => !isBare(comment.text))))
+    .filter((comment) => comment.endLine - comment.line < MAX_RUN);
+}
+
+function isBare(text: string): boolean {
+  return /^\s*(\.{3,}|…)\s*$/.test(text);
+}
+
+const DOTS = String.raw`(?:\.{2,}|…)`;
+/** Things that a model leaves out. */
+const PARTS = String.raw`(?:code|logic|implementation|implementations|content|contents|file|function|functions|method|methods|class|classes|component|components|imports?|exports?|fields?|props|properties|cases?|routes?|handlers?|tests?|styles?|rules|options|definitions?|declarations?|statements?|body|members|lines?|setup|configuration|config|variables|state|hooks|entries|items|elements|markup|jsx|html|types?|constructor|helpers?|parameters|arguments|stuff|module|script|program|schema|tables?|columns|steps)`;
+const WORDS = String.raw`(?:[\w'\`./()-]+ ){0,4}?`;
+const LEFT = String.raw`(?:existing|previous|original|remaining|other|rest of|remainder of|the rest of|the remainder of)`;
+const SAME = String.raw`(?:unchanged|(?:is|are|remains?|stays?|kept|keep|goes|continues?)? ?(?:unchanged|the same|as[- ]is|as before|as it was|intact|untouched|unmodified|not changed)|remains?|stays?|omitted|elided|truncated|(?:goes |remains? |stays? )?here|same as (?:before|the original|above))`;
+
+interface Phrase {
+  readonly pattern: RegExp;
+  readonly severity: Severity;
+  /** Whether the phrase also counts behind code on the same line. */
+  readonly behindCode: boolean;
+}
+
+/**
+ * Each matches a whole comment, lower-cased, its decoration taken off but for the dots. What counts
+ * is what nobody would write of code that is there: dots around a mention of code, or code said to
+ * be the same or left out.
+ */
+const PHRASES: readonly Phrase[] = [
+  // "... existing code ...", "... rest of the file", "... (unchanged)", "... same as before"
+  phrase(
+    `${DOTS} ?\\(?(?:the )?(?:keep |include |same )?(?:all )?(?:the )?${LEFT} ${WORDS}${PARTS}\\b.{0,40}`,
+    true,
+  ),
+  phrase(`(?:the )?${LEFT} ${WORDS}${PARTS}\\b[^.…]{0,40}${DOTS}\\)?`, true),
+  phrase(
+    `${DOTS} ?[([]?(?:(?:the )?(?:rest|remainder|same|code|everything(?: else)?)(?: ${SAME})?|unchanged|no changes?|omitted|snip(?:ped)?|truncated|${SAME})[)\\]]? ?${DOTS}?`,
+    true,
+  ),
+  phrase(`[([]?(?:the )?rest(?: ${SAME})?[)\\]]? ?${DOTS}`, true),
+  phrase(`[([](?:unchanged|no changes?|omitted|code omitted|rest unchanged|truncated|snip)[)\\]]`),
+  // "rest of the code unchanged", "existing code here", "remaining methods stay the same"
+  phrase(`(?:keep )?(?:all )?(?:the )?${LEFT} ${WORDS}${PARTS} ?(?:${WORDS})[([]?${SAME}[)\\]]?`),
+  phrase(
+    `(?:the )?(?:rest|remainder|everything else)(?: of (?:the |this |your )?${WORDS}${PARTS})? ?${SAME}`,
+  ),
+  phrase(
+    `(?:the )?(?:rest|remainder) of (?:the |this |your )?(?:existing |original )?(?:file|code|implementation|component|class|function|module|script|methods|imports)`,
+  ),
+  phrase(`existing (?:code|implementation|logic)`),
+  phrase(
+    `(?:code |implementation |logic )?(?:same|unchanged) (?:as|from) (?:before|previous|the previous version|the original|original)`,
+  ),
+  phrase(
+    `${WORDS}(?:${PARTS} )?(?:is |are )?(?:omitted|truncated|elided|removed|skipped|shortened|left out) for (?:brevity|clarity|simplicity|conciseness)`,
+  ),
+  phrase(`${PARTS} (?:is |are |remains? )?(?:unchanged|omitted|elided|stays? the same|remains? the same)`),
+  phrase(
+    `no (?:other )?changes? (?:to|in|needed in|below) (?:the )?(?:rest|remaining|existing|other) ?.{0,40}`,
+  ),
+  // Templates ask for these in earnest, so they only warn.
+  phrase(
+    `(?:add |put |insert |write |your )(?:your )?(?:own )?(?:code|logic|implementation)(?: goes)? here`,
+    false,
+    "warning",
+  ),
+  phrase(
+    `(?:actual |real |the )?(?:code|logic|implementation) (?:goes|would go|should go) here`,
+    false,
+    "warning",
+  ),
+];
+
+function phrase(source: string, behindCode = false, severity: Severity = "error"): Phrase {
+  return { pattern: new RegExp(`^(?:${source})$`), severity, behindCode };
+}
+
+/** "TODO: implement" and the like. */
+const TO_DO = /^(?:todo|fixme)\b.{0,20}\b(?:implement|re-?add|restore|add back|fill in|complete|move)\b/;
+
+function judgeComment(comment: Comment, file: SourceFile): readonly Observation[] {
+  const text = comment.text
+    .toLowerCase()
+    .replace(/[\s*]+/g, " ")
+    .replace(/^[\s\-=~#/*!:<>{}]+|[\s\-=~#/*!:<>{};,]+$/g, "");
+  if (text.length > 120) return [];
+  if (/^(\.{3,}|…)$/.test(text)) return comment.alone ? [report(file, comment, "error")] : [];
+
+  // A full stop ends a sentence; two or more dots leave something out.
+  const body = text.replace(/([^.])\.$/, "$1").trim();
+  const found = PHRASES.find(
+    ({ pattern, behindCode }) => (comment.alone || behindCode) && pattern.test(body),
+  );
+  if (found !== undefined) return [report(file, comment, found.severity)];
+  return comment.alone && TO_DO.test(body) && lostCode(file) ? [report(file, comment, "error")] : [];
+}
+
+/** Lines of code that a change may take away before a new "TODO: implement" looks like their stand-in. */
+const LOST_LINES = 3;
+
+/** True when the change left the file with fewer lines of code than it had. */
+function lostCode(file: SourceFile): boolean {
+  const { before, after } = file.change;
+  if (before === null || after === null) return false;
+  const lines = (text: string): number =>
+    scanComments(file.path, text)
+      .code.split("\n")
+      .filter((line) => line.trim() !== "").length;
+  return lines(before) - lines(after) >= LOST_LINES;
+}
+
+/** Languages in which a line of three dots can be code or content. */
+const DOTS_ARE_LEGAL =
+  /\.(pyi?|ya?ml|html?|xml|vue|svelte|astro|r|toml|d\.[cm]?ts|c|h|cc|cpp|cxx|hpp|hh|m|mm|php)$/i;
+
+async function bareEllipses(file: SourceFile, code: string): Promise<readonly Observation[]> {
+  if (!/^[^\S\n]*(\.{3,}|…)[^\S\n]*$/m.test(code)) return [];
+  const found: Observation[] = [];
+  for (const [index, line] of code.split("\n").entries()) {
+    const text = line.trim();
+    const isCharacter = text === "…" && !/\.(html?|xml|vue|svelte|astro|ya?ml|toml)$/i.test(file.path);
+    if (!isCharacter && (!/^\.{3,}$/.test(text) || DOTS_ARE_LEGAL.test(file.path))) continue;
+    found.push(report(file, { text, line: index + 1, endLine: index + 1, alone: true }, "error"));
+  }
+  if (found.length === 0 || !isJavaScript(file.path)) return found;
+  // A spread, or text between JSX tags: where the file parses, the dots are part of it.
+  const { errors } = await parseJavaScript(file.path, file.content);
+  return errors.length === 0 ? [] : found;
+}
+
+function report(file: SourceFile, comment: Comment, severity: Severity): Observation {
+  const text = comment.text.trim().replace(/\s+/g, " ").slice(0, 80);
+  return {
+    rule: "stand-in",
+    category: "elision",
+    severity,
+    path: file.path,
+    line: comment.line,
+    endLine: comment.endLine,
+    message: `"${text}" stands where code should be`,
+    suggestion: "Write out the code that belongs here.",
+    key: text.toLowerCase(),
+  };
+}

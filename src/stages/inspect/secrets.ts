@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto";
+import { BOUNDS } from "../../domain/bounds.ts";
+import { checked, eachFile, type Checker, type SourceFile } from "./checker.ts";
+import { lineCounter } from "./lines.ts";
+
+/** Keys, tokens and passwords in the text, by secretlint's recommended rules. */
+export const secrets: Checker = {
+  name: "secrets",
+  limitMs: BOUNDS.instant_check_ms,
+  wants: () => true,
+  check: eachFile(async (file) => {
+    const [{ lintSource }, { creator }] = await Promise.all([
+      import("@secretlint/core"),
+      import("@secretlint/secretlint-rule-preset-recommend"),
+    ]);
+    const result = await lintSource({
+      source: { filePath: file.path, content: file.content, ext: extension(file.path), contentType: "text" },
+      options: {
+        config: { rules: [{ id: "@secretlint/secretlint-rule-preset-recommend", rule: creator }] },
+        noPhysicFilePath: true,
+      },
+    });
+    const lineAt = lineCounter(file.content);
+    return checked(
+      result.messages
+        .filter(({ range, ruleId }) => !(ruleId.includes("connection-string") && isHarmless(file, range)))
+        .map(({ range, messageId }) => ({
+          rule: "credential",
+          category: "secret",
+          severity: "error",
+          path: file.path,
+          line: lineAt(range[0]),
+          endLine: lineAt(Math.max(range[0], range[1] - 1)),
+          // The secret itself must not get into a message: those are shown, stored and sent.
+          message: `This looks like a real credential (${inWords(messageId)})`,
+          suggestion: "Take it out, revoke it, and read it from the environment.",
+          key: createHash("sha256")
+            .update(file.content.slice(...range))
+            .digest("hex"),
+        })),
+    );
+  }),
+};
+
+/** A database on this machine or in a document's example: its password is no secret. */
+function isHarmless(file: SourceFile, range: readonly [number, number]): boolean {
+  const url = file.content.slice(...range);
+  const [, user, password = "", host = ""] = /\/\/([^:@/]*):([^@/]*)@([^:/?\s"']*)/.exec(url) ?? [];
+  const isPlaceholder =
+    password === user || /^(|pass(word)?|secret|root|admin|test|x+|\*+|[<${[%].*)$/i.test(password);
+  const isLocal =
+    /^(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\]|host\.docker\.internal|[a-z0-9_-]*)$/i.test(host);
+  return isPlaceholder || isLocal || /(^|\.)(example(\.(com|org|net))?|test|invalid|local)$/i.test(host);
+}
+
+function extension(path: string): string {
+  return /\.[^./]+$/.exec(path)?.[0] ?? "";
+}
+
+/** `SLACK_TOKEN` and `PrivateKey` as words. */
+function inWords(id: string): string {
+  return id
+    .replace(/_/g, " ")
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase();
+}

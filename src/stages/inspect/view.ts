@@ -1,0 +1,91 @@
+import type { ChangeSet } from "../../domain/change.ts";
+import type { Workspace } from "../../workspace/workspace.ts";
+
+/** The tree as it is on one side of a change; nothing is ever written to disk for it. */
+export interface View {
+  readonly root: string;
+  /** True when a file or folder is there, be it of a kind that can't be read. */
+  exists(path: string): Promise<boolean>;
+  /** True when a folder is there. */
+  isFolder(path: string): Promise<boolean>;
+  /** Content as text; null when there is none, or none that is text. */
+  read(path: string): Promise<string | null>;
+  /** Files of this side that git does not ignore, sorted. */
+  list(): Promise<readonly string[]>;
+  /** Lines of the tree on disk that hold the text, as `path:line:content`, without the changed files. */
+  searchUnchanged(text: string, limit: number): Promise<readonly string[]>;
+  isIgnored(path: string): Promise<boolean>;
+  /** True when a folder is on disk now, whatever the change does to it. */
+  isOnDisk(folder: string): Promise<boolean>;
+}
+
+/** Lays one side of a change over the working tree, which may itself be on either side. */
+export function createView(workspace: Workspace, changes: ChangeSet, side: "before" | "after"): View {
+  /** Content on this side of every path that the change touches; null where it isn't there. */
+  const touched = new Map<string, string | null>();
+  for (const change of changes) {
+    if (change.renamedFrom !== null) {
+      touched.set(change.renamedFrom, side === "before" ? change.before : null);
+    }
+  }
+  for (const change of changes) {
+    const cameFromElsewhere = change.renamedFrom !== null && change.renamedFrom !== change.path;
+    if (side === "after") touched.set(change.path, change.after);
+    else if (!cameFromElsewhere) touched.set(change.path, change.before);
+    else if (!touched.has(change.path)) touched.set(change.path, null);
+  }
+  const folders = new Set<string>();
+  for (const [path, content] of touched) {
+    if (content === null) continue;
+    for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1))
+      folders.add(path.slice(0, at));
+  }
+  const kinds = new Map<string, Promise<"file" | "folder" | "none">>();
+
+  async function look(path: string): Promise<"file" | "folder" | "none"> {
+    const content = touched.get(path);
+    if (content !== undefined && content !== null) return "file";
+    if (path === "" || folders.has(path)) return "folder";
+    if (content === null) return "none";
+    const read = await workspace.read(path);
+    if (read.kind === "directory") return "folder";
+    return read.kind === "missing" ? "none" : "file";
+  }
+  function kindOf(path: string): Promise<"file" | "folder" | "none"> {
+    const known = kinds.get(path) ?? look(path);
+    kinds.set(path, known);
+    return known;
+  }
+
+  let listing: Promise<readonly string[]> | null = null;
+  async function list(): Promise<readonly string[]> {
+    const files = new Set(await workspace.list());
+    for (const [path, content] of touched) {
+      if (content === null) files.delete(path);
+      else files.add(path);
+    }
+    return [...files].sort();
+  }
+
+  return {
+    root: workspace.root,
+    exists: async (path) => (await kindOf(path)) !== "none",
+    isFolder: async (path) => (await kindOf(path)) === "folder",
+    read: async (path) => {
+      const content = touched.get(path);
+      if (content !== undefined) return content;
+      const read = await workspace.read(path);
+      return read.kind === "text" ? read.text : null;
+    },
+    list: () => (listing ??= list()),
+    searchUnchanged: async (text, limit) => {
+      const lines = await workspace.search(text, limit + touched.size * 20);
+      const unchanged = lines.filter(
+        (line) => ![...touched.keys()].some((path) => line.startsWith(`${path}:`)),
+      );
+      return unchanged.slice(0, limit);
+    },
+    isIgnored: (path) => workspace.isIgnored(path),
+    isOnDisk: async (folder) => folder === "" || (await workspace.read(folder)).kind === "directory",
+  };
+}

@@ -1,0 +1,42 @@
+import type { ChangeSet } from "../../../src/domain/change.ts";
+import type { Inspection } from "../../../src/domain/finding.ts";
+import type { Checker } from "../../../src/stages/inspect/checker.ts";
+import { inspectChanges } from "../../../src/stages/inspect/inspect.ts";
+import { openWorkspace } from "../../../src/workspace/open.ts";
+import { GIT_ENV, type TempRepo } from "../../support/repo.ts";
+
+/**
+ * A change set over the files of a repository: text replaces or adds a file, null deletes it.
+ * What was there before is read from the disk.
+ */
+export function changesIn(repo: TempRepo, after: Readonly<Record<string, string | null>>): ChangeSet {
+  return Object.entries(after).map(([path, content]) => ({
+    path,
+    renamedFrom: null,
+    before: repo.exists(path) ? repo.read(path) : null,
+    after: content,
+  }));
+}
+
+/** Inspects a change with the given checkers in a real repository. */
+export async function inspect(
+  repo: TempRepo,
+  after: Readonly<Record<string, string | null>> | ChangeSet,
+  checkers?: readonly Checker[],
+): Promise<Inspection> {
+  const opened = await openWorkspace(repo.root, GIT_ENV);
+  if (!opened.ok) throw new Error(opened.failure.message);
+  const changes = isChangeSet(after) ? after : changesIn(repo, after);
+  return inspectChanges({ changes }, { workspace: opened.value }, new AbortController().signal, checkers);
+}
+
+function isChangeSet(value: Readonly<Record<string, string | null>> | ChangeSet): value is ChangeSet {
+  return Array.isArray(value);
+}
+
+/** Findings as `path:line severity rule`, for short assertions. */
+export function brief(inspection: Inspection): readonly string[] {
+  return inspection.findings.map(
+    ({ path, start_line, severity, rule }) => `${path}:${start_line} ${severity} ${rule}`,
+  );
+}

@@ -1,0 +1,191 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { placeholders } from "../../../src/stages/inspect/placeholders.ts";
+import { tempRepo, type TempRepo } from "../../support/repo.ts";
+import { inspect } from "./check.ts";
+
+let repo: TempRepo;
+beforeEach(() => {
+  repo = tempRepo();
+});
+
+async function severities(path: string, content: string): Promise<readonly string[]> {
+  const { findings, checks } = await inspect(repo, { [path]: content }, [placeholders]);
+  expect(checks[0]?.state).toBe("ran");
+  for (const finding of findings) {
+    expect(finding.category).toBe("elision");
+    expect(finding.rule).toBe("placeholders/stand-in");
+  }
+  return findings.map(({ severity }) => severity);
+}
+
+describe("stands where code should be", () => {
+  test.each([
+    ["a.ts", "// ... existing code ..."],
+    ["a.ts", "// ...existing code..."],
+    ["a.ts", "// ... rest of the file"],
+    ["a.ts", "// ... rest of file unchanged ..."],
+    ["a.ts", "// rest unchanged"],
+    ["a.ts", "// Rest of the code remains the same"],
+    ["a.ts", "// rest of the code remains unchanged."],
+    ["a.ts", "// Rest of the implementation..."],
+    ["a.ts", "// existing code here"],
+    ["a.ts", "// Existing imports remain unchanged"],
+    ["a.ts", "// ... (unchanged)"],
+    ["a.ts", "// (unchanged)"],
+    ["a.ts", "// ... unchanged ..."],
+    ["a.ts", "// same as before"],
+    ["a.ts", "// ... same as before"],
+    ["a.ts", "// ... other methods ..."],
+    ["a.ts", "// other methods remain the same"],
+    ["a.ts", "// remaining methods stay the same"],
+    ["a.ts", "// keep the existing handlers as is"],
+    ["a.ts", "// previous code here"],
+    ["a.ts", "// ..."],
+    ["a.ts", "// …"],
+    ["a.ts", "/* ... */"],
+    ["a.ts", "/* ... existing styles ... */"],
+    ["a.ts", "// implementation omitted for brevity"],
+    ["a.ts", "// code omitted for brevity"],
+    ["a.ts", "// [rest unchanged]"],
+    ["a.ts", "// ... rest of the component"],
+    ["a.ts", "// ... [omitted]"],
+    ["a.ts", "function f() { // ... existing code ...\n}"],
+    ["a.ts", "function f() { /* ... */ }"],
+    ["a.tsx", "const a = <p>\n  {/* ... rest of the component ... */}\n</p>;"],
+    ["a.tsx", "const a = <p>\n  {/* existing content here */}\n</p>;"],
+    ["a.py", "# ... rest of the code ..."],
+    ["a.py", "def f():\n    # ... existing code ...\n    return 1"],
+    ["a.py", "# rest of the function unchanged"],
+    ["a.py", "# ... (unchanged)"],
+    ["a.py", "…"],
+    ["a.go", "// ... rest of the file unchanged"],
+    ["a.go", "func f() {\n\t...\n}"],
+    ["a.rs", "// ... existing code ..."],
+    ["A.java", "class A {\n    // ... existing methods ...\n}"],
+    ["a.rb", "# ... rest of the class ..."],
+    ["a.css", "/* ... rest of the styles ... */"],
+    ["a.html", "<!-- ... rest of the markup ... -->"],
+    ["a.html", "<!-- rest of the file unchanged -->"],
+    ["a.vue", "<script>\n// ... existing code ...\n</script>"],
+    ["a.sql", "-- ... rest of the schema unchanged"],
+    ["a.sh", "# ... existing code ..."],
+    ["a.yml", "jobs:\n  # ... existing jobs config ...\n"],
+    ["a.tf", "# ... existing configuration ..."],
+    ["a.ts", "function f() {\n  ...\n}"],
+  ])("%s: %j", async (path, content) => {
+    expect(await severities(path, content)).toEqual(["error"]);
+  });
+
+  test.each([
+    ["a.ts", "// your code here"],
+    ["a.ts", "// Your implementation goes here"],
+    ["a.py", "# add your logic here"],
+    ["a.js", "// actual implementation goes here"],
+  ])("a template's request only warns: %s: %j", async (path, content) => {
+    expect(await severities(path, content)).toEqual(["warning"]);
+  });
+});
+
+describe("is legal", () => {
+  test.each([
+    ["a.ts", "const a = [...b];"],
+    ["a.ts", "const a = {\n  ...rest,\n  ...b,\n};"],
+    ["a.ts", "function f(...args: string[]) {}"],
+    ["a.ts", "const { a, ...rest } = b;"],
+    ["a.ts", "const a = [\n  ...\n  b\n];"],
+    ["a.ts", "const text = '// ... existing code ...';"],
+    ["a.ts", "const text = `\n// ... existing code ...\n...\n`;"],
+    ["a.ts", 'const text = "...";'],
+    ["a.ts", 'const pattern = /[/"]/; // the rest of the line is a comment'],
+    ["a.ts", "log('Loading...'); // shows the dots..."],
+    ["a.ts", "// Wait for the rest of the response before closing"],
+    ["a.ts", "// The remaining methods are declared in base.ts and inherited here"],
+    ["a.ts", "// Returns the existing code, or null when there is none"],
+    ["a.ts", "// Keep existing users: they are migrated lazily"],
+    ["a.ts", "// unchanged"],
+    ["a.ts", "if (a === b) {\n  // unchanged\n  return;\n}"],
+    ["a.ts", "// If the content is the same as before, skip the write"],
+    ["a.ts", "// no changes"],
+    ["a.ts", "// Same as above, but for arrays"],
+    ["a.ts", "// same as above"],
+    ["a.ts", "// and so on..."],
+    ["a.ts", "// TODO: implement caching"],
+    ["a.ts", "// etc."],
+    ["a.ts", "// Handles the rest of the arguments"],
+    ["a.ts", "// rest parameters"],
+    ["a.ts", "// Other options"],
+    ["a.ts", "// existing users first"],
+    ["a.ts", "/**\n * Example:\n *   foo({\n *     // ...\n *   })\n */"],
+    ["a.ts", "// Usage:\n//   foo({\n//     ...\n//   })"],
+    ["a.ts", "// 1, 2, 3, ..., n"],
+    ["a.ts", "// a, b, ..."],
+    ["a.ts", "// Parses `...` and `…` as an ellipsis"],
+    ["a.ts", "// Here the previous state is kept so that undo works"],
+    ["a.ts", "// The rest of the file is generated, see scripts/gen.ts"],
+    ["a.ts", "// Remove the rest of the line"],
+    ["a.ts", "// Original implementation by J. Doe"],
+    ["a.ts", "// Truncated to 80 columns"],
+    ["a.ts", "// Skip files that are unchanged since the last run"],
+    ["a.tsx", "const a = <p>\n  ...\n</p>;"],
+    ["a.tsx", 'const a = <p title="...">…</p>;'],
+    ["a.tsx", "const a = <p {...props} />;"],
+    ["a.d.ts", "declare function f(...args: unknown[]): void;"],
+    ["a.py", "def f():\n    ...\n"],
+    ["a.py", "class P(Protocol):\n    def f(self) -> int: ...\n"],
+    ["a.py", "x: tuple[int, ...] = ()"],
+    ["a.py", "a[..., 0]"],
+    ["a.py", '"""\n... existing code ...\n# rest unchanged\n"""'],
+    ["a.pyi", "def f() -> int: ...\n..."],
+    ["a.py", "print('# ... rest unchanged')"],
+    ["a.go", "func f(args ...string) { g(args...) }"],
+    ["a.go", "s := `\n...\n`"],
+    ["a.c", "int f(const char *s,\n    ...\n);"],
+    ["a.rs", "match x { 0..=9 => a(), _ => b() }"],
+    ["a.rs", 'let s = "// ... existing code ...";'],
+    ["a.rs", "fn f<'a>(x: &'a str) -> &'a str { x } // borrows for the rest of 'a"],
+    ["a.yml", "a: 1\n...\n"],
+    ["a.yml", "name: it's ... fine"],
+    ["a.html", "<p>\n...\n</p>"],
+    ["a.sh", 'echo "${#array[@]} # ... rest"'],
+    ["a.sh", "cat <<EOF\nit's\nEOF"],
+    ["a.php", "<?php f(...$args);"],
+    ["a.rb", "def f(...) = g(...)"],
+    ["a.css", 'a::after { content: "..."; }'],
+    ["a.sql", "SELECT '-- ... rest of the schema';"],
+  ])("%s: %j", async (path, content) => {
+    expect(await severities(path, content)).toEqual([]);
+  });
+});
+
+test("a new TODO counts where code went away, and only there", async () => {
+  const body =
+    "export function f(a: number) {\n  const b = a + 1;\n  const c = b * 2;\n  log(c);\n  return c;\n}\n";
+  repo.write("a.ts", body);
+  const emptied = "export function f(a: number) {\n  // TODO: implement\n}\n";
+  expect((await inspect(repo, { "a.ts": emptied }, [placeholders])).findings).toHaveLength(1);
+  const grown = `${body}// TODO: implement the inverse\n`;
+  expect((await inspect(repo, { "a.ts": grown }, [placeholders])).findings).toEqual([]);
+  expect((await inspect(repo, { "new.ts": emptied }, [placeholders])).findings).toEqual([]);
+});
+
+test("the finding names the place and the words", async () => {
+  const { findings } = await inspect(repo, { "a.ts": "let a;\n\n// ... existing code ...\n" }, [
+    placeholders,
+  ]);
+  expect(findings).toMatchObject([
+    {
+      path: "a.ts",
+      start_line: 3,
+      end_line: 3,
+      message: '"... existing code ..." stands where code should be',
+    },
+  ]);
+});
+
+test.each(["a.md", "a.txt", "a.json", "a.rst"])("prose and data are not looked at: %s", async (path) => {
+  const { findings, checks } = await inspect(repo, { [path]: "// ... existing code ...\n...\n" }, [
+    placeholders,
+  ]);
+  expect(findings).toEqual([]);
+  expect(checks).toMatchObject([{ state: "skipped", why: "no changed file of a kind it knows" }]);
+});
