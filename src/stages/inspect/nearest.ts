@@ -1,18 +1,24 @@
 /**
  * The name most like the one that isn't there, when it is near enough to be a slip: at most a third
- * of the letters differ (Levenshtein distance), at least one may. Null when none is. Of names
- * equally near the first in order of code units is taken, so that the answer is always the same.
+ * of the letters differ (Levenshtein distance), or two letters changed places. Null when none is. Of
+ * names equally near the first in order of code units is taken, so that the answer is always the same.
  */
 export async function nearestName(name: string, candidates: Iterable<string>): Promise<string | null> {
   const { distance } = await import("fastest-levenshtein");
+  const wanted = name.toLowerCase();
   const most = Math.max(1, Math.floor(name.length / 3));
   let best: { readonly name: string; readonly distance: number } | null = null;
   for (const candidate of candidates) {
     if (candidate === name || Math.abs(candidate.length - name.length) > most) continue;
-    const away = distance(name.toLowerCase(), candidate.toLowerCase());
-    if (away > most) continue;
+    const other = candidate.toLowerCase();
+    const away = distance(wanted, other);
+    if (away > most && !(away === 2 && letters(wanted) === letters(other))) continue;
     const nearer = best === null || away < best.distance || (away === best.distance && candidate < best.name);
     if (nearer) best = { name: candidate, distance: away };
   }
   return best?.name ?? null;
+}
+
+function letters(name: string): string {
+  return [...name].sort().join("");
 }

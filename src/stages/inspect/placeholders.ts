@@ -86,7 +86,7 @@ const PHRASES: readonly Phrase[] = [
     `(?:code |implementation |logic )?(?:same|unchanged) (?:as|from) (?:before|previous|the previous version|the original|original)`,
   ),
   phrase(
-    `${WORDS}(?:${PARTS} )?(?:is |are )?(?:omitted|truncated|elided|removed|skipped|shortened|left out) for (?:brevity|clarity|simplicity|conciseness)`,
+    `(?:${DOTS} ?)?(?:${WORDS}${PARTS} )?(?:is |are )?(?:omitted|truncated|elided|removed|skipped|shortened|left out) for (?:brevity|clarity|simplicity|conciseness)`,
   ),
   phrase(`${PARTS} (?:is |are |remains? )?(?:unchanged|omitted|elided|stays? the same|remains? the same)`),
   phrase(

@@ -39,9 +39,10 @@ async function checkJavaScript(file: SourceFile): Promise<FileOutcome> {
   const lineAt = lineCounter(file.content);
   return checked(
     errors.slice(0, MAX_ERRORS).map((error) => {
-      const label = error.labels.at(-1);
-      const line = label === undefined ? 1 : lineAt(label.start);
-      return report(file, line, error.message, error.helpMessage);
+      // Other labels say where a bracket was opened or a name was declared first.
+      const start = Math.max(0, ...error.labels.map((label) => label.start));
+      const [help = null] = error.helpMessage?.split("\n") ?? [];
+      return report(file, lineAt(start), error.message, help);
     }),
   );
 }
@@ -67,8 +68,10 @@ function faultyNodes(root: Node, grammar: GrammarName): readonly Node[] {
     if (node.isError || node.isMissing) faulty.push(node);
     else if (node.hasError) open.push(...node.children.toReversed());
   }
-  // The Python grammar takes `def f():` without a body, which Python doesn't.
-  if (grammar === "python" && faulty.length === 0) {
+  // The Python grammar takes `def f():` without a body, which Python doesn't. It counts a tab as one
+  // blank, though, so that it can't tell where tabs and blanks are mixed.
+  const isMixed = /^ *\t/m.test(root.text) && /^ /m.test(root.text);
+  if (grammar === "python" && faulty.length === 0 && !isMixed) {
     const compound = [
       "function_definition",
       "class_definition",
@@ -118,9 +121,11 @@ async function checkJson(file: SourceFile): Promise<readonly Observation[]> {
       return [{ ...comments, rule: "json-comments", key: "comments" }];
     }
     const message = error instanceof Error ? error.message : String(error);
-    const at = /position (\d+)/.exec(message)?.[1];
-    const atEnd = /end of JSON input/.test(message) ? text.trimEnd().length : 0;
-    const line = lineCounter(text)(at === undefined ? atEnd : Number(at));
+    const end = text.trimEnd().length;
+    const position = Number(
+      /position (\d+)/.exec(message)?.[1] ?? (/end of JSON input/.test(message) ? end : 0),
+    );
+    const line = lineCounter(text)(Math.min(position, end));
     // Node quotes the text around the place, which differs between its versions.
     return [report(file, line, `Not JSON: ${message.split(/ in JSON|, (?=\.*")/)[0]}`, null)];
   }

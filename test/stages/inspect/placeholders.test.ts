@@ -151,6 +151,7 @@ describe("is legal", () => {
     ["a.php", "<?php f(...$args);"],
     ["a.rb", "def f(...) = g(...)"],
     ["a.css", 'a::after { content: "..."; }'],
+    ["a.py", "# intentionally omitted for simplicity"],
     ["a.sql", "SELECT '-- ... rest of the schema';"],
   ])("%s: %j", async (path, content) => {
     expect(await severities(path, content)).toEqual([]);

@@ -52,7 +52,7 @@ export async function judgePackage(
     (wanted) => resolvers.manifest.sync(folder, `${wanted}/package.json`).path !== undefined,
   );
   if (isInstalled) {
-    return specifier === name || hasPath(resolvers, folder, specifier) ? "available" : "missing-path";
+    return specifier === name || hasPath(resolvers, folder, specifier, name) ? "available" : "missing-path";
   }
   const isDeclared = manifests.some(({ declared }) => declared.has(name) || declared.has(typesPackage(name)));
   if (!isDeclared) return (await comesOtherwise(name, from, tree)) ? "available" : "undeclared";
@@ -89,12 +89,14 @@ async function createResolvers(): Promise<Resolvers> {
   };
 }
 
-function hasPath(resolvers: Resolvers, folder: string, specifier: string): boolean {
-  const request = specifier.replace(/[?#].*$/, "").replace(/\/$/, "");
-  return resolvers.any.some(
-    (resolver) =>
-      resolver.sync(folder, request).path !== undefined ||
-      resolver.resolveDtsSync(posix.join(folder, "x.ts"), request).path !== undefined,
+/** Whether the package, or the one with its types, opens the path after its name. */
+function hasPath(resolvers: Resolvers, folder: string, specifier: string, name: string): boolean {
+  const path = specifier
+    .slice(name.length)
+    .replace(/[?#].*$/, "")
+    .replace(/\/$/, "");
+  return [name, typesPackage(name)].some((wanted) =>
+    resolvers.any.some((resolver) => resolver.sync(folder, wanted + path).path !== undefined),
   );
 }
 
