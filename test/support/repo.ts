@@ -11,6 +11,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
+import { openWorkspace } from "../../src/workspace/open.ts";
+import type { Workspace } from "../../src/workspace/workspace.ts";
 
 /** A real git repository in a temporary folder, removed when the test ends. */
 export interface TempRepo {
@@ -80,4 +82,11 @@ export function tempRepo(files: Readonly<Record<string, string | Uint8Array>> = 
   for (const [path, content] of Object.entries(files)) repo.write(path, content);
   if (Object.keys(files).length > 0) repo.commit();
   return repo;
+}
+
+/** Opens a folder of a test's repository as the workspace. */
+export async function workspaceAt(folder: string): Promise<Workspace> {
+  const opened = await openWorkspace(folder, GIT_ENV);
+  if (!opened.ok) throw new Error(opened.failure.message);
+  return opened.value;
 }

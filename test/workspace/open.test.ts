@@ -1,16 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, chownSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openWorkspace } from "../../src/workspace/open.ts";
-import type { Workspace } from "../../src/workspace/workspace.ts";
-import { GIT_ENV, repoAt, tempFolder, tempRepo, type TempRepo } from "../support/repo.ts";
-
-async function open(folder: string): Promise<Workspace> {
-  const opened = await openWorkspace(folder, GIT_ENV);
-  if (!opened.ok) throw new Error(opened.failure.message);
-  return opened.value;
-}
+import { GIT_ENV, repoAt, tempFolder, tempRepo, workspaceAt, type TempRepo } from "../support/repo.ts";
 
 async function refusal(folder: string, env: Record<string, string> = GIT_ENV) {
   const opened = await openWorkspace(folder, env);
@@ -33,21 +26,21 @@ function withSubmodule(): TempRepo {
 describe("openWorkspace", () => {
   test("finds the root and git's folder", async () => {
     const repo = tempRepo({ "a.ts": "a\n" });
-    const workspace = await open(repo.root);
+    const workspace = await workspaceAt(repo.root);
     expect(workspace.root).toBe(repo.root);
     expect(workspace.gitDir).toBe(join(repo.root, ".git"));
   });
 
   test("a subfolder belongs to the same root", async () => {
     const repo = tempRepo({ "deep/er/a.ts": "a\n" });
-    expect((await open(join(repo.root, "deep/er"))).root).toBe(repo.root);
+    expect((await workspaceAt(join(repo.root, "deep/er"))).root).toBe(repo.root);
   });
 
   test("a linked worktree has its own root and its own git folder", async () => {
     const repo = tempRepo({ "a.ts": "a\n" });
     const linked = join(tempFolder(), "linked");
     repo.git("worktree", "add", "-q", linked, "-b", "other");
-    const workspace = await open(linked);
+    const workspace = await workspaceAt(linked);
     expect(workspace.root).toBe(linked);
     expect(workspace.gitDir).toBe(join(repo.root, ".git/worktrees/linked"));
     expect(await workspace.list()).toEqual(["a.ts"]);
@@ -55,7 +48,7 @@ describe("openWorkspace", () => {
 
   test("a submodule is a working tree of its own", async () => {
     const repo = withSubmodule();
-    const workspace = await open(join(repo.root, "lib/sub"));
+    const workspace = await workspaceAt(join(repo.root, "lib/sub"));
     expect(workspace.root).toBe(join(repo.root, "lib/sub"));
     expect(await workspace.list()).toEqual(["inner.ts"]);
   });
@@ -63,7 +56,7 @@ describe("openWorkspace", () => {
   test("a repository without a commit lists its files", async () => {
     const repo = tempRepo();
     repo.write("new.ts", "needle\n");
-    const workspace = await open(repo.root);
+    const workspace = await workspaceAt(repo.root);
     expect(await workspace.list()).toEqual(["new.ts"]);
     expect(await workspace.occurrences(["needle"], 5)).toEqual([{ name: "needle", files: ["new.ts"] }]);
   });
@@ -126,15 +119,15 @@ test("a repository's own settings start no program", async () => {
   }
   // The trap works: without the hardening git starts it.
   execFileSync("git", ["-C", repo.root, "ls-files", "-o"], { env: GIT_ENV, stdio: "pipe" });
-  expect(execFileSync("cat", [witness], { encoding: "utf8" })).toContain("ran");
-  execFileSync("rm", [witness]);
+  expect(existsSync(witness)).toBe(true);
+  rmSync(witness);
 
-  const workspace = await open(repo.root);
+  const workspace = await workspaceAt(repo.root);
   await workspace.list();
   await workspace.search("needle", 5);
   await workspace.occurrences(["needle"], 5);
   await workspace.isIgnored("a.ts");
-  expect(() => execFileSync("cat", [witness], { stdio: "pipe" })).toThrow();
+  expect(existsSync(witness)).toBe(false);
 });
 
 describe("list", () => {
@@ -152,7 +145,7 @@ describe("list", () => {
     mkdirSync(join(repo.root, "nested"));
     repoAt(join(repo.root, "nested")).git("init", "-q");
     repo.write("nested/inner.ts", "");
-    expect(await (await open(repo.root)).list()).toEqual([
+    expect(await (await workspaceAt(repo.root)).list()).toEqual([
       ".gitignore",
       "kept.ts",
       'name with "quote" and ü.ts',
@@ -161,15 +154,15 @@ describe("list", () => {
   });
 
   test("leaves out submodules and what a sparse checkout leaves out", async () => {
-    expect(await (await open(withSubmodule().root)).list()).toEqual([".gitmodules", "a.ts"]);
+    expect(await (await workspaceAt(withSubmodule().root)).list()).toEqual([".gitmodules", "a.ts"]);
     const sparse = tempRepo({ "in/a.ts": "", "out/b.ts": "" });
     sparse.git("sparse-checkout", "set", "in");
-    expect(await (await open(sparse.root)).list()).toEqual(["in/a.ts"]);
+    expect(await (await workspaceAt(sparse.root)).list()).toEqual(["in/a.ts"]);
   });
 
   test("names an unmerged file once", async () => {
     const repo = conflict();
-    expect(await (await open(repo.root)).list()).toEqual(["a.ts"]);
+    expect(await (await workspaceAt(repo.root)).list()).toEqual(["a.ts"]);
   });
 });
 
@@ -182,21 +175,21 @@ function conflict(): TempRepo {
   repo.git("switch", "-q", "main");
   repo.write("a.ts", "ours\n");
   repo.commit();
-  expect(() => repo.git("merge", "other")).toThrow();
+  expect(() => repo.git("merge", "other")).toThrow(/./);
   return repo;
 }
 
 describe("operationInProgress", () => {
   test("is null at rest and during a bisect", async () => {
     const repo = tempRepo({ "a.ts": "a\n" });
-    const workspace = await open(repo.root);
+    const workspace = await workspaceAt(repo.root);
     expect(await workspace.operationInProgress()).toBeNull();
     repo.git("bisect", "start");
     expect(await workspace.operationInProgress()).toBeNull();
   });
 
   test("names a merge", async () => {
-    expect(await (await open(conflict().root)).operationInProgress()).toBe("merge");
+    expect(await (await workspaceAt(conflict().root)).operationInProgress()).toBe("merge");
   });
 
   test.each([
@@ -210,8 +203,8 @@ describe("operationInProgress", () => {
       repo.write("a.ts", "again\n");
       repo.commit();
     }
-    expect(() => repo.git(...command)).toThrow();
-    expect(await (await open(repo.root)).operationInProgress()).toBe(name);
+    expect(() => repo.git(...command)).toThrow(/./);
+    expect(await (await workspaceAt(repo.root)).operationInProgress()).toBe(name);
   });
 });
 
@@ -228,14 +221,14 @@ describe("isIgnored", () => {
     const repo = tempRepo({ ".gitignore": "out/\n*.log\n:odd\n" });
     repo.write("tracked.log", "");
     repo.git("add", "-f", "tracked.log");
-    expect(await (await open(repo.root)).isIgnored(path)).toBe(expected);
+    expect(await (await workspaceAt(repo.root)).isIgnored(path)).toBe(expected);
   });
 });
 
 test("links in the tree are listed but never followed", async () => {
   const repo = tempRepo({ "a.ts": "a\n" });
   symlinkSync("/etc/hostname", join(repo.root, "link"));
-  const workspace = await open(repo.root);
+  const workspace = await workspaceAt(repo.root);
   expect(await workspace.list()).toEqual(["a.ts", "link"]);
   expect(await workspace.read("link")).toEqual({ kind: "unusable", why: "a symbolic link" });
 });

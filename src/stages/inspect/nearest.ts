@@ -20,5 +20,5 @@ export async function nearestName(name: string, candidates: Iterable<string>): P
 }
 
 function letters(name: string): string {
-  return [...name].sort().join("");
+  return name.split("").sort().join("");
 }

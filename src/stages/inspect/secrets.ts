@@ -23,7 +23,9 @@ export const secrets: Checker = {
     const lineAt = lineCounter(file.content);
     return checked(
       result.messages
-        .filter(({ range, ruleId }) => !(ruleId.includes("connection-string") && isHarmless(file, range)))
+        .filter(
+          ({ range, ruleId }) => !(/connection-string|basicauth/.test(ruleId) && isHarmless(file, range)),
+        )
         .map(({ range, messageId }) => ({
           rule: "credential",
           category: "secret",
@@ -42,7 +44,7 @@ export const secrets: Checker = {
   }),
 };
 
-/** A database on this machine or in a document's example: its password is no secret. */
+/** An address on this machine or in a document's example: its password is no secret. */
 function isHarmless(file: SourceFile, range: readonly [number, number]): boolean {
   const url = file.content.slice(...range);
   const [, user, password = "", host = ""] = /\/\/([^:@/]*):([^@/]*)@([^:/?\s"']*)/.exec(url) ?? [];

@@ -2,8 +2,7 @@ import type { ChangeSet } from "../../../src/domain/change.ts";
 import type { Inspection } from "../../../src/domain/finding.ts";
 import type { Checker } from "../../../src/stages/inspect/checker.ts";
 import { inspectChanges } from "../../../src/stages/inspect/inspect.ts";
-import { openWorkspace } from "../../../src/workspace/open.ts";
-import { GIT_ENV, type TempRepo } from "../../support/repo.ts";
+import { workspaceAt, type TempRepo } from "../../support/repo.ts";
 
 /**
  * A change set over the files of a repository: text replaces or adds a file, null deletes it.
@@ -24,10 +23,9 @@ export async function inspect(
   after: Readonly<Record<string, string | null>> | ChangeSet,
   checkers?: readonly Checker[],
 ): Promise<Inspection> {
-  const opened = await openWorkspace(repo.root, GIT_ENV);
-  if (!opened.ok) throw new Error(opened.failure.message);
+  const workspace = await workspaceAt(repo.root);
   const changes = isChangeSet(after) ? after : changesIn(repo, after);
-  return inspectChanges({ changes }, { workspace: opened.value }, new AbortController().signal, checkers);
+  return inspectChanges({ changes }, { workspace }, new AbortController().signal, checkers);
 }
 
 function isChangeSet(value: Readonly<Record<string, string | null>> | ChangeSet): value is ChangeSet {

@@ -2,8 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { ChangeSet } from "../../../src/domain/change.ts";
 import { checked, eachFile, type Checker, type Observation } from "../../../src/stages/inspect/checker.ts";
 import { inspectChanges } from "../../../src/stages/inspect/inspect.ts";
-import { openWorkspace } from "../../../src/workspace/open.ts";
-import { GIT_ENV, tempRepo } from "../../support/repo.ts";
+import { tempRepo, workspaceAt } from "../../support/repo.ts";
 import { brief, inspect } from "./check.ts";
 
 /** One observation for every line that holds "bad"; the key is the line's text. */
@@ -193,8 +192,7 @@ describe("a check that can't judge is never clean", () => {
 
   test("cancelled", async () => {
     const repo = tempRepo();
-    const opened = await openWorkspace(repo.root, GIT_ENV);
-    const workspace = opened.ok ? opened.value : expect.fail("no workspace");
+    const workspace = await workspaceAt(repo.root);
     const cancel = new AbortController();
     const hanging = failing(() => new Promise(() => {}), 60_000);
     const changes: ChangeSet = [{ path: "a.txt", renamedFrom: null, before: null, after: "bad" }];

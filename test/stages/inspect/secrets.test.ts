@@ -42,6 +42,7 @@ test.each([
   ["a database on this machine", 'const url = "postgres://postgres:s3cretlocal@localhost:5432/test";'],
   ["a database of a composed set", 'DATABASE_URL = "postgres://app:longenough1@db:5432/app"'],
   ["an example's database", 'const url = "mysql://user:hunter2butlonger@db.example.com/x";'],
+  ["an example's address", 'const url = "https://abc:xyz@sub.example.com:8080/p?q#h";'],
   ["a template", 'const url = "postgres://${user}:${password}@db.shop.io/main";'],
   ["a hash", 'const sha = "da39a3ee5e6b4b0d3255bfef95601890afd80709";'],
 ])("%s is none", async (_, content) => {

@@ -87,8 +87,7 @@ describe("does not parse", () => {
   ])("%s: %j", async (path, content, line) => {
     const { findings, state } = await check(path, content);
     expect(state).toBe("ran");
-    expect(findings[0]).toMatchObject({ severity: "error", category: "syntax", path });
-    expect(findings[0]?.start_line, JSON.stringify(findings)).toBe(line);
+    expect(findings[0]).toMatchObject({ severity: "error", category: "syntax", path, start_line: line });
   });
 });
 
