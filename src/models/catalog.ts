@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import type { Usage } from "../domain/usage.ts";
 import data from "./catalog.json" with { type: "json" };
-import type { EditFormat, Effort, Model } from "./model.ts";
+import type { EditFormat } from "../edits/format.ts";
+import type { Effort, Model } from "./model.ts";
 
 /** What is known about a model before it is asked anything. */
 export interface CatalogEntry {

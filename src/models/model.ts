@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../domain/failure.ts";
 import type { Usage } from "../domain/usage.ts";
+import type { EditFormat } from "../edits/format.ts";
 
 /** How hard the strong model thinks before it answers. */
 export type Effort = "low" | "medium" | "high" | "xhigh";
@@ -60,9 +61,6 @@ export type ModelEvent =
       readonly reason: "stop" | "length" | "tool-calls" | "refusal" | "content-filter";
     }
   | { readonly type: "failed"; readonly failure: ModelFailure };
-
-/** The edit format a model writes best. */
-export type EditFormat = "v4a" | "search-replace";
 
 /** A model in a role. Implementations live beside this file and are built by `create.ts`. */
 export interface Model {
