@@ -1,9 +1,10 @@
 import { fail, ok, type Result } from "../domain/failure.ts";
+import type { BoundarySettings } from "../domain/route.ts";
 import { nearest } from "./keys.ts";
 import type { Environment } from "./locations.ts";
 import { type ConfigFile, DEFAULTS } from "./schema.ts";
 import { Secret } from "./secret.ts";
-import type { BoundarySettings, Entry, ModelSettings, Provider, Role } from "./settings.ts";
+import type { Entry, ModelSettings, Provider, Role } from "./settings.ts";
 
 /** What the layers came to: the values, and each one's source. */
 export interface Merged {
@@ -98,7 +99,7 @@ function listsOf(lists: Lists | undefined): BoundarySettings["words"] {
 export function resolveBoundaries({ values: { boundaries } }: Merged): BoundarySettings {
   return {
     words: listsOf(boundaries?.words),
-    paths: listsOf(boundaries?.paths),
+    globs: listsOf(boundaries?.paths),
     falseAlarms: boundaries?.false_alarms ?? [],
   };
 }

@@ -1,4 +1,4 @@
-import type { Boundary } from "../domain/route.ts";
+import type { BoundarySettings } from "../domain/route.ts";
 import type { Locations } from "./locations.ts";
 import type { Secret } from "./secret.ts";
 
@@ -57,13 +57,6 @@ export interface VerifySetting {
   readonly source: Source;
   /** False only for a command of a repository file that `tandem trust` has not recorded as it is now. */
   readonly trusted: boolean;
-}
-
-/** Words, globs and false alarms that are added to the built-in boundaries. */
-export interface BoundarySettings {
-  readonly words: Readonly<Record<Boundary, readonly string[]>>;
-  readonly paths: Readonly<Record<Boundary, readonly string[]>>;
-  readonly falseAlarms: readonly string[];
 }
 
 /** All settings, resolved. */

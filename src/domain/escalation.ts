@@ -2,8 +2,6 @@
 export type EscalationReason =
   | "draft_boundary"
   | "draft_too_big"
-  | "draft_unusable"
-  | "draft_failed"
   | "review_rejected"
   | "review_unusable"
   | "verify_failed";

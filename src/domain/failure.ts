@@ -66,3 +66,21 @@ export function fail(
 ): { readonly ok: false; readonly failure: Failure } {
   return { ok: false, failure: { code, message, hint } };
 }
+
+const PROVIDER_CODES: ReadonlySet<ErrorCode> = new Set([
+  "auth",
+  "model_unavailable",
+  "quota",
+  "context_length",
+  "bad_request",
+  "timeout",
+  "rate_limited",
+  "server_error",
+  "stream_cut",
+  "network",
+]);
+
+/** True when the model could not be reached or would not serve, whatever it might have said. */
+export function isProviderFailure(failure: Failure): boolean {
+  return PROVIDER_CODES.has(failure.code);
+}

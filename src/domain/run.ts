@@ -27,17 +27,23 @@ export interface Run {
   readonly status: RunStatus;
   readonly route: Route | null;
   readonly draft: Turn | null;
+  /** The local checks of the first draft: what they caught before the strong model was asked. */
   readonly inspection: Inspection | null;
   readonly review: Review | null;
   readonly escalated: Escalation | null;
   /** The strong model's own turn, when it solved the task. */
   readonly solve: Turn | null;
+  /** The local checks of what would be applied: after the review's edits, or of the solve. */
+  readonly final_inspection: Inspection | null;
   readonly change: Change | null;
   readonly verification: Verification | null;
   readonly answer: string | null;
   readonly usage: Usage;
-  /** Null when the price of a model is not known. */
+  /** What the priced calls cost; null when none of the models has a known price. */
   readonly cost_usd: number | null;
+  /** Models that were called and whose price is not known: `cost_usd` is without them. */
+  readonly unpriced_models: readonly string[];
+  /** Without the time spent waiting for the user's answers. */
   readonly ms: number;
   readonly error: Failure | null;
   /** The limits in force when it ran: a limit's name in `bounds.ts` and its value. */

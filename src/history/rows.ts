@@ -38,10 +38,12 @@ export function toRows(record: RunRecord): Rows {
     route: run.route,
     escalated: run.escalated,
     checks: run.inspection?.checks ?? null,
+    final_inspection: run.final_inspection,
     files: run.change?.files ?? null,
     verification: run.verification,
     answer: run.answer,
     usage: run.usage,
+    unpriced_models: run.unpriced_models,
     error: run.error,
     bounds: run.bounds,
   } satisfies { readonly [Key in keyof Detail]: unknown };
@@ -137,6 +139,7 @@ export function fromRows(rows: {
       : null,
     escalated: detail.escalated,
     solve: toTurn(stage("solve")),
+    final_inspection: detail.final_inspection,
     change: detail.files && {
       applied: row.applied === 1,
       files: detail.files,
@@ -146,6 +149,7 @@ export function fromRows(rows: {
     answer: detail.answer,
     usage: detail.usage,
     cost_usd: row.cost_usd,
+    unpriced_models: detail.unpriced_models,
     ms: row.ms,
     error: detail.error,
     bounds: detail.bounds,

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type { ChangeSet, FileStat } from "../domain/change.ts";
 import type { Escalation } from "../domain/escalation.ts";
 import type { Failure } from "../domain/failure.ts";
-import { CATEGORIES, type Check, type Finding } from "../domain/finding.ts";
+import { CATEGORIES, type Check, type Finding, type Inspection } from "../domain/finding.ts";
 import type { Route } from "../domain/route.ts";
 import type { Task } from "../domain/task.ts";
 import type { Usage } from "../domain/usage.ts";
@@ -70,15 +70,7 @@ const route: z.ZodMiniType<Route> = z.object({
 });
 
 const escalation: z.ZodMiniType<Escalation> = z.object({
-  reason: z.enum([
-    "draft_boundary",
-    "draft_too_big",
-    "draft_unusable",
-    "draft_failed",
-    "review_rejected",
-    "review_unusable",
-    "verify_failed",
-  ]),
+  reason: z.enum(["draft_boundary", "draft_too_big", "review_rejected", "review_unusable", "verify_failed"]),
   detail: text,
 });
 
@@ -131,6 +123,24 @@ const check: z.ZodMiniType<Check> = z.object({
 
 const fileStat: z.ZodMiniType<FileStat> = z.object({ path: text, added: number, removed: number });
 
+const finding: z.ZodMiniType<Finding> = z.object({
+  id: text,
+  source: z.enum(["inspect", "review", "verify"]),
+  rule: text,
+  category: z.enum(CATEGORIES),
+  severity: z.enum(["error", "warning", "info"]),
+  path: text,
+  start_line: number,
+  end_line: number,
+  message: text,
+  suggestion: maybeText,
+});
+
+const inspection: z.ZodMiniType<Inspection> = z.object({
+  findings: z.array(finding),
+  checks: z.array(check),
+});
+
 /** The column `runs.detail`: what no other column or table holds. */
 export const detailSchema = z.object({
   task,
@@ -138,11 +148,13 @@ export const detailSchema = z.object({
   escalated: z.nullable(escalation),
   /** Null when the inspection did not run. */
   checks: z.nullable(z.array(check)),
+  final_inspection: z.nullable(inspection),
   /** Null when there was no change. */
   files: z.nullable(z.array(fileStat)),
   verification: z.nullable(verification),
   answer: maybeText,
   usage,
+  unpriced_models: z.array(text),
   error: z.nullable(failure),
   bounds: z.record(text, number),
 });
@@ -177,19 +189,6 @@ export const stageRow = z.object({
   cached: number,
   output: number,
   reasoning: number,
-});
-
-const finding: z.ZodMiniType<Finding> = z.object({
-  id: text,
-  source: z.enum(["inspect", "review", "verify"]),
-  rule: text,
-  category: z.enum(CATEGORIES),
-  severity: z.enum(["error", "warning", "info"]),
-  path: text,
-  start_line: number,
-  end_line: number,
-  message: text,
-  suggestion: maybeText,
 });
 
 /** A row of `findings`: the list it stands in, and the finding. */

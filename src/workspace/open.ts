@@ -47,6 +47,10 @@ function createWorkspace(root: string, gitDir: string, git: Git): Workspace {
     occurrences: (words, limit) => findOccurrences(git, words, limit),
     // The `./` keeps a path that begins with `:` from being read as pathspec magic.
     isIgnored: async (path) => succeeded(await git(["check-ignore", "-q", "--", `./${path}`])),
+    isTracked: async (path) => {
+      const result = await git(["ls-files", "--error-unmatch", "--", path]);
+      return result.kind !== "exited" || result.code !== 1;
+    },
     search: (text, limit) => searchLines(git, text, limit),
     operationInProgress: () => findOperation(gitDir),
   };

@@ -32,6 +32,8 @@ export interface Workspace {
   occurrences(words: readonly string[], limit: number): Promise<readonly Occurrence[]>;
   /** True when git ignores the path. */
   isIgnored(path: string): Promise<boolean>;
+  /** True when git tracks the path; also where git could not say. */
+  isTracked(path: string): Promise<boolean>;
   /** Lines of listed files that hold the text, as `path:line:content`, at most `limit`. */
   search(text: string, limit: number): Promise<readonly string[]>;
   /** A merge, rebase, cherry-pick or revert that is under way, by name; null when none is. */

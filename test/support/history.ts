@@ -105,6 +105,7 @@ export function fullRun(overrides: Partial<Run> = {}): Run {
       first_token_ms: null,
       tokens,
     },
+    final_inspection: { findings: [], checks: [{ name: "imports", state: "ran", ms: 12, why: "" }] },
     change: {
       applied: true,
       files: [
@@ -123,6 +124,7 @@ export function fullRun(overrides: Partial<Run> = {}): Run {
     answer: null,
     usage: { input: 3600, cached: 3072, output: 900, reasoning: 120 },
     cost_usd: 0.0123,
+    unpriced_models: [],
     ms: 20_123,
     error: null,
     bounds: { ...BOUNDS },
@@ -143,6 +145,7 @@ export function bareRun(overrides: Partial<Run> = {}): Run {
     change: null,
     verification: null,
     usage: { input: 0, cached: 0, output: 0, reasoning: 0 },
+    unpriced_models: [],
     cost_usd: null,
     error: { code: "auth", message: "no key", hint: "set OPENAI_API_KEY" },
     ...overrides,

@@ -83,6 +83,7 @@ export function renderShow(
   const { change } = run;
   const state = change === null ? "" : change.applied ? ", applied" : ", not applied";
   const findings = [...(run.inspection?.findings ?? []), ...(run.review?.findings ?? [])];
+  const failedCheck = run.verification?.passed === false ? run.verification.output_tail : "";
   const files = change?.files.map((file) => [`+${file.added} -${file.removed}`, oneLine(file.path)]) ?? [];
   const lines = [
     `${paint.bold(oneLine(run.id))}  ${paintStatus(paint, run.status, run.status)}${state}  ${formatAge(nowMs - record.started_at)}`,
@@ -90,6 +91,7 @@ export function renderShow(
     ...section("stages", stages(run), paint),
     ...section("findings", findings.map(findingRow), paint),
     ...section("files", files, paint),
+    ...(failedCheck === "" ? [] : ["", paint.bold("check output"), sanitize(failedCheck)]),
     ...(run.answer === null ? [] : ["", sanitize(run.answer).trimEnd()]),
     ...(change?.patch ? ["", renderPatch(change.patch, paint).trimEnd()] : []),
   ];

@@ -1,10 +1,11 @@
+import { distance } from "fastest-levenshtein";
+
 /**
  * The name most like the one that isn't there, when it is near enough to be a slip: at most a third
  * of the letters differ (Levenshtein distance), or two letters changed places. Null when none is. Of
  * names equally near the first in order of code units is taken, so that the answer is always the same.
  */
 export async function nearestName(name: string, candidates: Iterable<string>): Promise<string | null> {
-  const { distance } = await import("fastest-levenshtein");
   const wanted = name.toLowerCase();
   const most = Math.max(1, Math.floor(name.length / 3));
   let best: { readonly name: string; readonly distance: number } | null = null;
