@@ -1,0 +1,45 @@
+import type { Work } from "../../domain/draft.ts";
+import type { ErrorCode, Result } from "../../domain/failure.ts";
+import { fail, ok } from "../../domain/failure.ts";
+import type { TaskKind } from "../../domain/task.ts";
+import type { EditError } from "../../edits/edit.ts";
+import { parseReply } from "../../edits/parse.ts";
+import { toChanges } from "../../workspace/changes.ts";
+import type { Workspace } from "../../workspace/workspace.ts";
+
+/**
+ * Reads a model's reply as work: the text of an answer, or edits that parse, stay inside the tree and
+ * apply to the files as they are. Nothing is guessed; the failure's message can go back to the model.
+ */
+export async function readWork(
+  text: string,
+  kind: TaskKind,
+  workspace: Pick<Workspace, "read" | "root"> | null,
+): Promise<Result<Work>> {
+  if (text.trim() === "") return fail("empty", "the model's reply was empty", TRY_STRONG);
+  if (kind === "answer") return ok({ kind: "answer", text: text.trim() });
+  if (workspace === null) return fail("not_a_worktree", "edits need a git working tree", "run it inside one");
+  const edits = parseReply(text);
+  if (!edits.ok) return unusable(edits.failure);
+  const changes = await toChanges(edits.value, workspace);
+  return changes.ok ? ok({ kind: "edit", changes: changes.value }) : unusable(changes.failure);
+}
+
+const TRY_STRONG = "try again, name the files with -f, or run it with --strong";
+
+const CODES: Readonly<Record<EditError["kind"], ErrorCode>> = {
+  "no-edits": "empty",
+  "no-change": "empty",
+  truncated: "truncated_draft",
+  malformed: "unusable_reply",
+  "no-match": "unusable_reply",
+  ambiguous: "unusable_reply",
+  exists: "unusable_reply",
+  missing: "unusable_reply",
+  "unsafe-path": "unsafe_edit",
+  "unusable-file": "unsafe_edit",
+};
+
+function unusable(error: EditError): Result<Work> {
+  return fail(CODES[error.kind], error.message, TRY_STRONG);
+}
