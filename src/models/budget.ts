@@ -1,0 +1,78 @@
+import { fail, ok, type Result } from "../domain/failure.ts";
+import { costOf } from "./catalog.ts";
+import type { Model, ModelEvent, ModelRequest } from "./model.ts";
+import { countTokens } from "./tokens.ts";
+
+/** What a run may cost and has cost so far, in dollars. */
+interface Budget {
+  readonly maxUsd: number;
+  spentUsd: number;
+}
+
+type Price = NonNullable<Model["price"]>;
+
+/** A reply of fewer tokens than this is worth nothing: the call is not made. */
+const MIN_OUTPUT_TOKENS = 500;
+
+/**
+ * The two models of a run under one budget. A model whose price is not known is counted at the other's;
+ * fails with `usage` when neither price is known.
+ */
+export function shareBudget(
+  fast: Model,
+  strong: Model,
+  maxUsd: number,
+): Result<{ readonly fast: Model; readonly strong: Model }> {
+  const price = strong.price ?? fast.price;
+  if (price === null) {
+    const message = `--max-usd can't be kept: the prices of ${fast.id} and ${strong.id} are not known`;
+    return fail("usage", message, `set models.${strong.id}.price in the user's configuration`);
+  }
+  const budget: Budget = { maxUsd, spentUsd: 0 };
+  const bounded = (model: Model) => withBudget(model, budget, model.price ?? price);
+  return ok({ fast: bounded(fast), strong: bounded(strong) });
+}
+
+/**
+ * A model that never makes a call whose upper bound would break the budget. The bound is the input's
+ * counted tokens and the output limit at full price; the limit is lowered to what the budget allows, and
+ * where that leaves too little the call fails as `quota` before it is made.
+ */
+function withBudget(model: Model, budget: Budget, price: Price): Model {
+  return {
+    id: model.id,
+    contextWindow: model.contextWindow,
+    editFormat: model.editFormat,
+    price: model.price,
+    tokensPerSecond: model.tokensPerSecond,
+    warm: () => model.warm(),
+    stream: (request, signal) => stream(model, budget, price, request, signal),
+  };
+}
+
+async function* stream(
+  model: Model,
+  budget: Budget,
+  price: Price,
+  request: ModelRequest,
+  signal: AbortSignal,
+): AsyncIterable<ModelEvent> {
+  const input = await countTokens(
+    JSON.stringify([request.instructions, request.messages, request.tools, request.schema]),
+  );
+  const left = budget.maxUsd - budget.spentUsd - (input * price.input) / 1_000_000;
+  const affordable = Math.floor((left * 1_000_000) / price.output);
+  if (affordable < MIN_OUTPUT_TOKENS) {
+    const message = `a call of ${model.id} could break --max-usd ${budget.maxUsd} (spent so far: $${budget.spentUsd.toFixed(4)})`;
+    yield {
+      type: "failed",
+      failure: { code: "quota", retryable: false, message, hint: "raise --max-usd, or give it less to read" },
+    };
+    return;
+  }
+  const bounded = { ...request, maxOutputTokens: Math.min(request.maxOutputTokens, affordable) };
+  for await (const event of model.stream(bounded, signal)) {
+    if (event.type === "usage") budget.spentUsd += costOf(event.usage, price) ?? 0;
+    yield event;
+  }
+}

@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { shareBudget } from "../../src/models/budget.ts";
+import type { Model, ModelEvent, ModelRequest } from "../../src/models/model.ts";
+
+const REQUEST: ModelRequest = {
+  instructions: "be brief",
+  messages: [{ role: "user", text: "hello" }],
+  schema: null,
+  tools: [],
+  effort: null,
+  maxOutputTokens: 32_000,
+  cacheKey: null,
+};
+
+/** A model that says nothing and bills a fixed number of output tokens. */
+function model(id: string, price: Model["price"], output: number, asked: ModelRequest[]): Model {
+  return {
+    id,
+    contextWindow: 128_000,
+    editFormat: "v4a",
+    price,
+    tokensPerSecond: 100,
+    warm: () => undefined,
+    stream: async function* (request) {
+      asked.push(request);
+      yield { type: "usage", usage: { input: 0, cached: 0, output, reasoning: 0 } };
+      yield { type: "finished", reason: "stop" };
+    },
+  };
+}
+
+async function ask(one: Model): Promise<ModelEvent | undefined> {
+  let last: ModelEvent | undefined;
+  for await (const event of one.stream(REQUEST, new AbortController().signal)) last = event;
+  return last;
+}
+
+const TEN = { input: 1, cached: 0.1, output: 10 };
+
+test("the output limit is lowered to what is left, and a call beyond the budget is not made", async () => {
+  const asked: ModelRequest[] = [];
+  const shared = shareBudget(model("fast", TEN, 5_000, asked), model("strong", TEN, 5_000, asked), 0.1);
+  if (!shared.ok) throw new Error(shared.failure.message);
+  const { fast, strong } = shared.value;
+
+  expect(await ask(fast)).toMatchObject({ type: "finished" });
+  expect(asked[0]?.maxOutputTokens).toBeGreaterThan(9_900);
+  expect(asked[0]?.maxOutputTokens).toBeLessThan(10_000);
+  // 5,000 tokens at 10 dollars a million were spent: half of the budget is left for the other model.
+  expect(await ask(strong)).toMatchObject({ type: "finished" });
+  expect(asked[1]?.maxOutputTokens).toBeLessThan(5_000);
+
+  expect(await ask(strong)).toMatchObject({ type: "failed", failure: { code: "quota", retryable: false } });
+  expect(asked.length).toBe(2);
+});
+
+test("a large budget leaves the request as it is", async () => {
+  const asked: ModelRequest[] = [];
+  const shared = shareBudget(model("fast", TEN, 1, asked), model("strong", TEN, 1, asked), 100);
+  if (!shared.ok) throw new Error(shared.failure.message);
+  await ask(shared.value.fast);
+  expect(asked).toEqual([REQUEST]);
+});
+
+test("a model without a price is counted at the other's; without any the budget can't be kept", async () => {
+  const asked: ModelRequest[] = [];
+  const shared = shareBudget(model("fast", null, 1, asked), model("strong", TEN, 1, asked), 0.001);
+  if (!shared.ok) throw new Error(shared.failure.message);
+  expect(await ask(shared.value.fast)).toMatchObject({ type: "failed", failure: { code: "quota" } });
+  expect(shareBudget(model("fast", null, 1, []), model("strong", null, 1, []), 1)).toMatchObject({
+    ok: false,
+    failure: { code: "usage" },
+  });
+});
