@@ -1,0 +1,150 @@
+import { BOUNDS } from "./domain/bounds.ts";
+import type { ChangeSet } from "./domain/change.ts";
+import type { Failure } from "./domain/failure.ts";
+import type { RunStatus } from "./domain/run.ts";
+import type { Verification } from "./domain/verification.ts";
+import { printPatch } from "./edits/patch.ts";
+import { statOf } from "./edits/stat.ts";
+import type { Scene } from "./scene.ts";
+import { undo } from "./stages/apply/undo.ts";
+import { applyChanges } from "./stages/apply/apply.ts";
+import { verify } from "./stages/verify/verify.ts";
+import { asEvidence, changesOf, escalate, solveStep } from "./steps.ts";
+import type { Finished } from "./scene.ts";
+import type { Workspace } from "./workspace/workspace.ts";
+
+/** How a run ended once its work was good enough to be kept. */
+export interface Landed {
+  readonly status: RunStatus;
+  readonly failure: Failure | null;
+}
+
+type Kept = Extract<Finished, { readonly ok: true }>;
+
+/**
+ * Shows the reviewed work, applies it if that is wanted, and runs the project's check. A check that
+ * fails puts the tree back and goes up once with its output; the second failure leaves the tree as it was.
+ */
+export async function land(scene: Scene, finished: Kept): Promise<Landed> {
+  const { ledger, ports, signal } = scene;
+  if (finished.work.kind === "answer") {
+    ledger.run.answer = finished.work.text;
+    return { status: finished.status, failure: null };
+  }
+  if (signal.aborted) return cancelled();
+  const { workspace } = ports;
+  let kept = finished;
+  for (let mends: number = BOUNDS.verify_mends; ; mends -= 1) {
+    const changes = changesOf(kept.work);
+    propose(scene, changes);
+    if (workspace === null || !(await wanted(scene))) return { status: kept.status, failure: null };
+    const applied = await applyChanges({ id: ledger.run.id, changes, workspace }, signal);
+    if (!applied.ok) return { status: "failed", failure: applied.failure };
+    setApplied(scene, true);
+    const verification = await check(scene, workspace);
+    if (verification === null || verification.passed) return { status: kept.status, failure: null };
+    const back = await rollBack(scene, workspace, verification);
+    if (back !== null) return { status: "failed", failure: back };
+    if (signal.aborted) return cancelled();
+    if (mends === 0 || verification.ended === "not_started") {
+      return { status: "failed", failure: verifyFailed(verification) };
+    }
+    const mended = await mend(scene, kept, verification);
+    if (!mended.ok) return { status: mended.status, failure: mended.failure };
+    kept = mended;
+  }
+}
+
+function propose(scene: Scene, changes: ChangeSet): void {
+  const files = statOf(changes);
+  const patch = printPatch(changes);
+  scene.ledger.run.change = { applied: false, files, patch };
+  scene.ports.emit({ type: "change.planned", files, patch });
+}
+
+function setApplied(scene: Scene, applied: boolean): void {
+  const { run } = scene.ledger;
+  if (run.change === null) return;
+  run.change = { ...run.change, applied };
+  if (applied) scene.ports.emit({ type: "change.applied", files: run.change.files });
+}
+
+async function wanted(scene: Scene): Promise<boolean> {
+  switch (scene.input.apply) {
+    case "always":
+      return true;
+    case "never":
+      return false;
+    case "ask":
+      return answered(scene, scene.ports.confirmChange());
+  }
+}
+
+/** The user's answer; the time it took is not the run's. */
+async function answered(scene: Scene, question: Promise<boolean>): Promise<boolean> {
+  const start = performance.now();
+  const answer = await question;
+  scene.ledger.waited(performance.now() - start);
+  return answer;
+}
+
+/** Runs the project's check; null when there is none or the user does not want it. */
+async function check(scene: Scene, workspace: Workspace): Promise<Verification | null> {
+  const { input, ports, ledger, signal } = scene;
+  const plan = input.check;
+  if (plan === null) return null;
+  if (!plan.confirmed && !(await answered(scene, ports.confirmCheck(plan.command)))) return null;
+  ports.emit({ type: "verify.started", command: plan.command });
+  const verification = await verify(
+    { command: plan.command, root: workspace.root, timeoutMs: plan.timeoutMs, env: input.checkEnv },
+    signal,
+  );
+  ledger.run.verification = verification;
+  ports.emit({ type: "verify.finished", verification });
+  return verification;
+}
+
+async function rollBack(
+  scene: Scene,
+  workspace: Workspace,
+  verification: Verification,
+): Promise<Failure | null> {
+  const undone = await undo(scene.ledger.run.id, workspace);
+  if (!undone.ok) return undone.failure;
+  setApplied(scene, false);
+  scene.ports.emit({ type: "change.undone", reason: outcome(verification) });
+  return null;
+}
+
+/** A failed check goes up once: the strong model gets the change and the output. */
+async function mend(scene: Scene, kept: Kept, verification: Verification): Promise<Finished> {
+  const why = outcome(verification);
+  escalate(scene, "verify_failed", why);
+  return solveStep(scene, { ...asEvidence(kept.work, why, []), checkOutput: verification.output_tail });
+}
+
+function outcome({ ended, command, ms }: Verification): string {
+  switch (ended) {
+    case "timed_out":
+      return `\`${command}\` did not end within ${Math.round(ms / 1000)} s`;
+    case "not_started":
+      return `\`${command}\` could not be run`;
+    case "exited":
+      return `\`${command}\` failed`;
+  }
+}
+
+function verifyFailed(verification: Verification): Failure {
+  return {
+    code: "verify_failed",
+    message: `${outcome(verification)}; the change was taken back and the tree is as it was`,
+    hint: "see its output with 'tandem show', or apply without it: --no-verify",
+  };
+}
+
+function cancelled(): Landed {
+  return {
+    status: "cancelled",
+    failure: { code: "cancelled", message: "stopped; the tree is as it was", hint: null },
+  };
+}

@@ -1,0 +1,86 @@
+import { BOUNDS } from "./domain/bounds.ts";
+import type { Turn, Work } from "./domain/draft.ts";
+import type { Emit } from "./domain/events.ts";
+import type { Failure } from "./domain/failure.ts";
+import type { Run, RunStatus } from "./domain/run.ts";
+import { addUsage, NO_USAGE } from "./domain/usage.ts";
+import { costOf } from "./models/catalog.ts";
+import type { Model } from "./models/model.ts";
+
+type Progress = { -readonly [Key in keyof Run]: Run[Key] };
+
+/** What a run has come to so far: the stages write their results into it, the end closes it. */
+export interface Ledger {
+  /** The run as it stands; stages set their own field. */
+  readonly run: Progress;
+  /** The newest draft, kept so that an unreviewed run can be resumed. */
+  draft: Work | null;
+  /** Adds a model turn's tokens and dollars, whether it succeeded or not. */
+  spend(model: Model, turn: Turn): void;
+  /** Leaves time in milliseconds out that was spent waiting for the user. */
+  waited(ms: number): void;
+  /** Ends the run: totals, status, error; emits `run.finished`. */
+  close(status: RunStatus, error: Failure | null): Run;
+}
+
+/** Opens the account of one run. */
+export function openLedger(id: string, task: string, emit: Emit, signal: AbortSignal): Ledger {
+  const start = performance.now();
+  const run: Progress = {
+    schema: 1,
+    id,
+    task,
+    status: "failed",
+    route: null,
+    draft: null,
+    inspection: null,
+    review: null,
+    escalated: null,
+    solve: null,
+    final_inspection: null,
+    change: null,
+    verification: null,
+    answer: null,
+    usage: NO_USAGE,
+    cost_usd: null,
+    unpriced_models: [],
+    ms: 0,
+    error: null,
+    bounds: BOUNDS,
+  };
+  let waiting = 0;
+  emit({ type: "run.started", id, task });
+  return {
+    run,
+    draft: null,
+    spend: (model, turn) => {
+      run.usage = addUsage(run.usage, turn.tokens);
+      const cost = costOf(turn.tokens, model.price);
+      if (cost !== null) run.cost_usd = (run.cost_usd ?? 0) + cost;
+      else if (!run.unpriced_models.includes(model.id))
+        run.unpriced_models = [...run.unpriced_models, model.id];
+    },
+    waited: (ms) => {
+      waiting += ms;
+    },
+    close: (status, error) => {
+      run.error = error?.code === "cancelled" ? stopReason(signal, error) : error;
+      run.status = run.error?.code === "cancelled" ? "cancelled" : status;
+      run.ms = Math.round(performance.now() - start - waiting);
+      const closed: Run = { ...run };
+      emit({ type: "run.finished", run: closed });
+      return closed;
+    },
+  };
+}
+
+/** An abort is the user's, or the run's own time limit; the signal's reason says which. */
+function stopReason(signal: AbortSignal, error: Failure): Failure {
+  const reason: unknown = signal.reason;
+  if (!(reason instanceof DOMException) || reason.name !== "TimeoutError") return error;
+  return {
+    code: "timeout",
+    message: "the run's time limit was reached; nothing was changed",
+    hint: "raise --timeout",
+  };
+}

@@ -1,0 +1,111 @@
+import { BOUNDS } from "./domain/bounds.ts";
+import type { Work } from "./domain/draft.ts";
+import { type Failure, isProviderFailure } from "./domain/failure.ts";
+import { type Inspection, isBlocking } from "./domain/finding.ts";
+import type { Run } from "./domain/run.ts";
+import { land } from "./landing.ts";
+import { type Ledger, openLedger } from "./ledger.ts";
+import { prepare } from "./prepare.ts";
+import type { Finished, RunInput, RunPorts, Scene } from "./scene.ts";
+import { asEvidence, draftStep, escalate, inspectStep, measureStep, reviewStep, solveStep } from "./steps.ts";
+
+/*
+ * One task from words to a reviewed, verified change. The stages in order:
+ *
+ *   route ─┬─ fast ─▶ draft ─▶ measure ─▶ inspect ─▶ review ─┬─▶ apply ─▶ verify
+ *          └─ strong ◀─── boundary, too big, rejected ───────┘
+ *               └─▶ solve ─▶ inspect ─▶ apply ─▶ verify
+ *
+ * A task goes up, never down. The bounds are in domain/bounds.ts, the events in domain/events.ts.
+ */
+
+/** A finished run, with the draft as the fast model wrote it. */
+export interface RunOutcome {
+  readonly run: Run;
+  readonly draft: Work | null;
+}
+
+/** Runs one task to its end. Expected failures are in the run's `error`; a throw is a bug. */
+export async function runTask(input: RunInput, ports: RunPorts, signal: AbortSignal): Promise<RunOutcome> {
+  const ledger = openLedger(input.id, input.task.text, ports.emit, signal);
+  const run = await follow(input, ports, ledger, signal);
+  return { run, draft: ledger.draft };
+}
+
+async function follow(input: RunInput, ports: RunPorts, ledger: Ledger, signal: AbortSignal): Promise<Run> {
+  const prepared = await prepare(input, ports, ledger, signal);
+  if (!prepared.ok) return ledger.close("failed", prepared.failure);
+  const scene = prepared.value;
+  const finished = scene.route.lane === "fast" ? await fastLane(scene) : await solveStep(scene, null);
+  if (!finished.ok) return ledger.close(finished.status, finished.failure);
+  const landed = await land(scene, finished);
+  return ledger.close(landed.status, landed.failure);
+}
+
+/** Draft, measure, inspect, mend once, review; up to the strong model where that isn't enough. */
+async function fastLane(scene: Scene): Promise<Finished> {
+  let work = scene.input.kept?.work ?? null;
+  let reply: string | null = null;
+  if (work === null) {
+    const drafted = await draftStep(scene, null);
+    if (!drafted.ok) return { ok: false, status: "failed", failure: drafted.failure };
+    ({ work, reply } = drafted.value);
+  }
+  for (let mends: number = BOUNDS.draft_mends; ; mends -= 1) {
+    const tooMuch = await measured(scene, work);
+    if (tooMuch !== null) return tooMuch;
+    const inspection = await inspectStep(scene, work);
+    scene.ledger.run.inspection ??= inspection;
+    const blocking = inspection.findings.filter(isBlocking);
+    if (blocking.length === 0 || mends === 0 || reply === null) return reviewed(scene, work, inspection);
+    const mended = await draftStep(scene, { previous: reply, findings: blocking });
+    // A mend that fails leaves the draft as it was: the reviewer gets it with the findings.
+    if (!mended.ok) return reviewed(scene, work, inspection);
+    ({ work, reply } = mended.value);
+  }
+}
+
+/** The 30-second rule on the draft itself; null when the draft stays with the fast model. */
+async function measured(scene: Scene, work: Work): Promise<Finished | null> {
+  const measure = measureStep(scene, work);
+  if (measure.boundary !== null) {
+    // The tree never sees it, and nobody else does: a boundary's draft is no evidence.
+    escalate(scene, "draft_boundary", `the draft touches ${measure.boundary}: ${measure.evidence ?? ""}`);
+    scene.ledger.draft = null;
+    return solveStep(scene, null);
+  }
+  if (measure.seconds <= BOUNDS.verify_budget_seconds || scene.input.task.forced === "fast") return null;
+  const detail = `the draft takes about ${Math.round(measure.seconds)} s to verify (${measure.functions} functions)`;
+  escalate(scene, "draft_too_big", detail);
+  return solveStep(scene, asEvidence(work, detail, []));
+}
+
+/** The review with what follows from its verdict. */
+async function reviewed(scene: Scene, work: Work, inspection: Inspection): Promise<Finished> {
+  const review = await reviewStep(scene, work, inspection);
+  if (!review.ok) return notReviewed(scene, work, inspection, review.failure);
+  const { parsed, work: mended } = review.value;
+  if (parsed.verdict === "rejected") {
+    escalate(scene, "review_rejected", parsed.summary);
+    return solveStep(scene, asEvidence(work, parsed.summary, parsed.findings));
+  }
+  const final = parsed.verdict === "approved" ? inspection : await inspectStep(scene, mended);
+  scene.ledger.run.final_inspection = final;
+  const blocking = final.findings.filter(isBlocking);
+  if (blocking.length === 0) return { ok: true, status: parsed.verdict, work: mended };
+  const why = `the reviewed draft still fails the local checks: ${blocking[0]?.message ?? ""}`;
+  escalate(scene, "review_rejected", why);
+  return solveStep(scene, asEvidence(mended, why, blocking));
+}
+
+async function notReviewed(
+  scene: Scene,
+  work: Work,
+  inspection: Inspection,
+  failure: Failure,
+): Promise<Finished> {
+  if (isProviderFailure(failure)) return { ok: false, status: "unreviewed", failure };
+  if (failure.code === "cancelled") return { ok: false, status: "cancelled", failure };
+  escalate(scene, "review_unusable", failure.message);
+  return solveStep(scene, asEvidence(work, "it could not be reviewed", inspection.findings));
+}

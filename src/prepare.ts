@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { fail, ok, type Result } from "./domain/failure.ts";
+import type { Context } from "./domain/context.ts";
+import type { Located, Route } from "./domain/route.ts";
+import type { Ledger } from "./ledger.ts";
+import type { RunInput, RunPorts, Scene } from "./scene.ts";
+import { routeTask } from "./stages/route/route.ts";
+import { gatherContext } from "./workspace/context.ts";
+
+/** The part of a model's window that files may fill; the rest is for the task, the draft and the reply. */
+const CONTEXT_SHARE = 0.5;
+
+/** Outside a repository there is nothing to show. */
+const NO_CONTEXT: Context = { files: [], instructions: null, tree: [], bytes: 0, notices: [] };
+
+/** Routes the task and gathers what the models are shown. Nothing has been sent when this fails. */
+export async function prepare(
+  input: RunInput,
+  ports: RunPorts,
+  ledger: Ledger,
+  signal: AbortSignal,
+): Promise<Result<Scene>> {
+  const { route, located, artefact } = await decide(input, ports, signal);
+  ledger.run.route = route;
+  ports.emit({ type: "route.decided", route });
+  if (input.task.forced === "fast" && route.lane === "strong") {
+    const why = route.reasons[0]?.text ?? `a ${route.boundary ?? "boundary"} task`;
+    return fail(
+      "usage",
+      `--fast is not possible here: ${why}`,
+      "leave --fast out: the strong model takes it",
+    );
+  }
+  if (ports.workspace === null && route.kind === "edit") {
+    const failure = ports.noWorkspace ?? fail("not_a_worktree", "not in a git working tree").failure;
+    return { ok: false, failure };
+  }
+  const model = route.lane === "fast" ? ports.fast : ports.strong;
+  const maxTokens = Math.floor(model.contextWindow * CONTEXT_SHARE);
+  const context =
+    ports.workspace === null
+      ? ok(NO_CONTEXT)
+      : await gatherContext({ task: input.task, located, maxTokens }, ports.workspace);
+  if (!context.ok) return context;
+  if (signal.aborted) return fail("cancelled", "stopped before anything was sent");
+  const { files, bytes, notices } = context.value;
+  ports.emit({ type: "context.gathered", files: files.map((file) => file.path), bytes });
+  for (const text of notices) ports.emit({ type: "notice.given", text });
+  const cacheKey = createHash("sha256")
+    .update(ports.workspace?.root ?? "")
+    .digest("hex")
+    .slice(0, 16);
+  return ok({
+    input,
+    ports,
+    route,
+    artefact,
+    context: context.value,
+    ledger,
+    signal,
+    cacheKey: `tandem-${cacheKey}`,
+  });
+}
+
+async function decide(
+  input: RunInput,
+  ports: RunPorts,
+  signal: AbortSignal,
+): Promise<{ route: Route; located: Located; artefact: boolean }> {
+  const decided = await routeTask(
+    {
+      task: input.task,
+      fast: ports.fast,
+      strong: ports.strong,
+      boundaries: input.boundaries,
+      checkMs: input.checkMs,
+    },
+    { workspace: ports.workspace },
+    signal,
+  );
+  // A resumed run keeps the lane it was given.
+  return input.kept === null ? decided : { ...decided, route: input.kept.route };
+}

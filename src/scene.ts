@@ -1,0 +1,69 @@
+import type { Context } from "./domain/context.ts";
+import type { Work } from "./domain/draft.ts";
+import type { Emit } from "./domain/events.ts";
+import type { Failure } from "./domain/failure.ts";
+import type { BoundarySettings, Route } from "./domain/route.ts";
+import type { RunStatus } from "./domain/run.ts";
+import type { Task } from "./domain/task.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Effort, Model } from "./models/model.ts";
+import type { Workspace } from "./workspace/workspace.ts";
+
+/** The project's check, as it was found. */
+export interface CheckPlan {
+  readonly command: string;
+  readonly timeoutMs: number;
+  /** True when the user named the command; a recognised one has to be confirmed first. */
+  readonly confirmed: boolean;
+}
+
+/** One task with how it is to be done. */
+export interface RunInput {
+  /** ULID of the run. */
+  readonly id: string;
+  readonly task: Task;
+  readonly effort: Effort;
+  readonly boundaries: BoundarySettings;
+  /** What becomes of a reviewed change: applied, applied if the user says so, or only shown. */
+  readonly apply: "always" | "ask" | "never";
+  readonly check: CheckPlan | null;
+  /** Remembered duration of the check in milliseconds; null when it never ran here. */
+  readonly checkMs: number | null;
+  /** Environment of the check, built from a list of what is allowed. */
+  readonly checkEnv: Readonly<Record<string, string>>;
+  /** The kept draft of an unreviewed run that is taken up again; null for a new run. */
+  readonly kept: { readonly route: Route; readonly work: Work } | null;
+}
+
+/** What a run works with. */
+export interface RunPorts {
+  readonly fast: Model;
+  readonly strong: Model;
+  /** Null outside a repository, where only questions can be answered. */
+  readonly workspace: Workspace | null;
+  /** Why there is no working tree; null when there is one. */
+  readonly noWorkspace: Failure | null;
+  readonly emit: Emit;
+  /** Asked before a change is applied, with `apply: "ask"`. */
+  readonly confirmChange: () => Promise<boolean>;
+  /** Asked before a recognised check runs for the first time. */
+  readonly confirmCheck: (command: string) => Promise<boolean>;
+}
+
+/** A run on its way: what was given, what was found out, and the account. */
+export interface Scene {
+  readonly input: RunInput;
+  readonly ports: RunPorts;
+  readonly route: Route;
+  /** The task wants something new that stands on its own: it is verified by running it. */
+  readonly artefact: boolean;
+  readonly context: Context;
+  readonly ledger: Ledger;
+  readonly signal: AbortSignal;
+  readonly cacheKey: string;
+}
+
+/** Work that may be kept, or the end of the run. */
+export type Finished =
+  | { readonly ok: true; readonly status: "approved" | "patched" | "solved"; readonly work: Work }
+  | { readonly ok: false; readonly status: RunStatus; readonly failure: Failure };

@@ -1,0 +1,146 @@
+import type { ChangeSet } from "./domain/change.ts";
+import type { Measure, Work } from "./domain/draft.ts";
+import type { Escalation, EscalationReason } from "./domain/escalation.ts";
+import type { Finding, Inspection } from "./domain/finding.ts";
+import { isBlocking } from "./domain/finding.ts";
+import { printPatch } from "./edits/patch.ts";
+import { type Conversation, joinTurns } from "./models/converse.ts";
+import type { Finished, Scene } from "./scene.ts";
+import { draft, type Drafted } from "./stages/draft/draft.ts";
+import { type Evidence, solve } from "./stages/draft/solve.ts";
+import { inspectChanges } from "./stages/inspect/inspect.ts";
+import { review, type Reviewed, toReview } from "./stages/review/review.ts";
+import { measureDraft } from "./stages/route/measure.ts";
+
+/** One stage each, with its events and its account; the order of them is `pipeline.ts`. */
+
+/** What goes back to the model that wrote the work: its own words, and what is certainly wrong. */
+export type Mend = { readonly previous: string; readonly findings: readonly Finding[] } | null;
+
+/** The fast model's turn. */
+export async function draftStep(scene: Scene, mend: Mend): Promise<Conversation<Drafted>> {
+  const { input, ports, ledger, signal } = scene;
+  ports.emit({ type: "draft.started", model: ports.fast.id });
+  const drafted = await draft(
+    { task: input.task, kind: scene.route.kind, context: scene.context, mend },
+    { model: ports.fast, workspace: ports.workspace, emit: ports.emit, cacheKey: scene.cacheKey },
+    signal,
+  );
+  ledger.spend(ports.fast, drafted.turn);
+  ledger.run.draft = ledger.run.draft === null ? drafted.turn : joinTurns(ledger.run.draft, drafted.turn);
+  if (drafted.ok) ledger.draft = drafted.value.work;
+  ports.emit({ type: "draft.finished", draft: drafted.turn });
+  return drafted;
+}
+
+/** The 30-second rule, asked again of the draft itself. */
+export function measureStep(scene: Scene, work: Work): Measure {
+  const { input, artefact } = scene;
+  const measure = measureDraft(work, { settings: input.boundaries, checkMs: input.checkMs, artefact });
+  scene.ports.emit({ type: "draft.measured", measure });
+  return measure;
+}
+
+/** The local checks of some work; an answer has nothing to check. */
+export async function inspectStep(scene: Scene, work: Work): Promise<Inspection> {
+  const { workspace, emit } = scene.ports;
+  if (work.kind === "answer" || workspace === null) return { findings: [], checks: [] };
+  emit({ type: "inspect.started" });
+  const inspection = await inspectChanges({ changes: work.changes }, { workspace }, scene.signal);
+  emit({ type: "inspect.finished", inspection });
+  return inspection;
+}
+
+/** The strong model's look at a draft. */
+export async function reviewStep(
+  scene: Scene,
+  work: Work,
+  inspection: Inspection,
+): Promise<Conversation<Reviewed>> {
+  const { input, ports, ledger } = scene;
+  ports.emit({ type: "review.started", model: ports.strong.id });
+  const reviewed = await review(
+    { task: input.task, context: scene.context, work, inspection, effort: input.effort },
+    { model: ports.strong, workspace: ports.workspace, emit: ports.emit, cacheKey: scene.cacheKey },
+    scene.signal,
+  );
+  ledger.spend(ports.strong, reviewed.turn);
+  if (reviewed.ok) {
+    ledger.run.review = toReview(reviewed.value.parsed, reviewed.turn);
+    ports.emit({ type: "review.finished", review: ledger.run.review });
+  }
+  return reviewed;
+}
+
+/**
+ * The strong model's own turn, then the local checks. What is certainly wrong goes back once; what is
+ * still wrong after that is not kept.
+ */
+export async function solveStep(scene: Scene, evidence: Evidence | null): Promise<Finished> {
+  const { input, ports, ledger } = scene;
+  let mend: Mend = null;
+  for (;;) {
+    ports.emit({ type: "solve.started", model: ports.strong.id });
+    const solved = await solve(
+      {
+        task: input.task,
+        kind: scene.route.kind,
+        context: scene.context,
+        effort: input.effort,
+        evidence,
+        mend,
+      },
+      { model: ports.strong, workspace: ports.workspace, emit: ports.emit, cacheKey: scene.cacheKey },
+      scene.signal,
+    );
+    ledger.spend(ports.strong, solved.turn);
+    ledger.run.solve = ledger.run.solve === null ? solved.turn : joinTurns(ledger.run.solve, solved.turn);
+    ports.emit({ type: "solve.finished", solve: solved.turn });
+    if (!solved.ok) return { ok: false, status: "failed", failure: solved.failure };
+    const { work, reply } = solved.value;
+    const inspection = await inspectStep(scene, work);
+    ledger.run.final_inspection = inspection;
+    const blocking = inspection.findings.filter(isBlocking);
+    if (blocking.length === 0) return { ok: true, status: "solved", work };
+    if (mend !== null) return notKept(scene, work, blocking);
+    mend = { previous: reply, findings: blocking };
+  }
+}
+
+function notKept(scene: Scene, work: Work, blocking: readonly Finding[]): Finished {
+  if (work.kind === "edit")
+    scene.ledger.run.change = { applied: false, files: [], patch: printPatch(work.changes) };
+  const first = blocking[0];
+  const what = first === undefined ? "" : `: ${first.path}:${first.start_line}: ${first.message}`;
+  return {
+    ok: false,
+    status: "rejected",
+    failure: {
+      code: "rejected",
+      message: `the solution still fails the local checks${what}`,
+      hint: "say more in the task, or name the files it needs with -f",
+    },
+  };
+}
+
+/** Notes that the task goes up, and why; it never comes down again. */
+export function escalate(scene: Scene, reason: EscalationReason, detail: string): void {
+  const escalation: Escalation = { reason, detail };
+  scene.ledger.run.escalated = escalation;
+  scene.ports.emit({ type: "task.escalated", escalation });
+}
+
+/** Work as a model is shown it again. */
+export function asEvidence(work: Work, why: string, findings: readonly Finding[]): Evidence {
+  return {
+    attempt: work.kind === "answer" ? work.text : printPatch(work.changes),
+    why,
+    findings,
+    checkOutput: null,
+  };
+}
+
+/** The changes of some work; none for an answer. */
+export function changesOf(work: Work): ChangeSet {
+  return work.kind === "edit" ? work.changes : [];
+}
