@@ -1,0 +1,142 @@
+import { ulid } from "ulid";
+import type { Work } from "../../domain/draft.ts";
+import { ok, type Result } from "../../domain/failure.ts";
+import type { Run } from "../../domain/run.ts";
+import type { Task } from "../../domain/task.ts";
+import type { History, RunRecord } from "../../history/history.ts";
+import { openLedger } from "../../ledger.ts";
+import { shareBudget } from "../../models/budget.ts";
+import { runTask } from "../../pipeline.ts";
+import type { RunInput } from "../../scene.ts";
+import { recover } from "../../stages/apply/recover.ts";
+import { checkEnvironment } from "../check-env.ts";
+import type { Cli } from "../process.ts";
+import { modelOf, openLog, type Session } from "../session.ts";
+import { planCheck } from "./check-plan.ts";
+import { openReporter, type Reporter } from "./reporter.ts";
+import type { RunFlags } from "./run-flags.ts";
+
+/** A kept draft with its task and its lane. */
+export interface Kept {
+  readonly task: Task;
+  readonly route: NonNullable<Run["route"]>;
+  readonly work: Work;
+}
+
+/** One run to be made, or taken up again. */
+export interface Execution {
+  readonly cli: Cli;
+  readonly flags: RunFlags;
+  readonly session: Session;
+  readonly task: Task;
+  /** The task with its files relative to the root, or why one of them can't be named. */
+  readonly named: Result<Task>;
+  readonly kept: Kept | null;
+}
+
+/** Runs a task with everything around it: history, view, time limit, result. Returns the exit code. */
+export async function execute(execution: Execution): Promise<number> {
+  const { cli, flags, session } = execution;
+  const startedAt = Date.now();
+  const id = ulid();
+  const history = flags.log ? await openLog(cli, session.settings) : null;
+  const reporter = await openReporter(cli, flags, session.settings);
+  const signal = withTimeout(cli.surroundings.signal, session.settings.timeoutMs);
+  let record: RunRecord | null = null;
+  try {
+    record = await runAndRecord(execution, { id, startedAt, history, reporter, signal });
+    return await reporter.result(record.run);
+  } finally {
+    if (record !== null) history?.record(record);
+    history?.close();
+  }
+}
+
+interface Surround {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly history: History | null;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+}
+
+async function runAndRecord(execution: Execution, around: Surround): Promise<RunRecord> {
+  const { cli, session, task, kept } = execution;
+  const { id, startedAt, history, reporter, signal } = around;
+  const record = (run: Run, draft: Work | null): RunRecord => ({
+    root: session.workspace?.root ?? cli.surroundings.cwd,
+    started_at: startedAt,
+    task: execution.named.ok ? execution.named.value : task,
+    run,
+    draft: draft === null ? null : draft.kind === "answer" ? draft.text : draft.changes,
+  });
+  const ready = await prepareInput(execution, id, history);
+  if (!ready.ok) {
+    const ledger = openLedger(id, task.text, reporter.emit, signal);
+    return record(ledger.close("failed", ready.failure), null);
+  }
+  const { fast, strong, input } = ready.value;
+  fast.warm();
+  const outcome = await runTask(
+    { ...input, kept: kept === null ? null : { route: kept.route, work: kept.work } },
+    {
+      fast,
+      strong,
+      workspace: session.workspace,
+      noWorkspace: session.noWorkspace,
+      emit: reporter.emit,
+      confirmChange: reporter.confirmChange,
+      confirmCheck: reporter.confirmCheck,
+    },
+    signal,
+  );
+  const { verification } = outcome.run;
+  if (verification?.ended === "exited" && session.workspace !== null) {
+    history?.recordCheck(session.workspace.root, verification.command, verification.ms);
+  }
+  return record(outcome.run, outcome.draft);
+}
+
+async function prepareInput({ cli, flags, session, named }: Execution, id: string, history: History | null) {
+  const { settings, workspace } = session;
+  if (workspace !== null) {
+    // What a killed run left half done is put right before anything looks at the tree.
+    const recovered = await recover(workspace);
+    if (!recovered.ok) return recovered;
+    if (recovered.value === "rolled-back") {
+      cli.output.note("note: an earlier run was killed while it wrote; its changes were taken back");
+    }
+  }
+  if (!named.ok) return named;
+  const fast = modelOf(settings.fast, settings);
+  if (!fast.ok) return fast;
+  const strong = modelOf(settings.strong, settings);
+  if (!strong.ok) return strong;
+  const models =
+    settings.maxUsd === null
+      ? ok({ fast: fast.value, strong: strong.value })
+      : shareBudget(fast.value, strong.value, settings.maxUsd);
+  if (!models.ok) return models;
+  const apply = flags.dryRun ? "never" : flags.apply ? "always" : cli.interactive ? "ask" : "never";
+  const check = await planCheck(settings, workspace, apply);
+  if (!check.ok) return check;
+  const checkMs =
+    check.value === null || workspace === null
+      ? null
+      : (history?.checkDuration(workspace.root, check.value.command) ?? null);
+  const input: Omit<RunInput, "kept"> = {
+    id,
+    task: named.value,
+    effort: settings.reviewEffort,
+    boundaries: settings.boundaries,
+    apply,
+    check: check.value,
+    checkMs,
+    checkEnv: checkEnvironment(cli.surroundings.env),
+  };
+  return ok({ ...models.value, input });
+}
+
+function withTimeout(signal: AbortSignal, timeoutMs: number | null): AbortSignal {
+  return timeoutMs === null ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+}

@@ -1,0 +1,40 @@
+import * as z from "zod/mini";
+import type { FlagSettings } from "../../config/layers.ts";
+
+/** The flags of `run` and `resume`, as commander hands them over. */
+const RunFlags = z.object({
+  file: z._default(z.array(z.string()), []),
+  context: z._default(z.array(z.string()), []),
+  fast: z._default(z.boolean(), false),
+  strong: z._default(z.boolean(), false),
+  answer: z._default(z.boolean(), false),
+  apply: z._default(z.boolean(), false),
+  dryRun: z._default(z.boolean(), false),
+  /** A command, `false` for `--no-verify`, `true` when neither was given. */
+  verify: z._default(z.union([z.string(), z.boolean()]), true),
+  reviewEffort: z.optional(z.string()),
+  maxUsd: z.optional(z.string()),
+  timeout: z.optional(z.string()),
+  json: z._default(z.boolean(), false),
+  events: z._default(z.boolean(), false),
+  output: z.optional(z.string()),
+  log: z._default(z.boolean(), true),
+});
+
+/** See {@link parseRunFlags}. */
+export type RunFlags = z.infer<typeof RunFlags>;
+
+/** Flags in their own types; their values are checked with the settings they belong to. */
+export function parseRunFlags(flags: unknown): RunFlags {
+  return RunFlags.parse(flags);
+}
+
+/** The flags that stand over the configuration. */
+export function settingsFlags(flags: RunFlags): FlagSettings {
+  return {
+    verify: flags.verify === true ? undefined : flags.verify,
+    reviewEffort: flags.reviewEffort,
+    maxUsd: flags.maxUsd,
+    timeout: flags.timeout,
+  };
+}

@@ -1,0 +1,104 @@
+import { fstatSync } from "node:fs";
+import type { Readable } from "node:stream";
+import { BOUNDS } from "../domain/bounds.ts";
+import type { Surroundings } from "./process.ts";
+import { fail, ok, type Result } from "../domain/failure.ts";
+
+/** The task's words with what came on standard input beside them. */
+export interface TaskInput {
+  readonly text: string;
+  readonly input: string | null;
+}
+
+/**
+ * A pipe that says nothing for this long, in milliseconds, is taken to be silent: hooks, CI and
+ * editors leave one open. `-` beside the words waits for it to the end.
+ */
+const SILENCE_MS = 250;
+
+/**
+ * The task from its words and from standard input. `-` alone: the task is standard input. Words: piped
+ * input is context, but an input that is open and silent is not waited for. Words and `-`: it is.
+ */
+export async function readTask(
+  words: readonly string[],
+  stdin: Surroundings["stdin"],
+): Promise<Result<TaskInput>> {
+  const wait = words.at(-1) === "-";
+  const text = words
+    .slice(0, wait ? -1 : undefined)
+    .join(" ")
+    .trim();
+  if (text === "" && !wait) return fail("usage", "no task was given", 'say what you want: tandem "…"');
+  if (Buffer.byteLength(text) > BOUNDS.task_max_bytes) return tooLong("the task", BOUNDS.task_max_bytes);
+  const control = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text);
+  if (control)
+    return fail("usage", "the task holds control characters: is it binary?", "give it as plain text");
+  const piped = await readInput(stdin, wait);
+  if (!piped.ok) return piped;
+  if (text !== "") return ok({ text, input: piped.value === "" ? null : piped.value });
+  const task = (piped.value ?? "").trim();
+  if (task === "") return fail("usage", "the task on standard input is empty", "say what you want");
+  if (Buffer.byteLength(task) > BOUNDS.task_max_bytes) return tooLong("the task", BOUNDS.task_max_bytes);
+  return ok({ text: task, input: null });
+}
+
+async function readInput(stdin: Surroundings["stdin"], wait: boolean): Promise<Result<string | null>> {
+  if (!hasInput(stdin))
+    return wait ? fail("usage", "standard input is a terminal", "pipe the task in") : ok(null);
+  const bytes = await collect(stdin, wait ? null : SILENCE_MS);
+  if (bytes === null) return ok(null);
+  if (bytes.length > BOUNDS.input_max_bytes) return tooLong("standard input", BOUNDS.input_max_bytes);
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    if (!text.includes("\0")) return ok(text);
+  } catch {
+    // Falls through to the same answer.
+  }
+  return fail("usage", "standard input is not UTF-8 text", "give text, or name the file with -c");
+}
+
+/** A terminal is not read, and neither is a closed standard input or one that isn't there. */
+function hasInput(stdin: Surroundings["stdin"]): boolean {
+  if (stdin.isTTY) return false;
+  try {
+    const stat = fstatSync(stdin.fd);
+    return stat.isFIFO() || stat.isFile() || stat.isSocket();
+  } catch {
+    return false;
+  }
+}
+
+/** All bytes of the stream; null when nothing came within the silence. Stops past the limit. */
+async function collect(stream: Readable, silenceMs: number | null): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  return new Promise((resolve) => {
+    const settle = (value: Buffer | null) => {
+      clearTimeout(silence);
+      stream.off("data", take);
+      stream.pause();
+      // An input left open must not keep the process alive.
+      stream.destroy();
+      resolve(value);
+    };
+    const silence = silenceMs === null ? undefined : setTimeout(() => settle(null), silenceMs);
+    const take = (chunk: Buffer) => {
+      clearTimeout(silence);
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > BOUNDS.input_max_bytes) settle(Buffer.concat(chunks));
+    };
+    stream.on("data", take);
+    stream.once("end", () => settle(Buffer.concat(chunks)));
+    stream.once("error", () => settle(Buffer.concat(chunks)));
+  });
+}
+
+function tooLong(what: string, limit: number): Result<never> {
+  return fail(
+    "usage",
+    `${what} is longer than ${Math.round(limit / 1024)} KiB`,
+    "split it, or put it in a file and name it with -c",
+  );
+}

@@ -1,0 +1,28 @@
+import type { Output } from "./output.ts";
+
+/** The surroundings a command runs in; `main.ts` fills it from the process, tests from what they like. */
+export interface Surroundings {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly stdin: NodeJS.ReadStream & { readonly fd: 0 };
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  /** Path of the running program, to start itself again. */
+  readonly program: string;
+  /** Fires on SIGINT and SIGTERM. */
+  readonly signal: AbortSignal;
+  /** Does what the signal from the keyboard does, where a question has taken the keyboard over. */
+  readonly interrupt: () => void;
+}
+
+/** What every command gets. */
+export interface Cli {
+  readonly surroundings: Surroundings;
+  readonly output: Output;
+  /** True when a person is there to be asked: standard input, output and error are terminals. */
+  readonly interactive: boolean;
+  /** True when standard error can show what moves. */
+  readonly live: boolean;
+  readonly quiet: boolean;
+}

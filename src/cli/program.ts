@@ -1,0 +1,165 @@
+import { Command, CommanderError, Option } from "commander";
+import { spreadFileFlags } from "./argv.ts";
+import { createOutput } from "./output.ts";
+import type { Cli, Surroundings } from "./process.ts";
+import { reportBug } from "./report-bug.ts";
+
+/** What a command does: its words and flags as they were typed (each command parses its own). */
+export type Action = (words: readonly string[], flags: unknown, cli: Cli) => Promise<number>;
+
+/** Parses the command line and runs one command; returns the exit code, and never throws. */
+export async function runProgram(surroundings: Surroundings): Promise<number> {
+  let code = 0;
+  const program = buildProgram(surroundings, (result) => {
+    code = result;
+  });
+  try {
+    const argv = spreadFileFlags(surroundings.argv, surroundings.cwd);
+    await program.parseAsync([...argv], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return reportBug(error, surroundings);
+  }
+}
+
+/** The program's definition: names, flags, help. What commands do is in `commands/`, loaded when used. */
+export function buildProgram(surroundings: Surroundings, settle: (code: number) => void): Command {
+  const program = new Command("tandem")
+    .description(
+      "A fast model drafts, a strong model reviews every draft and mends it. Tasks that can't be verified in 30 seconds, and security, migrations and work across services, go to the strong model alone.",
+    )
+    .usage("[command] [options] <task…>")
+    .version(__TANDEM_VERSION__, "-V, --version", "print the version")
+    .helpOption("-h, --help", "show this help")
+    .helpCommand("help [command]", "show the help of a command")
+    .showHelpAfterError("(see tandem --help)")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void surroundings.stdout.write(text),
+      writeErr: (text) => void surroundings.stderr.write(text),
+    });
+  const command = (name: string, summary: string, load: () => Promise<Action>, isDefault = false): Command =>
+    program
+      .command(name, { isDefault })
+      .description(summary)
+      .option("-q, --quiet", "no progress, errors only")
+      .addOption(new Option("--color <when>", "colours").choices(["auto", "always", "never"]).default("auto"))
+      .action(async function (this: Command) {
+        const flags = this.opts();
+        const action = await load();
+        settle(await action(this.args, flags, toCli(surroundings, flags)));
+      });
+
+  runOptions(
+    command("run", "do a task: route, draft or solve, inspect, review, apply, verify", loadRun, true)
+      .argument("[task...]", "the task in words; - reads it from standard input")
+      .addHelpText("after", RUN_EXAMPLES),
+  );
+  command("route", "say which model gets a task and why; local, no network, no key", loadRoute)
+    .argument("[task...]", "the task in words; - reads it from standard input")
+    .option("-f, --file <path>", "a file the task is about; more may follow", collect, [])
+    .option("-c, --context <path>", "a file that may be read; more may follow", collect, [])
+    .option("--answer", "the task wants text, not edits")
+    .option("--fast", "force the fast lane")
+    .option("--strong", "force the strong lane")
+    .option("--json", "print the decision as JSON")
+    .option("--exit-code", "exit with 10 when the lane is strong")
+    .addOption(new Option("--lines", "read one task a line from standard input").conflicts("jsonl"))
+    .option("--jsonl", "read one JSON object a line from standard input");
+  command("log", "list the runs of this repository", loadLog)
+    .option("-n, --limit <count>", "how many runs", "20")
+    .option("--all", "the runs of every repository")
+    .option("--json", "print them as JSON");
+  command("show", "show one run: its stages, findings and patch", loadShow)
+    .argument("<id>", "the run's id, or its first characters")
+    .option("--json", "print the run as JSON")
+    .option("--patch", "print the patch alone")
+    .option("--draft", "print the draft before its review");
+  command("undo", "take the last applied change back, or the one of a run", loadUndo)
+    .argument("[id]", "the run's id, or its first characters")
+    .option("--json", "print the result as JSON");
+  runOptions(
+    command("resume", "go on with a run whose draft could not be reviewed", loadResume).argument(
+      "<id>",
+      "the run's id, or its first characters",
+    ),
+    { lanes: false },
+  );
+  command("config", "show or change the configuration: list, get KEY, set KEY VALUE, path", loadConfig)
+    .argument("[action...]", "list, get KEY, set KEY VALUE, or path")
+    .option("--json", "print it as JSON");
+  command("trust", "allow this repository's .tandem.json to name commands", loadTrust)
+    .option("--list", "list what is trusted")
+    .option("--revoke", "take the trust back");
+  command("demo", "the whole pipeline on two scripted local models; no key", loadDemo)
+    .argument("[folder]", "where to write the game; a new temporary folder by default")
+    .option("--keep-draft", "also keep the draft as it was before the review");
+  command("doctor", "what works here and what does not", loadDoctor).option("--json", "print it as JSON");
+  return program;
+}
+
+/** The flags of everything that ends in a change. */
+function runOptions(command: Command, { lanes = true } = {}): void {
+  if (lanes) {
+    command
+      .option("-f, --file <path>", "a file that may be edited; more may follow", collect, [])
+      .option("-c, --context <path>", "a file that may be read; more may follow", collect, [])
+      .addOption(new Option("--fast", "force the fast lane; a boundary still wins").conflicts("strong"))
+      .option("--strong", "force the strong lane")
+      .option("--answer", "want text, not edits");
+  }
+  command
+    .option("-y, --apply", "apply without asking")
+    .addOption(new Option("-n, --dry-run", "never apply").conflicts("apply"))
+    .option("--verify <command>", "the check to run after applying")
+    .option("--no-verify", "run no check")
+    .addOption(new Option("--review-effort <level>", "how hard the strong model thinks").choices(EFFORTS))
+    .option("--max-usd <amount>", "stop before the call that could cost more than this")
+    .option("--timeout <seconds>", "limit for the whole run")
+    .addOption(new Option("--json", "print the run as JSON").conflicts("events"))
+    .option("--events", "print every event as a line of JSON; the last one holds the result")
+    .option("-o, --output <file>", "write the result there instead of to standard output")
+    .option("--no-log", "don't record the run");
+}
+
+function collect(value: string, values: readonly string[]): readonly string[] {
+  return [...values, value];
+}
+
+const EFFORTS = ["low", "medium", "high", "xhigh"];
+
+const RUN_EXAMPLES = `
+Examples:
+  tandem "add a --verbose flag to the export script"
+  tandem -f src/date.ts "parse ISO weeks" --verify "npm test"
+  tandem "handle empty input in parse()" | git apply
+  npm test 2>&1 | tandem "why does this fail?" -
+
+On a terminal the reviewed diff is shown and applied when you say yes. Off a terminal it is printed, and
+nothing is changed unless -y is given.`;
+
+function toCli(surroundings: Surroundings, flags: Record<string, unknown>): Cli {
+  const { stdin, stdout, stderr, env } = surroundings;
+  const dumb = env["TERM"] === "dumb" || (env["NO_COLOR"] ?? "") !== "";
+  const wants = (stream: NodeJS.WriteStream): boolean =>
+    flags["color"] === "always" || (flags["color"] !== "never" && stream.isTTY && !dumb);
+  return {
+    surroundings,
+    output: createOutput(stdout, stderr, { out: wants(stdout), err: wants(stderr) }),
+    interactive: stdin.isTTY && stdout.isTTY && stderr.isTTY,
+    live: stderr.isTTY && !dumb,
+    quiet: flags["quiet"] === true,
+  };
+}
+
+const loadRun = async (): Promise<Action> => (await import("./commands/run.ts")).run;
+const loadResume = async (): Promise<Action> => (await import("./commands/resume.ts")).resume;
+const loadRoute = async (): Promise<Action> => (await import("./commands/route.ts")).route;
+const loadUndo = async (): Promise<Action> => (await import("./commands/undo.ts")).undo;
+const loadDoctor = async (): Promise<Action> => (await import("./commands/doctor.ts")).doctor;
+const loadLog = async (): Promise<Action> => (await import("./actions.ts")).log;
+const loadShow = async (): Promise<Action> => (await import("./actions.ts")).show;
+const loadConfig = async (): Promise<Action> => (await import("./actions.ts")).config;
+const loadTrust = async (): Promise<Action> => (await import("./actions.ts")).trust;
+const loadDemo = async (): Promise<Action> => (await import("./actions.ts")).demo;

@@ -1,0 +1,77 @@
+import path from "node:path";
+import { loadSettings } from "../config/load.ts";
+import type { FlagSettings } from "../config/layers.ts";
+import type { ModelSettings, Role, Settings } from "../config/settings.ts";
+import { fail, type Failure, ok, type Result } from "../domain/failure.ts";
+import type { History } from "../history/history.ts";
+import { createModel } from "../models/create.ts";
+import type { CatalogEntry } from "../models/catalog.ts";
+import type { Model } from "../models/model.ts";
+import { openWorkspace } from "../workspace/open.ts";
+import type { Workspace } from "../workspace/workspace.ts";
+import { exitCodeOf } from "./exit-codes.ts";
+import type { Cli } from "./process.ts";
+
+/** Where a command runs: the working tree, or why there is none, and the settings that hold there. */
+export interface Session {
+  readonly workspace: Workspace | null;
+  /** Why there is no working tree; null when there is one. */
+  readonly noWorkspace: Failure | null;
+  readonly settings: Settings;
+}
+
+/** Opens the working tree around the current folder and loads the settings; only `config` and `usage` fail. */
+export async function openSession(cli: Cli, flags: FlagSettings = {}): Promise<Result<Session>> {
+  const { cwd, env } = cli.surroundings;
+  const opened = await openWorkspace(cwd, env);
+  const workspace = opened.ok ? opened.value : null;
+  const settings = await loadSettings({
+    flags,
+    env,
+    cwd,
+    root: workspace?.root ?? null,
+    tracked: async (file) => workspace !== null && workspace.isTracked(path.relative(workspace.root, file)),
+  });
+  if (!settings.ok) return settings;
+  for (const notice of settings.value.notices) cli.output.note(`note: ${notice}`);
+  return ok({ workspace, noWorkspace: opened.ok ? null : opened.failure, settings: settings.value });
+}
+
+/** Opens the history; what can't be opened is a warning and a history that keeps nothing. */
+export async function openLog(cli: Cli, settings: Pick<Settings, "locations">): Promise<History> {
+  const { openHistory } = await import("../history/sqlite.ts");
+  return openHistory(settings.locations.history, (line) => cli.output.note(`warning: ${line}`));
+}
+
+/** Builds the model of a role from the settings. */
+export function modelOf(role: Role, settings: Settings): Result<Model> {
+  const { provider, model } = role;
+  if (provider.kind === "codex") {
+    return fail("config", "provider codex is not supported yet", 'use a provider with "api": "responses"');
+  }
+  return createModel({
+    provider: { name: provider.name, api: provider.api, baseUrl: provider.baseUrl, keyEnv: provider.keyEnv },
+    model,
+    overrides: overridesOf(settings.models.get(model)),
+    key: provider.key?.reveal() ?? null,
+  });
+}
+
+/** Only what the user said of the model stands over the catalog. */
+function overridesOf(settings: ModelSettings | undefined): Partial<CatalogEntry> | null {
+  if (settings === undefined) return null;
+  const { contextWindow, editFormat, price, tokensPerSecond } = settings;
+  return {
+    ...(contextWindow === null ? {} : { contextWindow }),
+    ...(editFormat === null ? {} : { editFormat }),
+    ...(price === null ? {} : { price }),
+    ...(tokensPerSecond === null ? {} : { tokensPerSecond }),
+  };
+}
+
+/** Says a failure on one line of standard error, with what to do next; returns its exit code. */
+export function complain(cli: Cli, failure: Failure): number {
+  const hint = failure.hint === null ? "" : ` (${failure.hint})`;
+  cli.output.note(`tandem: ${`${failure.message}${hint}`.replace(/\s*\n\s*/g, " ")}`);
+  return exitCodeOf(failure.code);
+}
