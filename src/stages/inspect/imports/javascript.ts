@@ -67,7 +67,6 @@ async function judge(
   const name = packageName(text);
   if (name === null) return alias === "broken" && !(await isVirtual(text, tree)) ? brokenAlias(text) : null;
   if (manifests === null || manifests.length === 0) return "unknown";
-  if (await isFirstParty(text, from, tree)) return null;
   return judgePackageSpecifier(text, name, from, manifests, tree);
 }
 
@@ -105,6 +104,7 @@ async function judgePackageSpecifier(
       null,
     );
   }
+  if (await isFirstParty(text, from, tree)) return null;
   const declared = manifests.flatMap((manifest) => [...manifest.declared]);
   const near = await nearestName(name, [
     ...declared,
