@@ -24,7 +24,7 @@ export async function runProgram(surroundings: Surroundings): Promise<number> {
 }
 
 /** The program's definition: names, flags, help. What commands do is in `commands/`, loaded when used. */
-export function buildProgram(surroundings: Surroundings, settle: (code: number) => void): Command {
+function buildProgram(surroundings: Surroundings, settle: (code: number) => void): Command {
   const program = new Command("tandem")
     .description(
       "A fast model drafts, a strong model reviews every draft and mends it. Tasks that can't be verified in 30 seconds, and security, migrations and work across services, go to the strong model alone.",

@@ -1,6 +1,3 @@
-/** Git's two modes for regular files. */
-export type FileMode = "100644" | "100755";
-
 /**
  * One file's way from before to after, as text that encodes to the exact bytes
  * (a byte-order mark and carriage returns included).

@@ -2,7 +2,7 @@ import { NO_USAGE, type Usage } from "../domain/usage.ts";
 import type { Model, ModelEvent, ModelFailure, ModelRequest } from "./model.ts";
 
 /** A function the model wants called. */
-export interface ToolCall {
+interface ToolCall {
   readonly id: string;
   readonly name: string;
   /** JSON as the model wrote it, not yet checked. */
@@ -10,7 +10,7 @@ export interface ToolCall {
 }
 
 /** How one call ended. */
-export type ReplyOutcome =
+type ReplyOutcome =
   | { readonly kind: "completed" }
   | { readonly kind: "tool-calls" }
   /** The output reached its limit; the text is cut. */

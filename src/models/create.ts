@@ -4,7 +4,7 @@ import type { Model } from "./model.ts";
 import { openaiModel } from "./openai.ts";
 
 /** A provider as the configuration names it. */
-export interface ProviderSettings {
+interface ProviderSettings {
   readonly name: string;
   /** The API it speaks. */
   readonly api: "responses" | "chat";

@@ -45,7 +45,7 @@ const WithDelta = z.object({ delta: z.string(), output_index: index });
 const WithItem = z.object({ item: z.unknown() });
 
 /** What the provider said of the whole reply at its end. */
-export type ReplyEnd =
+type ReplyEnd =
   | { readonly kind: "finished"; readonly reason: Extract<ModelEvent, { type: "finished" }>["reason"] }
   | { readonly kind: "failed"; readonly error: CallError };
 

@@ -50,7 +50,7 @@ export type SpokenReply = Served &
   );
 
 /** The provider's answer in the model's place: an HTTP error with an object (JSON) or text (as HTML). */
-export interface HttpErrorReply {
+interface HttpErrorReply {
   readonly kind: "http-error";
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;

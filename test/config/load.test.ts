@@ -25,7 +25,7 @@ test("without any file and variable the defaults hold", async () => {
     reviewEffort: "medium",
     boundaries: {
       words: { security: [], migration: [], "multi-service": [] },
-      paths: { security: [], migration: [], "multi-service": [] },
+      globs: { security: [], migration: [], "multi-service": [] },
       falseAlarms: [],
     },
     maxUsd: null,
@@ -108,7 +108,7 @@ test("the lists of the boundaries add up, and name all their files", async () =>
   const settings = valueOf(await place.load());
   expect(settings.boundaries).toEqual({
     words: { security: ["ledger", "pin", "vault"], migration: [], "multi-service": [] },
-    paths: { security: [], migration: ["db/**"], "multi-service": [] },
+    globs: { security: [], migration: ["db/**"], "multi-service": [] },
     falseAlarms: ["token bucket"],
   });
   expect(entryOf(settings, "boundaries.words.security")?.from).toBe(

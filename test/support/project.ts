@@ -1,7 +1,7 @@
 import { tempRepo, type TempRepo } from "./repo.ts";
 
 /** The file of the small project. */
-export const MATH = "export function double(x) {\n  return x + x;\n}\n";
+const MATH = "export function double(x) {\n  return x + x;\n}\n";
 
 /** A small project with a check that passes when `double` works. */
 export function project(files: Readonly<Record<string, string>> = {}): TempRepo {

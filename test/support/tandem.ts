@@ -6,7 +6,7 @@ import { type ScriptedServer, startScriptedServer } from "../../src/scripted/ser
 import { tempFolder } from "./repo.ts";
 
 /** The built command, as a user runs it. */
-export const PROGRAM = path.join(import.meta.dirname, "../../dist/main.js");
+const PROGRAM = path.join(import.meta.dirname, "../../dist/main.js");
 
 export const FAST = "gpt-5.3-codex-spark";
 export const STRONG = "gpt-5.3-codex";

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { onTestFinished } from "vitest";
 
 /** One request as the server saw it. */
-export interface Seen {
+interface Seen {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;

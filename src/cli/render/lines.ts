@@ -8,7 +8,7 @@ import { fileStats, findingLine, plural, tokenRate } from "./format.ts";
 import { formatCost, formatDuration } from "./units.ts";
 
 /** How a line of the view is marked. */
-export type Mark = "done" | "problem" | "note" | "detail";
+type Mark = "done" | "problem" | "note" | "detail";
 
 /** One line of the view: a stage's name, what became of it, and how it is marked. */
 export interface Line {
