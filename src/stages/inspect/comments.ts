@@ -1,3 +1,5 @@
+import { lineCounter } from "./lines.ts";
+
 /** A comment with its markers taken off. */
 export interface Comment {
   readonly text: string;
@@ -89,21 +91,20 @@ export function scanComments(
   const spans = findSpans(text, lexicon);
   const pieces: string[] = [];
   const comments: Comment[] = [];
+  const lineAt = lineCounter(text);
   let at = 0;
-  let line = 1;
   for (const span of spans) {
-    line += countLines(text, at, span.start);
-    const endLine = line + countLines(text, span.start, span.end);
     if (span.kind === "comment") {
-      const body = text.slice(
-        span.start + span.open,
-        Math.max(span.start + span.open, span.end - span.close),
-      );
-      comments.push({ text: body, line, endLine, alone: isAlone(text, span.start, span.end) });
+      const start = span.start + span.open;
+      comments.push({
+        text: text.slice(start, Math.max(start, span.end - span.close)),
+        line: lineAt(span.start),
+        endLine: lineAt(Math.max(span.start, span.end - 1)),
+        alone: isAlone(text, span.start, span.end),
+      });
     }
     pieces.push(text.slice(at, span.start), blank(text.slice(span.start, span.end), span.kind));
     at = span.end;
-    line = endLine;
   }
   pieces.push(text.slice(at));
   return { comments, code: pieces.join("") };
@@ -173,7 +174,8 @@ function patternAt(text: string, at: number): Span | null {
   ) {
     return null;
   }
-  const pattern = /\/(?:[^\\/[\n]|\\[^\n]|\[(?:[^\]\\\n]|\\[^\n])*\])+\//y;
+  // Bounded, so that a line made to be slow is not.
+  const pattern = /\/(?:[^\\/[\n]|\\[^\n]|\[(?:[^\]\\\n]|\\[^\n]){0,100}\]){1,200}\//y;
   pattern.lastIndex = at;
   const found = pattern.exec(text);
   return found === null ? null : stringSpan(at, at + found[0].length);
@@ -188,16 +190,13 @@ function blank(text: string, kind: Span["kind"]): string {
   return text.replace(/[^\n]/g, kind === "comment" ? " " : "_");
 }
 
-function countLines(text: string, from: number, to: number): number {
-  let lines = 0;
-  for (let at = text.indexOf("\n", from); at !== -1 && at < to; at = text.indexOf("\n", at + 1)) lines++;
-  return lines;
-}
+/** Characters looked at on either side of a comment: a line of minified code may have a million. */
+const MARGIN = 200;
 
 function isAlone(text: string, start: number, end: number): boolean {
-  const before = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
-  const next = text.indexOf("\n", end);
-  const after = text.slice(end, next === -1 ? text.length : next);
+  const left = text.slice(Math.max(0, start - MARGIN), start);
+  const before = left.slice(left.lastIndexOf("\n") + 1);
+  const [after = ""] = text.slice(end, end + MARGIN).split("\n", 1);
   if (/\{\s*$/.test(before) && /^\s*\}/.test(after)) return true;
   return /^[\s{([]*$/.test(before) && /^[\s})\],;]*$/.test(after);
 }

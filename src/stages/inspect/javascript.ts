@@ -1,4 +1,5 @@
 import type { ParserOptions, ParseResult } from "oxc-parser";
+import { isTooDeep } from "./nesting.ts";
 
 const FILE = /\.[cm]?[jt]sx?$/;
 
@@ -10,9 +11,10 @@ export function isJavaScript(path: string): boolean {
 /**
  * Parses JavaScript or TypeScript as a project would: where the first reading fails, the other
  * readings that the file's ending allows (JSX in `.js`, CommonJS, a script) get a chance, and the
- * one without errors wins. Offsets are UTF-16 code units.
+ * one without errors wins. Offsets are UTF-16 code units. Null for a text too deeply nested to try.
  */
-export async function parseJavaScript(path: string, content: string): Promise<ParseResult> {
+export async function parseJavaScript(path: string, content: string): Promise<ParseResult | null> {
+  if (isTooDeep(content)) return null;
   const { parseSync } = await import("oxc-parser");
   const [first, ...others] = readings(path);
   // The file name is only used for its ending, which `lang` overrides.

@@ -1,4 +1,5 @@
 import type { Expression, ObjectProperty } from "oxc-parser";
+import { isTooDeep } from "./nesting.ts";
 
 /** Any JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -9,6 +10,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
  * it and only JSON's own values are let through.
  */
 export async function parseJsonc(text: string): Promise<Json | undefined> {
+  if (isTooDeep(text)) return undefined;
   const { parseSync } = await import("oxc-parser");
   const source = text.replace(/^\ufeff/, "");
   // In brackets on their own lines, so that a comment at the end can't swallow the closing one.

@@ -112,7 +112,11 @@ function phrase(source: string, behindCode = false, severity: Severity = "error"
 /** "TODO: implement" and the like. */
 const TO_DO = /^(?:todo|fixme)\b.{0,20}\b(?:implement|re-?add|restore|add back|fill in|complete|move)\b/;
 
+/** Characters of a comment beyond which it says something of its own. */
+const MAX_COMMENT = 300;
+
 function judgeComment(comment: Comment, file: SourceFile): readonly Observation[] {
+  if (comment.text.length > MAX_COMMENT) return [];
   const text = comment.text
     .toLowerCase()
     .replace(/[\s*]+/g, " ")
@@ -158,8 +162,8 @@ async function bareEllipses(file: SourceFile, code: string): Promise<readonly Ob
   }
   if (found.length === 0 || !isJavaScript(file.path)) return found;
   // A spread, or text between JSX tags: where the file parses, the dots are part of it.
-  const { errors } = await parseJavaScript(file.path, file.content);
-  return errors.length === 0 ? [] : found;
+  const parsed = await parseJavaScript(file.path, file.content);
+  return parsed === null || parsed.errors.length === 0 ? [] : found;
 }
 
 function report(file: SourceFile, comment: Comment, severity: Severity): Observation {

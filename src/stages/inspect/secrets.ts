@@ -59,10 +59,10 @@ function extension(path: string): string {
   return /\.[^./]+$/.exec(path)?.[0] ?? "";
 }
 
-/** `SLACK_TOKEN` and `PrivateKey` as words. */
+/** `SLACK_TOKEN` and `PostgreSQLConnection` as words. */
 function inWords(id: string): string {
   return id
     .replace(/_/g, " ")
-    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .replace(/([a-zA-Z])([A-Z][a-z])/g, "$1 $2")
     .toLowerCase();
 }

@@ -35,10 +35,11 @@ async function checkSyntax(file: SourceFile, signal: AbortSignal): Promise<FileO
 
 async function checkJavaScript(file: SourceFile): Promise<FileOutcome> {
   if (/^\s*(\/\/|\/\*)[^\n]*@flow\b/m.test(file.content.slice(0, 2000))) return unchecked("Flow types");
-  const { errors } = await parseJavaScript(file.path, file.content);
+  const parsed = await parseJavaScript(file.path, file.content);
+  if (parsed === null) return unchecked("too deeply nested to parse");
   const lineAt = lineCounter(file.content);
   return checked(
-    errors.slice(0, MAX_ERRORS).map((error) => {
+    parsed.errors.slice(0, MAX_ERRORS).map((error) => {
       // Other labels say where a bracket was opened or a name was declared first.
       const start = Math.max(0, ...error.labels.map((label) => label.start));
       const [help = null] = error.helpMessage?.split("\n") ?? [];

@@ -89,3 +89,20 @@ export function createView(workspace: Workspace, changes: ChangeSet, side: "befo
     isOnDisk: async (folder) => folder === "" || (await workspace.read(folder)).kind === "directory",
   };
 }
+
+/**
+ * Remembers what was computed about a view, by a key: a side of a change doesn't change, and many
+ * files ask the same of it.
+ */
+export function oncePerView<T>(
+  compute: (key: string, tree: View) => Promise<T>,
+): (key: string, tree: View) => Promise<T> {
+  const views = new WeakMap<View, Map<string, Promise<T>>>();
+  return (key, tree) => {
+    const known = views.get(tree) ?? new Map<string, Promise<T>>();
+    views.set(tree, known);
+    const value = known.get(key) ?? compute(key, tree);
+    known.set(key, value);
+    return value;
+  };
+}

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { BOUNDS } from "../../../src/domain/bounds.ts";
 import type { ChangeSet } from "../../../src/domain/change.ts";
 import { checked, eachFile, type Checker, type Observation } from "../../../src/stages/inspect/checker.ts";
 import { inspectChanges } from "../../../src/stages/inspect/inspect.ts";
@@ -8,7 +9,7 @@ import { brief, inspect } from "./check.ts";
 /** One observation for every line that holds "bad"; the key is the line's text. */
 const lines: Checker = {
   name: "lines",
-  limitMs: 1000,
+  limitMs: BOUNDS.instant_check_ms,
   wants: (path) => path.endsWith(".txt"),
   check: eachFile(async ({ path, content }) =>
     checked(
@@ -34,7 +35,7 @@ function seen(path: string, line: number, key: string): Observation {
   };
 }
 
-function failing(check: Checker["check"], limitMs = 1000): Checker {
+function failing(check: Checker["check"], limitMs: number = BOUNDS.instant_check_ms): Checker {
   return { name: "failing", limitMs, wants: () => true, check };
 }
 

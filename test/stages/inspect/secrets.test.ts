@@ -12,6 +12,7 @@ beforeEach(() => {
 const GITHUB = ["ghp", "abcdefghijklmnopqrstuvwxyz0123456789"].join("_");
 const SLACK = ["xoxb", "123456789012", "1234567890123", "abcdefghijklmnopqrstuvwx"].join("-");
 const AWS = `aws_secret_access_key = "${"wJalrXUtnFEMI/K7MDENG/".concat("bPxRfiCYabcdefghij")}"`;
+const DATABASE = ["postgres://shop", "hunter2butlonger@db.shop.io/main"].join(":");
 const PRIVATE = [
   "-----BEGIN RSA ",
   "PRIVATE KEY-----\n",
@@ -25,7 +26,7 @@ test.each([
   ["a Slack token", "config.yml", `token: ${SLACK}`],
   ["an AWS key", "notes.txt", AWS],
   ["a private key", "a.py", `KEY = """${PRIVATE}"""`],
-  ["a database's password", "a.ts", 'const url = "postgres://shop:hunter2butlonger@db.shop.io/main";'],
+  ["a database's password", "a.ts", `const url = "${DATABASE}";`],
 ])("%s blocks, and is not repeated", async (_, path, content) => {
   const { findings } = await inspect(repo, { [path]: content }, [secrets]);
   expect(findings).toMatchObject([

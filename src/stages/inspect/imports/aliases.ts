@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { asObject, asStrings, parseJsonc, type Json } from "../json.ts";
-import type { View } from "../view.ts";
+import { oncePerView, type View } from "../view.ts";
 import { foldersUp, type Manifest } from "./manifests.ts";
 import { isModule } from "./relative.ts";
 
@@ -29,9 +29,8 @@ export async function resolveTsconfigAlias(
 ): Promise<AliasTarget> {
   let declared = false;
   for (const folder of foldersUp(from)) {
-    const names = await configsIn(folder, tree);
-    for (const name of names) {
-      const config = await readPaths(posix.join(folder, name), tree, MAX_EXTENDS);
+    for (const path of await configsIn(folder, tree)) {
+      const config = await pathsOf(path, tree);
       if (config === null) continue;
       const targets = targetsOf(specifier, config.paths).map((target) => posix.join(config.base, target));
       if (targets.some((target) => target.startsWith("../") || target.includes("node_modules/")))
@@ -45,12 +44,12 @@ export async function resolveTsconfigAlias(
 }
 
 /** `tsconfig.json`, `jsconfig.json`, and the parts of a split one, as `tsconfig.app.json`. */
-async function configsIn(folder: string, tree: View): Promise<readonly string[]> {
-  return (await tree.list())
-    .filter((path) => posix.dirname(path) === (folder === "" ? "." : folder))
-    .map((path) => posix.basename(path))
-    .filter((name) => /^(ts|js)config(\..+)?\.json$/.test(name));
-}
+const configsIn = oncePerView(async (folder, tree): Promise<readonly string[]> => {
+  const paths = (await tree.list()).filter((path) => /(^|\/)(ts|js)config(\.[^/]+)?\.json$/.test(path));
+  return paths.filter((path) => posix.dirname(path) === (folder === "" ? "." : folder));
+});
+
+const pathsOf = oncePerView((path, tree) => readPaths(path, tree, MAX_EXTENDS));
 
 async function readPaths(path: string, tree: View, depth: number): Promise<Paths | null> {
   const text = depth === 0 ? null : await tree.read(path);

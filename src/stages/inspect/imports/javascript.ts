@@ -4,7 +4,7 @@ import { checked, unchecked, type FileOutcome, type Observation, type SourceFile
 import { parseJavaScript } from "../javascript.ts";
 import { lineCounter } from "../lines.ts";
 import { nearestName } from "../nearest.ts";
-import type { View } from "../view.ts";
+import { oncePerView, type View } from "../view.ts";
 import { resolvePackageImport, resolveTsconfigAlias } from "./aliases.ts";
 import { foldersUp, manifestsFor, type Manifest } from "./manifests.ts";
 import { isBuiltin, judgePackage, packageName } from "./packages.ts";
@@ -17,6 +17,7 @@ type Verdict = Pick<Observation, "rule" | "severity" | "message" | "suggestion">
 /** Judges the specifiers of one JavaScript or TypeScript file. */
 export async function checkJavaScriptImports(file: SourceFile, tree: View): Promise<FileOutcome> {
   const parsed = await parseJavaScript(file.path, file.content);
+  if (parsed === null) return unchecked("too deeply nested to parse");
   if (parsed.errors.length > 0) return unchecked("it does not parse");
   const specifiers = (await findSpecifiers(parsed)).filter(({ guarded }) => !guarded);
   if (specifiers.length === 0) return checked([]);
@@ -159,12 +160,14 @@ async function isFirstParty(text: string, from: string, tree: View): Promise<boo
   return false;
 }
 
-/** True when TypeScript is told of the module in so many words: `declare module "*.svg"`. */
-async function isVirtual(text: string, tree: View): Promise<boolean> {
+/** Modules that TypeScript is told of in so many words: `declare module "*.svg"`. */
+const declaredModules = oncePerView(async (_, tree) => {
   const lines = await tree.searchUnchanged("declare module", 500);
-  return lines.some((line) => {
-    const declared = /declare module\s+["']([^"']+)["']/.exec(line)?.[1];
-    if (declared === undefined) return false;
+  return lines.flatMap((line) => /declare module\s+["']([^"']+)["']/.exec(line)?.[1] ?? []);
+});
+
+async function isVirtual(text: string, tree: View): Promise<boolean> {
+  return (await declaredModules("", tree)).some((declared) => {
     const [head = "", tail] = declared.split("*", 2);
     return tail === undefined ? declared === text : text.startsWith(head) && text.endsWith(tail);
   });

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { asObject, asStrings, parseJsonc, type Json } from "../json.ts";
-import type { View } from "../view.ts";
+import { oncePerView, type View } from "../view.ts";
 
 /** What a package.json says of the modules that may be imported. */
 export interface Manifest {
@@ -23,7 +23,7 @@ export function foldersUp(path: string): readonly string[] {
 }
 
 /** One manifest; null when there is none, `broken` when it isn't a JSON object. */
-async function readManifest(folder: string, tree: View): Promise<Manifest | "broken" | null> {
+const readManifest = oncePerView(async (folder, tree): Promise<Manifest | "broken" | null> => {
   const path = posix.join(folder, "package.json");
   const text = await tree.read(path);
   if (text === null) return null;
@@ -38,7 +38,7 @@ async function readManifest(folder: string, tree: View): Promise<Manifest | "bro
   ]);
   const name = typeof fields["name"] === "string" ? fields["name"] : null;
   return { folder, name, declared, imports: asObject(fields["imports"]) };
-}
+});
 
 /** The manifests that hold for a file, the nearest first; `broken` names one that can't be read. */
 export async function manifestsFor(
@@ -56,16 +56,13 @@ export async function manifestsFor(
 
 /** Manifests read to learn the names of a repository's own packages. */
 const MAX_PACKAGES = 300;
-const ownNames = new WeakMap<View, Promise<ReadonlySet<string>>>();
 
 /** Names of the packages that live in the repository itself. */
 export function ownPackages(tree: View): Promise<ReadonlySet<string>> {
-  const known = ownNames.get(tree) ?? readOwnPackages(tree);
-  ownNames.set(tree, known);
-  return known;
+  return readOwnPackages("", tree);
 }
 
-async function readOwnPackages(tree: View): Promise<ReadonlySet<string>> {
+const readOwnPackages = oncePerView(async (_, tree): Promise<ReadonlySet<string>> => {
   const paths = (await tree.list()).filter((path) => posix.basename(path) === "package.json");
   const names = new Set<string>();
   for (const path of paths.slice(0, MAX_PACKAGES)) {
@@ -74,4 +71,4 @@ async function readOwnPackages(tree: View): Promise<ReadonlySet<string>> {
     if (manifest !== null && manifest !== "broken" && manifest.name !== null) names.add(manifest.name);
   }
   return names;
-}
+});

@@ -1,7 +1,7 @@
 import { builtinModules } from "node:module";
 import { posix } from "node:path";
 import type { NapiResolveOptions, ResolverFactory } from "oxc-resolver";
-import type { View } from "../view.ts";
+import { oncePerView, type View } from "../view.ts";
 import { foldersUp, type Manifest, ownPackages } from "./manifests.ts";
 
 /** What became of a package that a file asks for. `missing-path` is a package without that subpath. */
@@ -46,7 +46,7 @@ export async function judgePackage(
   if (HOSTED.test(name)) return "available";
   const isOwn = manifests.some((manifest) => manifest.name === name) || (await ownPackages(tree)).has(name);
   if (isOwn) return "available";
-  const resolvers = await createResolvers();
+  const resolvers = await resolversOf("", tree);
   const folder = await nearestFolder(from, tree);
   const isInstalled = [name, typesPackage(name)].some(
     (wanted) => resolvers.manifest.sync(folder, `${wanted}/package.json`).path !== undefined,
@@ -71,7 +71,7 @@ const CONDITIONS = (
   "react-native edge-light workerd svelte solid style sass module-sync electron node-addons astro source typings"
 ).split(" ");
 
-async function createResolvers(): Promise<Resolvers> {
+const resolversOf = oncePerView(async (): Promise<Resolvers> => {
   const { ResolverFactory } = await import("oxc-resolver");
   const common: NapiResolveOptions = {
     extensions: ".js .mjs .cjs .ts .tsx .d.ts .d.mts .d.cts .jsx .json .node .css .scss".split(" "),
@@ -87,7 +87,7 @@ async function createResolvers(): Promise<Resolvers> {
       CONDITIONS.filter((name) => name !== "types"),
     ].map((conditionNames) => new ResolverFactory({ ...common, conditionNames })),
   };
-}
+});
 
 /** Whether the package, or the one with its types, opens the path after its name. */
 function hasPath(resolvers: Resolvers, folder: string, specifier: string, name: string): boolean {

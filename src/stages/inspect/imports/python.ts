@@ -69,11 +69,15 @@ function plainName(node: Node): string {
 function isGuarded(node: Node): boolean {
   for (let parent = node.parent; parent !== null; parent = parent.parent) {
     if (parent.type === "try_statement") return true;
-    const head = parent.text.slice(0, 200).split("\n", 1)[0] ?? "";
-    if (parent.type === "if_statement" && /version|platform|PY[23]|os\.name/.test(head)) return true;
-    if (parent.type === "with_statement" && /suppress|raises|warns/.test(head)) return true;
+    if (parent.type === "if_statement" && /version|platform|PY[23]|os\.name/.test(firstLine(parent)))
+      return true;
+    if (parent.type === "with_statement" && /suppress|raises|warns/.test(firstLine(parent))) return true;
   }
   return false;
+}
+
+function firstLine(node: Node): string {
+  return node.text.split("\n", 1)[0] ?? "";
 }
 
 async function judgeRelative(request: Request, from: string, tree: View): Promise<Observation | null> {

@@ -1,0 +1,37 @@
+/** Brackets open at once; hand-written code stays below 30. */
+const MAX_DEPTH = 500;
+
+/**
+ * Tokens that nest without a bracket, and how many of each a file may have. A file beyond that is
+ * machine-made: not being able to check it costs nothing.
+ */
+const MAX_COUNTS: readonly (readonly [RegExp, number])[] = [
+  [/\belse\b/g, 3000],
+  [/=>/g, 3000],
+  [/\?/g, 3000],
+  [/</g, 4000],
+  [/[+\-!~]/g, 10_000],
+  [/[.(]/g, 40_000],
+];
+
+/**
+ * True for a text that could take a recursive parser beyond its stack, which ends the whole process
+ * without a word (oxc-parser 0.159: from about 5,000 nested brackets, arrows or `else if`). Counts
+ * what stands in strings too, so it is cautious, and quick.
+ */
+export function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 40 || code === 91 || code === 123) {
+      if (++depth > MAX_DEPTH) return true;
+    } else if ((code === 41 || code === 93 || code === 125) && depth > 0) depth--;
+  }
+  // Too short to hold so many.
+  if (text.length < 2 * Math.min(...MAX_COUNTS.map(([, most]) => most))) return false;
+  return MAX_COUNTS.some(([token, most]) => {
+    let count = 0;
+    for (const _ of text.matchAll(token)) if (++count > most) return true;
+    return false;
+  });
+}

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { tempRepo } from "../../support/repo.ts";
+import { inspect } from "./check.ts";
+
+const MEGABYTE = 1_000_000;
+const fill = (text: string): string => text.repeat(Math.floor(MEGABYTE / text.length));
+
+/** Each of these once ended a parser or a pattern, or was made to. */
+test.each([
+  ["nested arrays", "a.ts", `x = ${"[".repeat(100_000)}`],
+  ["nested brackets", "a.ts", "(".repeat(100_000)],
+  ["nested arrows", "a.ts", fill("a=>")],
+  ["nested conditions", "a.js", fill("a?")],
+  ["else without end", "a.js", fill("if(a);else ")],
+  ["a sum without end", "a.js", fill("1+")],
+  ["nots without end", "a.js", fill("!")],
+  ["nested types", "a.ts", `type A = ${fill("B<")}`],
+  ["nested elements", "a.tsx", fill("<a>")],
+  ["calls without end", "a.js", `a${fill("()")}`],
+  ["members without end", "a.js", `a${fill(".b")}`],
+  ["nested templates", "a.js", fill("`${")],
+  ["nested JSON", "a.json", "[".repeat(500_000)],
+  ["nested objects", "tsconfig.json", fill('{"a":')],
+  ["nested Python", "a.py", "(".repeat(100_000)],
+  ["deep Python", "a.py", Array.from({ length: 500 }, (_, depth) => `${" ".repeat(depth)}if x:`).join("\n")],
+  ["nested Go", "a.go", `package a\nvar x = ${"(".repeat(100_000)}`],
+  ["nested Rust", "a.rs", `fn f() { ${"{".repeat(100_000)}`],
+  ["slashes", "a.js", fill("/")],
+  ["patterns that never end", "a.js", fill("(/[")],
+  ["comments on one line", "a.js", fill("/**/")],
+  ["a comment of dashes", "a.js", `// x${"-".repeat(MEGABYTE / 2)} y`],
+  ["a comment of words", "a.js", `// ... ${fill("existing other ").slice(0, 500_000)}`],
+  ["dots", "a.go", fill(".")],
+  ["lines of dots", "a.go", fill("...\n")],
+  ["quotes", "a.py", fill('"')],
+  ["empty lines", "a.sql", "\n".repeat(MEGABYTE)],
+  ["braces around nothing", "a.css", fill("{ /*")],
+  ["NULs and odd characters", "a.ts", fill("\u0000\ud800\u202e")],
+  ["imports without end", "a.py", fill("import os\n").slice(0, 200_000)],
+])("%s", async (_, path, content) => {
+  const { checks } = await inspect(tempRepo(), { [path]: content });
+  expect(checks).toHaveLength(4);
+  for (const { state, why } of checks) expect(why === "").toBe(state === "ran");
+});
