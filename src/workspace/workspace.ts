@@ -1,5 +1,3 @@
-import type { Result } from "../domain/failure.ts";
-
 /** A file as it is on disk. */
 export type FileRead =
   | { readonly kind: "text"; readonly text: string; readonly executable: boolean }
@@ -39,12 +37,3 @@ export interface Workspace {
   /** A merge, rebase, cherry-pick or revert that is under way, by name; null when none is. */
   operationInProgress(): Promise<string | null>;
 }
-
-/**
- * Opens the working tree that holds a folder; fails with `not_a_worktree`. The environment is the
- * process's own; git is given little more than PATH and HOME of it.
- */
-export type OpenWorkspace = (
-  folder: string,
-  env: Readonly<Record<string, string | undefined>>,
-) => Promise<Result<Workspace>>;

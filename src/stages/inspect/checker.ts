@@ -30,7 +30,7 @@ export interface SourceFile {
 }
 
 /** One side of the whole change: what a checker looks at. */
-export interface Snapshot {
+interface Snapshot {
   readonly side: "before" | "after";
   /** The changed files that exist on this side and that the checker wants, in order of path. */
   readonly files: readonly SourceFile[];

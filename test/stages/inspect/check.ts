@@ -10,7 +10,7 @@ import { workspaceAt, type TempRepo } from "../../support/repo.ts";
  * A change set over the files of a repository: text replaces or adds a file, null deletes it.
  * What was there before is read from the disk.
  */
-export function changesIn(repo: TempRepo, after: Readonly<Record<string, string | null>>): ChangeSet {
+function changesIn(repo: TempRepo, after: Readonly<Record<string, string | null>>): ChangeSet {
   return Object.entries(after).map(([path, content]) => ({
     path,
     renamedFrom: null,
