@@ -46,6 +46,14 @@ export interface Check {
   readonly why: string;
 }
 
+/** Why a check is skipped that has nothing to say about any of the changed files. */
+export const NOTHING_TO_CHECK = "no changed file of a kind it knows";
+
+/** True for a check that should have said more than it did. */
+export function isUnchecked(check: Check): boolean {
+  return check.state !== "ran" && check.why !== NOTHING_TO_CHECK;
+}
+
 /** The outcome of the local checks: only what the change made worse. */
 export interface Inspection {
   readonly findings: readonly Finding[];

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import type { RunEvent } from "../../domain/events.ts";
-import { isBlocking } from "../../domain/finding.ts";
+import { isBlocking, isUnchecked } from "../../domain/finding.ts";
 import type { Route } from "../../domain/route.ts";
 import type { Run } from "../../domain/run.ts";
 import { sanitize } from "../output.ts";
@@ -30,7 +30,7 @@ export function linesOf(event: RunEvent, rates: { readonly strong: number }): re
       return [{ mark: "done", stage: "draft", text: turnText(event.draft) }];
     case "inspect.finished": {
       const { findings, checks } = event.inspection;
-      const skipped = checks.filter((check) => check.state !== "ran");
+      const skipped = checks.filter(isUnchecked);
       const text = findings.length === 0 ? "nothing found" : plural(findings.length, "finding");
       const unchecked = skipped.map((check) => `${check.name} not checked (${check.why})`);
       return [

@@ -1,6 +1,6 @@
 import { BOUNDS } from "../../domain/bounds.ts";
 import type { ChangeSet } from "../../domain/change.ts";
-import type { Check, Finding, Inspection } from "../../domain/finding.ts";
+import { type Check, type Finding, type Inspection, NOTHING_TO_CHECK } from "../../domain/finding.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import type { Checker, Observation, Outcome, SourceFile } from "./checker.ts";
 import { CHECKERS } from "./checkers.ts";
@@ -52,7 +52,7 @@ async function runChecker(
 
   const after = sideOf(changes, "after", checker);
   const wanted = after.files.length + after.tooLarge.length;
-  if (wanted === 0) return skipped("no changed file of a kind it knows");
+  if (wanted === 0) return skipped(NOTHING_TO_CHECK);
 
   const now = await runSide(checker, "after", after.files, changes, workspace, signal);
   if (typeof now === "string") return skipped(now);
