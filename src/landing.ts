@@ -8,6 +8,7 @@ import { statOf } from "./edits/stat.ts";
 import type { Scene } from "./scene.ts";
 import { undo } from "./stages/apply/undo.ts";
 import { applyChanges } from "./stages/apply/apply.ts";
+import { guardedPaths } from "./stages/apply/guarded.ts";
 import { verify } from "./stages/verify/verify.ts";
 import { asEvidence, changesOf, escalate, solveStep } from "./steps.ts";
 import type { Finished } from "./scene.ts";
@@ -37,14 +38,17 @@ export async function land(scene: Scene, finished: Kept): Promise<Landed> {
   for (let mends: number = BOUNDS.verify_mends; ; mends -= 1) {
     const changes = changesOf(kept.work);
     propose(scene, changes);
-    if (workspace === null || !(await wanted(scene))) return { status: kept.status, failure: null };
+    const guarded = guardedPaths(changes, scene.input.task);
+    if (scene.input.apply === "always" && guarded.length > 0)
+      return { status: "failed", failure: needsOwnYes(guarded) };
+    if (workspace === null || !(await wanted(scene, guarded))) return { status: kept.status, failure: null };
     const applied = await applyChanges({ id: ledger.run.id, changes, workspace }, signal);
     if (!applied.ok) return { status: "failed", failure: applied.failure };
     setApplied(scene, true);
     const verification = await check(scene, workspace);
     if (verification === null || verification.passed) return { status: kept.status, failure: null };
     const back = await rollBack(scene, workspace, verification);
-    if (back !== null) return { status: "failed", failure: back };
+    if (back !== null) return { status: "failed", failure: notTakenBack(verification, back) };
     if (signal.aborted) return cancelled();
     if (mends === 0 || verification.ended === "not_started") {
       return { status: "failed", failure: verifyFailed(verification) };
@@ -69,14 +73,14 @@ function setApplied(scene: Scene, applied: boolean): void {
   if (applied) scene.ports.emit({ type: "change.applied", files: run.change.files });
 }
 
-async function wanted(scene: Scene): Promise<boolean> {
+async function wanted(scene: Scene, guarded: readonly string[]): Promise<boolean> {
   switch (scene.input.apply) {
     case "always":
       return true;
     case "never":
       return false;
     case "ask":
-      return answered(scene, scene.ports.confirmChange());
+      return answered(scene, scene.ports.confirmChange(guarded));
   }
 }
 
@@ -134,11 +138,29 @@ function outcome({ ended, command, ms }: Verification): string {
   }
 }
 
+/** What decides about commands is never changed by a general yes. */
+function needsOwnYes(guarded: readonly string[]): Failure {
+  return {
+    code: "unsafe_edit",
+    message: `${guarded.join(", ")} would change what runs here or in CI; nothing was written`,
+    hint: "look at the patch with 'tandem show --patch'; to allow it, name the file with -f",
+  };
+}
+
 function verifyFailed(verification: Verification): Failure {
   return {
     code: "verify_failed",
     message: `${outcome(verification)}; the change was taken back and the tree is as it was`,
     hint: "see its output with 'tandem show', or apply without it: --no-verify",
+  };
+}
+
+/** The check, or someone else meanwhile, wrote to the changed files: that is not thrown away. */
+function notTakenBack(verification: Verification, { code, message }: Failure): Failure {
+  return {
+    code,
+    message: `${outcome(verification)}, and the change is still there: ${message}`,
+    hint: "look at the files, then keep them or take the change back by hand",
   };
 }
 

@@ -5,6 +5,7 @@ import type { Located, Route } from "./domain/route.ts";
 import type { Ledger } from "./ledger.ts";
 import type { RunInput, RunPorts, Scene } from "./scene.ts";
 import { routeTask } from "./stages/route/route.ts";
+import { findStale } from "./workspace/changes.ts";
 import { gatherContext } from "./workspace/context.ts";
 
 /** The part of a model's window that files may fill; the rest is for the task, the draft and the reply. */
@@ -20,6 +21,8 @@ export async function prepare(
   ledger: Ledger,
   signal: AbortSignal,
 ): Promise<Result<Scene>> {
+  const damage = (await ports.workspace?.damage()) ?? null;
+  if (damage !== null) return fail("io", damage, "see what `git status` says there");
   const { route, located, artefact } = await decide(input, ports, signal);
   ledger.run.route = route;
   ports.emit({ type: "route.decided", route });
@@ -36,6 +39,10 @@ export async function prepare(
     return { ok: false, failure };
   }
   const model = route.lane === "fast" ? ports.fast : ports.strong;
+  const blocked = await blockedBy(input, ports.workspace, route);
+  if (blocked !== null) return blocked;
+  // Not before the lane is known: the fast model's provider hears nothing of a boundary task.
+  (input.kept === null ? model : ports.strong).warm();
   const maxTokens = Math.floor(model.contextWindow * CONTEXT_SHARE);
   const context =
     ports.workspace === null
@@ -60,6 +67,21 @@ export async function prepare(
     signal,
     cacheKey: `tandem-${cacheKey}`,
   });
+}
+
+/** What would refuse the change at its end anyway, found before anything is paid for. */
+async function blockedBy(
+  { apply, kept }: RunInput,
+  workspace: RunPorts["workspace"],
+  route: Route,
+): Promise<ReturnType<typeof fail> | null> {
+  if (workspace === null || route.kind === "answer") return null;
+  const operation = apply === "never" ? null : await workspace.operationInProgress();
+  if (operation !== null)
+    return fail("conflict", `a ${operation} is in progress; nothing was asked`, "finish or abort it first");
+  const stale = kept?.work.kind === "edit" ? await findStale(kept.work.changes, workspace) : null;
+  if (stale === null) return null;
+  return fail("conflict", `${stale} changed since the draft was made`, "run the task again");
 }
 
 async function decide(

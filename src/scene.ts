@@ -44,8 +44,11 @@ export interface RunPorts {
   /** Why there is no working tree; null when there is one. */
   readonly noWorkspace: Failure | null;
   readonly emit: Emit;
-  /** Asked before a change is applied, with `apply: "ask"`. */
-  readonly confirmChange: () => Promise<boolean>;
+  /**
+   * Asked before a change is applied, with `apply: "ask"`; the guarded paths among its files need a
+   * yes of their own.
+   */
+  readonly confirmChange: (guarded: readonly string[]) => Promise<boolean>;
   /** Asked before a recognised check runs for the first time. */
   readonly confirmCheck: (command: string) => Promise<boolean>;
 }

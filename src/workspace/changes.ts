@@ -3,15 +3,22 @@ import { ok, type Result } from "../domain/failure.ts";
 import { applyEdits } from "../edits/apply.ts";
 import { editError, pathsOf, type Edit, type EditError } from "../edits/edit.ts";
 import { confine, findCollision } from "./paths.ts";
+import { holdsSecrets } from "./secret-files.ts";
 import type { Workspace } from "./workspace.ts";
+
+/** What edits are laid on: the working tree, or a draft over it. */
+export type Editable = Pick<Workspace, "read" | "list" | "isIgnored">;
 
 /**
  * Turns a model's edits into changes of the files as they are. One bad path, one file that can't be
  * edited or one hunk that doesn't fit refuses all of them. Nothing is written.
+ *
+ * What a model may not be shown it may not name either: the reasons of a misfit quote the file, and
+ * the base of a changed file goes to the reviewer. So secret and ignored files are refused unread.
  */
 export async function toChanges(
   edits: readonly Edit[],
-  workspace: Pick<Workspace, "read">,
+  workspace: Editable,
 ): Promise<Result<ChangeSet, EditError>> {
   const confined: Edit[] = [];
   for (const edit of edits) {
@@ -29,6 +36,8 @@ export async function toChanges(
   }
   const nested = findNested(targets(confined));
   if (nested) return editError("unsafe-path", `${nested} can't be a file and a folder at once`);
+  const withheld = await findWithheld(pathsOf(confined), workspace);
+  if (withheld !== null) return editError("unsafe-path", withheld);
   const files = new Map<string, string | null>();
   for (const path of pathsOf(confined)) {
     const read = await workspace.read(path);
@@ -39,12 +48,40 @@ export async function toChanges(
   return applyEdits(confined, files);
 }
 
+/** The first path that is not as the changes found it; null when all of them still fit the tree. */
+export async function findStale(
+  changes: ChangeSet,
+  workspace: Pick<Workspace, "read">,
+): Promise<string | null> {
+  for (const { path, renamedFrom, before } of changes) {
+    const from = renamedFrom ?? path;
+    const now = await workspace.read(from);
+    const fits = before === null ? now.kind === "missing" : now.kind === "text" && now.text === before;
+    if (!fits) return from;
+    if (from !== path && (await workspace.read(path)).kind !== "missing") return path;
+  }
+  return null;
+}
+
 function confineEdit(edit: Edit): Result<Edit, EditError> {
   const path = confine(edit.path);
   if (!path.ok) return path;
   if (edit.kind !== "update" || edit.moveTo === null) return ok({ ...edit, path: path.value });
   const moveTo = confine(edit.moveTo);
   return moveTo.ok ? ok({ ...edit, path: path.value, moveTo: moveTo.value }) : moveTo;
+}
+
+/** Why one of the paths is none of a model's business; null when all of them are. */
+async function findWithheld(paths: readonly string[], workspace: Editable): Promise<string | null> {
+  const secret = paths.find(holdsSecrets);
+  if (secret !== undefined)
+    return `${secret}: its name says that it holds secrets; it is neither read nor written`;
+  const listed = new Set(await workspace.list());
+  for (const path of paths) {
+    if (!listed.has(path) && (await workspace.isIgnored(path)))
+      return `${path}: git ignores it, so it is neither read nor written`;
+  }
+  return null;
 }
 
 /** A path among others that lie below it; null when there is none. */

@@ -39,6 +39,8 @@ const KEPT = [
  */
 const HARDENED = [
   "core.fsmonitor=false",
+  // A folder of a clone may be made up as a bare repository with settings of its own.
+  "safe.bareRepository=explicit",
   "core.hooksPath=/dev/null",
   "core.pager=cat",
   "core.quotePath=false",

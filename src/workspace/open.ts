@@ -39,11 +39,13 @@ export async function openWorkspace(folder: string, env: Environment): Promise<R
 
 function createWorkspace(root: string, gitDir: string, git: Git): Workspace {
   let listing: Promise<readonly string[]> | null = null;
+  const list = (): Promise<readonly string[]> => (listing ??= listFiles(git));
   return {
     root,
     gitDir,
     read: (path) => readFile(root, path),
-    list: () => (listing ??= listFiles(git)),
+    list,
+    damage: () => list().then(() => null, messageOf),
     occurrences: (words, limit) => findOccurrences(git, words, limit),
     // The `./` keeps a path that begins with `:` from being read as pathspec magic.
     isIgnored: async (path) => succeeded(await git(["check-ignore", "-q", "--", `./${path}`])),
@@ -54,6 +56,10 @@ function createWorkspace(root: string, gitDir: string, git: Git): Workspace {
     search: (text, limit) => searchLines(git, text, limit),
     operationInProgress: () => findOperation(gitDir),
   };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function succeeded(result: GitResult): boolean {
@@ -93,14 +99,16 @@ function explain(folder: string, result: GitResult): ReturnType<typeof fail> {
   if (result.stderr.includes("not a git repository")) {
     return fail("not_a_worktree", `${folder} is not in a git repository`, "run `git init` there first");
   }
-  if (result.stdout.toString("utf8").startsWith("true")) {
+  const refusedBare = /cannot use bare repository '(.*)' \(safe/.exec(result.stderr)?.[1];
+  const isOwnFolder = refusedBare?.split("/").at(-1) === ".git";
+  if ((refusedBare !== undefined && !isOwnFolder) || result.stdout.toString("utf8").startsWith("true")) {
     return fail(
       "not_a_worktree",
       `${folder} is in a bare repository, which has no files to work on`,
       "check one out with `git worktree add <folder>` and run tandem there",
     );
   }
-  if (result.stderr.includes("must be run in a work tree")) {
+  if (isOwnFolder || result.stderr.includes("must be run in a work tree")) {
     return fail("not_a_worktree", `${folder} is inside git's own folder`, "change to the working tree");
   }
   const why = firstLine === "" ? "its path has a line break" : firstLine;

@@ -1,11 +1,9 @@
 import type { ChangeSet, FileChange } from "../domain/change.ts";
-import type { FileRead, Workspace } from "./workspace.ts";
+import type { Editable } from "./changes.ts";
+import type { FileRead } from "./workspace.ts";
 
 /** The working tree as it would be with the changes applied, for those who look before it is written. */
-export function overlay(
-  workspace: Pick<Workspace, "read" | "list">,
-  changes: ChangeSet,
-): Pick<Workspace, "read" | "list"> {
+export function overlay(workspace: Editable, changes: ChangeSet): Editable {
   const changed = new Map(changes.map((change) => [change.path, change]));
   const gone = new Set(
     changes.flatMap((change) => {
@@ -27,10 +25,11 @@ export function overlay(
       const listed = await workspace.list();
       return [...new Set([...listed.filter((path) => !gone.has(path)), ...present])].sort();
     },
+    isIgnored: (path) => workspace.isIgnored(path),
   };
 }
 
-async function readChange(workspace: Pick<Workspace, "read">, change: FileChange): Promise<FileRead> {
+async function readChange(workspace: Pick<Editable, "read">, change: FileChange): Promise<FileRead> {
   if (change.after === null) return { kind: "missing" };
   const before = await workspace.read(change.renamedFrom ?? change.path);
   return { kind: "text", text: change.after, executable: before.kind === "text" && before.executable };

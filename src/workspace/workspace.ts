@@ -26,6 +26,8 @@ export interface Workspace {
   read(path: string): Promise<FileRead>;
   /** Tracked files, and untracked ones that git does not ignore, sorted; cached for the run. */
   list(): Promise<readonly string[]>;
+  /** Why git can't list the files (its index is broken), after which `list` throws; null when it can. */
+  damage(): Promise<string | null>;
   /** Which of the words occur as whole words in listed files, each in at most `limit` files. */
   occurrences(words: readonly string[], limit: number): Promise<readonly Occurrence[]>;
   /** True when git ignores the path. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Edit } from "../../src/edits/edit.ts";
-import { toChanges } from "../../src/workspace/changes.ts";
+import { type Editable, toChanges } from "../../src/workspace/changes.ts";
 import type { FileRead } from "../../src/workspace/workspace.ts";
 
 const FILES: Readonly<Record<string, FileRead>> = {
@@ -10,10 +10,12 @@ const FILES: Readonly<Record<string, FileRead>> = {
 };
 
 /** A tree in memory that remembers what was asked of it. */
-function reader(): { asked: string[]; read(path: string): Promise<FileRead> } {
+function reader(): Editable & { readonly asked: string[] } {
   const asked: string[] = [];
   return {
     asked,
+    list: () => Promise.resolve(Object.keys(FILES)),
+    isIgnored: (path) => Promise.resolve(path.startsWith("ignored")),
     read(path) {
       asked.push(path);
       return Promise.resolve(FILES[path] ?? { kind: "missing" });
@@ -60,6 +62,9 @@ describe("toChanges", () => {
     ["git's folder", [edit, add(".git/hooks/x")], "unsafe-path", "git's own folder"],
     ["two names for one file", [add("X"), add("x")], "unsafe-path", "X and x are one file"],
     ["a file below a file", [add("x/y/z"), add("x/y")], "unsafe-path", "x/y can't be a file and a folder"],
+    ["a file that git ignores", [edit, add("ignored/x")], "unsafe-path", "ignored/x: git ignores it"],
+    ["a file for secrets", [edit, { kind: "delete", path: "a/.env" }], "unsafe-path", "secrets"],
+    ["a move of a file for secrets", [edit, move("id_rsa", "b")], "unsafe-path", "secrets"],
     ["a folder", [edit, add("folder")], "unusable-file", "folder: is a folder"],
     ["a binary", [edit, { kind: "delete", path: "logo.png" }], "unusable-file", "it is not UTF-8 text"],
     ["a move onto a binary", [move("a", "logo.png")], "unusable-file", "logo.png"],
@@ -76,9 +81,9 @@ describe("toChanges", () => {
     });
   });
 
-  test("a bad path is refused before anything is read", async () => {
+  test.each(["../x", "ignored", ".env"])("%s is refused before anything is read", async (path) => {
     const workspace = reader();
-    await toChanges([edit, add("../x")], workspace);
+    await toChanges([edit, add(path)], workspace);
     expect(workspace.asked).toEqual([]);
   });
 });

@@ -13,6 +13,7 @@ const FILES: Readonly<Record<string, FileRead>> = {
 const below = {
   read: (path: string): Promise<FileRead> => Promise.resolve(FILES[path] ?? { kind: "missing" }),
   list: (): Promise<readonly string[]> => Promise.resolve(Object.keys(FILES).sort()),
+  isIgnored: (path: string): Promise<boolean> => Promise.resolve(path === "ignored"),
 };
 
 const view = overlay(below, [

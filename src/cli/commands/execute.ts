@@ -76,7 +76,6 @@ async function runAndRecord(execution: Execution, around: Surround): Promise<Run
     return record(ledger.close("failed", ready.failure), null);
   }
   const { fast, strong, input } = ready.value;
-  fast.warm();
   const outcome = await runTask(
     { ...input, kept: kept === null ? null : { route: kept.route, work: kept.work } },
     {

@@ -16,7 +16,7 @@ import type { RunFlags } from "./run-flags.ts";
 /** Tells the user, and the program that called, what a run does and what it came to. */
 export interface Reporter {
   readonly emit: Emit;
-  readonly confirmChange: () => Promise<boolean>;
+  readonly confirmChange: (guarded: readonly string[]) => Promise<boolean>;
   readonly confirmCheck: (command: string) => Promise<boolean>;
   /** Writes the result where it belongs; returns the exit code. */
   result(run: Run): Promise<number>;
@@ -41,10 +41,12 @@ export async function openReporter(
       view.on(event);
       printEvent?.(event);
     },
-    confirmChange: async () => {
+    confirmChange: async (guarded) => {
       view.pause();
       cli.surroundings.stderr.write(`\n${renderPatch(patch, cli.output.paint.err)}\n`);
-      return askYesNo(cli, "Apply this change?");
+      if (!(await askYesNo(cli, "Apply this change?"))) return false;
+      if (guarded.length === 0) return true;
+      return askYesNo(cli, `It changes what runs here or in CI: ${guarded.join(", ")}. Apply that, too?`);
     },
     confirmCheck: async (command) => {
       view.pause();

@@ -55,7 +55,7 @@ export async function draft(
       cacheKey: ports.cacheKey,
     },
     async (text) => {
-      const work = await readWork(text, input.kind, workspace);
+      const work = await readWork(text, input.kind, input.task, workspace);
       return work.ok ? { ok: true, value: { work: work.value, reply: text } } : work;
     },
     signal,

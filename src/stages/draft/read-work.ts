@@ -1,20 +1,21 @@
 import type { Work } from "../../domain/draft.ts";
 import type { ErrorCode, Result } from "../../domain/failure.ts";
 import { fail, ok } from "../../domain/failure.ts";
-import type { TaskKind } from "../../domain/task.ts";
+import type { Task, TaskKind } from "../../domain/task.ts";
 import type { EditError } from "../../edits/edit.ts";
 import { parseReply } from "../../edits/parse.ts";
-import { toChanges } from "../../workspace/changes.ts";
-import type { Workspace } from "../../workspace/workspace.ts";
+import { type Editable, toChanges } from "../../workspace/changes.ts";
+import { keepToScope } from "../../workspace/scope.ts";
 
 /**
  * Reads a model's reply as work: the text of an answer, or edits that parse, stay inside the tree and
- * apply to the files as they are. Nothing is guessed; the failure's message can go back to the model.
+ * what the user allowed, and apply to the files as they are. Nothing is guessed; the failure's message can go back to the model.
  */
 export async function readWork(
   text: string,
   kind: TaskKind,
-  workspace: Pick<Workspace, "read" | "root"> | null,
+  task: Pick<Task, "files" | "context">,
+  workspace: Editable | null,
 ): Promise<Result<Work>> {
   if (text.trim() === "") return fail("empty", "the model's reply was empty", TRY_STRONG);
   if (kind === "answer") return ok({ kind: "answer", text: text.trim() });
@@ -22,7 +23,9 @@ export async function readWork(
   const edits = parseReply(text);
   if (!edits.ok) return unusable(edits.failure);
   const changes = await toChanges(edits.value, workspace);
-  return changes.ok ? ok({ kind: "edit", changes: changes.value }) : unusable(changes.failure);
+  if (!changes.ok) return unusable(changes.failure);
+  const kept = keepToScope(changes.value, task);
+  return kept.ok ? ok({ kind: "edit", changes: kept.value }) : unusable(kept.failure);
 }
 
 const TRY_STRONG = "try again, name the files with -f, or run it with --strong";

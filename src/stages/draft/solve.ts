@@ -70,7 +70,7 @@ export async function solve(
     model,
     request,
     async (text) => {
-      const work = await readWork(text, input.kind, workspace);
+      const work = await readWork(text, input.kind, input.task, workspace);
       return work.ok ? { ok: true, value: { work: work.value, reply: text } } : work;
     },
     signal,

@@ -4,6 +4,7 @@ import type { Emit } from "../../domain/events.ts";
 import type { ToolRunner } from "../../models/converse.ts";
 import type { ToolSpec } from "../../models/model.ts";
 import { confine } from "../../workspace/paths.ts";
+import { holdsSecrets } from "../../workspace/secret-files.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 
 /** Lists hold at most this many paths, searches this many lines. */
@@ -59,7 +60,7 @@ async function runTool(workspace: Workspace, name: string, target: string): Prom
     case "read_file":
       return readFile(workspace, target);
     case "search": {
-      const lines = target === "" ? [] : await workspace.search(target, SEARCH_LIMIT);
+      const lines = target === "" ? [] : await search(workspace, target);
       return lines.length === 0 ? "nothing found" : lines.join("\n");
     }
     default:
@@ -77,10 +78,18 @@ function listFiles(files: readonly string[], folder: string): string {
   return hits.slice(0, LIST_LIMIT).join("\n") + more;
 }
 
+/** Lines of files that are likely to hold secrets are left out, also where git tracks such a file. */
+async function search(workspace: Workspace, text: string): Promise<readonly string[]> {
+  const [lines, files] = await Promise.all([workspace.search(text, SEARCH_LIMIT), workspace.list()]);
+  const secret = files.filter(holdsSecrets);
+  return lines.filter((line) => !secret.some((path) => line.startsWith(`${path}:`)));
+}
+
 async function readFile(workspace: Workspace, target: string): Promise<string> {
   const path = confine(target);
   if (!path.ok) return `error: ${path.failure.message}`;
-  // What git doesn't list (ignored files, secrets kept out of the repository) is never sent.
+  if (holdsSecrets(path.value)) return `error: ${path.value} is likely to hold secrets; it is not shown`;
+  // What git doesn't list (ignored files) is never sent.
   if (!(await workspace.list()).includes(path.value)) return `error: ${path.value} is not a listed file`;
   const file = await workspace.read(path.value);
   switch (file.kind) {

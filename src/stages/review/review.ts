@@ -12,6 +12,7 @@ import { converse, type Conversation } from "../../models/converse.ts";
 import type { Effort, Model } from "../../models/model.ts";
 import { toChanges } from "../../workspace/changes.ts";
 import { overlay } from "../../workspace/overlay.ts";
+import { keepToScope } from "../../workspace/scope.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import { findingsStream } from "./findings-stream.ts";
 import { reviewInstructions, reviewMessage } from "./prompt.ts";
@@ -69,7 +70,7 @@ export async function review(
       await stream.end();
       const parsed = parseReview(text);
       if (!parsed.ok) return parsed;
-      const work = await mend(input.work, parsed.value, workspace);
+      const work = await mend(input, parsed.value, workspace);
       return work.ok ? ok({ parsed: parsed.value, work: work.value }) : work;
     },
     signal,
@@ -91,7 +92,11 @@ export async function review(
 }
 
 /** The draft with the reviewer's edits applied on top; the draft itself when there are none. */
-async function mend(work: Work, parsed: ParsedReview, workspace: Workspace | null): Promise<Result<Work>> {
+async function mend(
+  { work, task }: ReviewInput,
+  parsed: ParsedReview,
+  workspace: Workspace | null,
+): Promise<Result<Work>> {
   if (parsed.verdict !== "patched") return ok(work);
   if (work.kind === "answer") return ok({ kind: "answer", text: parsed.edits.trim() });
   if (workspace === null) return fail("not_a_worktree", "edits need a git working tree");
@@ -100,7 +105,12 @@ async function mend(work: Work, parsed: ParsedReview, workspace: Workspace | nul
   const changes = await toChanges(edits.value, overlay(workspace, work.changes));
   if (!changes.ok)
     return fail("unusable_reply", `"edits" don't apply to the draft: ${changes.failure.message}`);
-  return ok({ kind: "edit", changes: compose(work.changes, changes.value) });
+  const kept = keepToScope(compose(work.changes, changes.value), task);
+  if (!kept.ok) return fail("unusable_reply", `"edits" go too far: ${kept.failure.message}`);
+  if (kept.value.length === 0) {
+    return fail("unusable_reply", '"edits" take back all of the draft; the verdict for that is "rejected"');
+  }
+  return ok({ kind: "edit", changes: kept.value });
 }
 
 /** The review as the result shows it. */
