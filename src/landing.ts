@@ -100,7 +100,13 @@ async function check(scene: Scene, workspace: Workspace): Promise<Verification |
   if (!plan.confirmed && !(await answered(scene, ports.confirmCheck(plan.command)))) return null;
   ports.emit({ type: "verify.started", command: plan.command });
   const verification = await verify(
-    { command: plan.command, root: workspace.root, timeoutMs: plan.timeoutMs, env: input.checkEnv },
+    {
+      command: plan.command,
+      root: workspace.root,
+      timeoutMs: plan.timeoutMs,
+      env: input.checkEnv,
+      secrets: input.secrets,
+    },
     signal,
   );
   ledger.run.verification = verification;

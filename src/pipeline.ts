@@ -105,6 +105,7 @@ async function notReviewed(
   failure: Failure,
 ): Promise<Finished> {
   if (isProviderFailure(failure)) return { ok: false, status: "unreviewed", failure };
+  if (failure.code === "conflict") return { ok: false, status: "failed", failure };
   if (failure.code === "cancelled") return { ok: false, status: "cancelled", failure };
   escalate(scene, "review_unusable", failure.message);
   return solveStep(scene, asEvidence(work, "it could not be reviewed", inspection.findings));

@@ -31,6 +31,8 @@ export interface RunInput {
   readonly checkMs: number | null;
   /** Environment of the check, built from a list of what is allowed. */
   readonly checkEnv: Readonly<Record<string, string>>;
+  /** The keys in use, to be struck out of whatever the check prints. */
+  readonly secrets: readonly string[];
   /** The kept draft of an unreviewed run that is taken up again; null for a new run. */
   readonly kept: { readonly route: Route; readonly work: Work } | null;
 }

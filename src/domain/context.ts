@@ -20,3 +20,8 @@ export interface Context {
   /** What the user should know, one line each. */
   readonly notices: readonly string[];
 }
+
+/** The files' texts by path. */
+export function textsOf(context: Context): Map<string, string> {
+  return new Map(context.files.map(({ path, text }) => [path, text]));
+}

@@ -72,7 +72,8 @@ export async function converse<T>(
       case "completed": {
         const result = await read(reply.text);
         if (result.ok) return { ok: true, value: result.value, turn };
-        if (repairs === 0) return failed(turn, result.failure);
+        // A file that changed meanwhile is nothing the model could repair.
+        if (repairs === 0 || result.failure.code === "conflict") return failed(turn, result.failure);
         repairs -= 1;
         if (reply.text !== "") messages.push({ role: "assistant", text: reply.text });
         messages.push({ role: "user", text: repairRequest(result.failure.message) });

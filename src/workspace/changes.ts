@@ -48,6 +48,25 @@ export async function toChanges(
   return applyEdits(confined, files);
 }
 
+/**
+ * The first file that the edits name and that is not as the model saw it; null when all of them are.
+ * Edits written against another text would take back, or misplace, what someone did meanwhile.
+ */
+export async function findChangedSince(
+  edits: readonly Edit[],
+  seen: ReadonlyMap<string, string>,
+  workspace: Pick<Workspace, "read">,
+): Promise<string | null> {
+  for (const written of pathsOf(edits)) {
+    const path = confine(written);
+    const text = path.ok ? seen.get(path.value) : undefined;
+    if (!path.ok || text === undefined) continue;
+    const now = await workspace.read(path.value);
+    if (now.kind !== "text" || now.text !== text) return path.value;
+  }
+  return null;
+}
+
 /** The first path that is not as the changes found it; null when all of them still fit the tree. */
 export async function findStale(
   changes: ChangeSet,

@@ -1,4 +1,5 @@
 import { ulid } from "ulid";
+import type { Settings } from "../../config/settings.ts";
 import type { Work } from "../../domain/draft.ts";
 import { ok, type Result } from "../../domain/failure.ts";
 import type { Run } from "../../domain/run.ts";
@@ -132,8 +133,16 @@ async function prepareInput({ cli, flags, session, named }: Execution, id: strin
     check: check.value,
     checkMs,
     checkEnv: checkEnvironment(cli.surroundings.env),
+    secrets: keysOf(settings),
   };
   return ok({ ...models.value, input });
+}
+
+function keysOf({ fast, strong }: Settings): readonly string[] {
+  return [fast, strong].flatMap(({ provider }) => {
+    const key = provider.kind === "codex" ? "" : (provider.key?.reveal().trim() ?? "");
+    return key === "" ? [] : [key];
+  });
 }
 
 function withTimeout(signal: AbortSignal, timeoutMs: number | null): AbortSignal {

@@ -1,5 +1,5 @@
 import { BOUNDS } from "../../domain/bounds.ts";
-import type { Context } from "../../domain/context.ts";
+import { type Context, textsOf } from "../../domain/context.ts";
 import type { Work } from "../../domain/draft.ts";
 import type { Emit } from "../../domain/events.ts";
 import type { Finding } from "../../domain/finding.ts";
@@ -38,6 +38,7 @@ export async function draft(
   signal: AbortSignal,
 ): Promise<Conversation<Drafted>> {
   const { model, workspace, emit } = ports;
+  const seen = textsOf(input.context);
   const messages: Message[] = [{ role: "user", text: briefing(input.task, input.context) }];
   if (input.mend !== null) {
     messages.push({ role: "assistant", text: input.mend.previous });
@@ -55,7 +56,7 @@ export async function draft(
       cacheKey: ports.cacheKey,
     },
     async (text) => {
-      const work = await readWork(text, input.kind, input.task, workspace);
+      const work = await readWork(text, { ...input, seen }, workspace);
       return work.ok ? { ok: true, value: { work: work.value, reply: text } } : work;
     },
     signal,

@@ -4,8 +4,16 @@ import { fail, ok } from "../../domain/failure.ts";
 import type { Task, TaskKind } from "../../domain/task.ts";
 import type { EditError } from "../../edits/edit.ts";
 import { parseReply } from "../../edits/parse.ts";
-import { type Editable, toChanges } from "../../workspace/changes.ts";
+import { type Editable, findChangedSince, toChanges } from "../../workspace/changes.ts";
 import { keepToScope } from "../../workspace/scope.ts";
+
+/** What was asked for. */
+export interface Asked {
+  readonly kind: TaskKind;
+  readonly task: Pick<Task, "files" | "context">;
+  /** The text of every file that the model was shown, by path. */
+  readonly seen: ReadonlyMap<string, string>;
+}
 
 /**
  * Reads a model's reply as work: the text of an answer, or edits that parse, stay inside the tree and
@@ -13,8 +21,7 @@ import { keepToScope } from "../../workspace/scope.ts";
  */
 export async function readWork(
   text: string,
-  kind: TaskKind,
-  task: Pick<Task, "files" | "context">,
+  { kind, task, seen }: Asked,
   workspace: Editable | null,
 ): Promise<Result<Work>> {
   if (text.trim() === "") return fail("empty", "the model's reply was empty", TRY_STRONG);
@@ -22,6 +29,14 @@ export async function readWork(
   if (workspace === null) return fail("not_a_worktree", "edits need a git working tree", "run it inside one");
   const edits = parseReply(text);
   if (!edits.ok) return unusable(edits.failure);
+  const changed = await findChangedSince(edits.value, seen, workspace);
+  if (changed !== null) {
+    return fail(
+      "conflict",
+      `${changed} changed while tandem worked; nothing was written`,
+      "run the task again",
+    );
+  }
   const changes = await toChanges(edits.value, workspace);
   if (!changes.ok) return unusable(changes.failure);
   const kept = keepToScope(changes.value, task);

@@ -1,5 +1,5 @@
 import { BOUNDS } from "../../domain/bounds.ts";
-import type { Context } from "../../domain/context.ts";
+import { type Context, textsOf } from "../../domain/context.ts";
 import type { Emit } from "../../domain/events.ts";
 import type { Finding } from "../../domain/finding.ts";
 import type { Task, TaskKind } from "../../domain/task.ts";
@@ -46,6 +46,7 @@ export async function solve(
   signal: AbortSignal,
 ): Promise<Conversation<Drafted>> {
   const { model, workspace, emit } = ports;
+  const seen = textsOf(input.context);
   const messages: Message[] = [{ role: "user", text: briefing(input.task, input.context) }];
   if (input.evidence !== null) messages.push({ role: "user", text: evidenceText(input.evidence) });
   if (input.mend !== null) {
@@ -70,11 +71,11 @@ export async function solve(
     model,
     request,
     async (text) => {
-      const work = await readWork(text, input.kind, input.task, workspace);
+      const work = await readWork(text, { ...input, seen }, workspace);
       return work.ok ? { ok: true, value: { work: work.value, reply: text } } : work;
     },
     signal,
-    workspace === null ? { watch } : { watch, runTool: readTools(workspace, emit) },
+    workspace === null ? { watch } : { watch, runTool: readTools(workspace, emit, seen) },
   );
 }
 

@@ -29,15 +29,18 @@ function tool(name: string, description: string, argument: string): ToolSpec {
 
 const Arguments = z.record(z.string(), z.string());
 
-/** Runs the read-only tools over one workspace; only listed files can be read, whatever is asked. */
-export function readTools(workspace: Workspace, emit: Emit): ToolRunner {
+/**
+ * Runs the read-only tools over one workspace; only listed files can be read, whatever is asked. What
+ * is read is noted in `seen`.
+ */
+export function readTools(workspace: Workspace, emit: Emit, seen: Map<string, string>): ToolRunner {
   let bytesLeft: number = BOUNDS.solve_read_bytes;
   return async (name, args) => {
     const target = firstArgument(args);
     if (target === null) return "error: the arguments are not a JSON object with one string";
     if (bytesLeft <= 0) return "error: no more can be read in this run; answer with what you have";
     emit({ type: "solve.read", tool: name, target: target.slice(0, 200) });
-    const output = await runTool(workspace, name, target);
+    const output = await runTool(workspace, name, target, seen);
     const cut = Buffer.from(output).subarray(0, bytesLeft).toString("utf8");
     bytesLeft -= Buffer.byteLength(output);
     return bytesLeft < 0 ? `${cut}\n[cut: the reading limit of this run is reached]` : output;
@@ -53,12 +56,17 @@ function firstArgument(args: string): string | null {
   }
 }
 
-async function runTool(workspace: Workspace, name: string, target: string): Promise<string> {
+async function runTool(
+  workspace: Workspace,
+  name: string,
+  target: string,
+  seen: Map<string, string>,
+): Promise<string> {
   switch (name) {
     case "list_files":
       return listFiles(await workspace.list(), target);
     case "read_file":
-      return readFile(workspace, target);
+      return readFile(workspace, target, seen);
     case "search": {
       const lines = target === "" ? [] : await search(workspace, target);
       return lines.length === 0 ? "nothing found" : lines.join("\n");
@@ -85,7 +93,7 @@ async function search(workspace: Workspace, text: string): Promise<readonly stri
   return lines.filter((line) => !secret.some((path) => line.startsWith(`${path}:`)));
 }
 
-async function readFile(workspace: Workspace, target: string): Promise<string> {
+async function readFile(workspace: Workspace, target: string, seen: Map<string, string>): Promise<string> {
   const path = confine(target);
   if (!path.ok) return `error: ${path.failure.message}`;
   if (holdsSecrets(path.value)) return `error: ${path.value} is likely to hold secrets; it is not shown`;
@@ -94,6 +102,7 @@ async function readFile(workspace: Workspace, target: string): Promise<string> {
   const file = await workspace.read(path.value);
   switch (file.kind) {
     case "text":
+      seen.set(path.value, file.text);
       return file.text;
     case "missing":
     case "directory":

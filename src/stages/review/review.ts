@@ -1,5 +1,6 @@
 import { BOUNDS } from "../../domain/bounds.ts";
-import type { Context } from "../../domain/context.ts";
+import type { ChangeSet } from "../../domain/change.ts";
+import { type Context, textsOf } from "../../domain/context.ts";
 import type { Turn, Work } from "../../domain/draft.ts";
 import type { Emit } from "../../domain/events.ts";
 import { type Result, fail, ok } from "../../domain/failure.ts";
@@ -10,7 +11,7 @@ import { compose } from "../../edits/compose.ts";
 import { parseReply } from "../../edits/parse.ts";
 import { converse, type Conversation } from "../../models/converse.ts";
 import type { Effort, Model } from "../../models/model.ts";
-import { toChanges } from "../../workspace/changes.ts";
+import { findChangedSince, toChanges } from "../../workspace/changes.ts";
 import { overlay } from "../../workspace/overlay.ts";
 import { keepToScope } from "../../workspace/scope.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
@@ -93,7 +94,7 @@ export async function review(
 
 /** The draft with the reviewer's edits applied on top; the draft itself when there are none. */
 async function mend(
-  { work, task }: ReviewInput,
+  { work, task, context }: ReviewInput,
   parsed: ParsedReview,
   workspace: Workspace | null,
 ): Promise<Result<Work>> {
@@ -102,6 +103,11 @@ async function mend(
   if (workspace === null) return fail("not_a_worktree", "edits need a git working tree");
   const edits = parseReply(parsed.edits);
   if (!edits.ok) return fail("unusable_reply", `"edits" can't be read: ${edits.failure.message}`);
+  const seen = textsOf(context);
+  for (const change of work.changes) seen.delete(change.renamedFrom ?? change.path);
+  const changed = await findChangedSince(edits.value, seen, workspace);
+  if (changed !== null)
+    return fail("conflict", `${changed} changed while tandem worked; nothing was written`);
   const changes = await toChanges(edits.value, overlay(workspace, work.changes));
   if (!changes.ok)
     return fail("unusable_reply", `"edits" don't apply to the draft: ${changes.failure.message}`);
@@ -110,7 +116,17 @@ async function mend(
   if (kept.value.length === 0) {
     return fail("unusable_reply", '"edits" take back all of the draft; the verdict for that is "rejected"');
   }
+  const removed = removedBeside(work.changes, kept.value);
+  if (removed !== undefined) {
+    return fail("unusable_reply", `"edits" delete ${removed}, which the draft keeps; a mend deletes no file`);
+  }
   return ok({ kind: "edit", changes: kept.value });
+}
+
+/** A file of the user's that only the mend deletes: a review mends what was drafted, and no more. */
+function removedBeside(draft: ChangeSet, mended: ChangeSet): string | undefined {
+  const gone = new Set(draft.filter((change) => change.after === null).map((change) => change.path));
+  return mended.find((change) => change.after === null && !gone.has(change.path))?.path;
 }
 
 /** The review as the result shows it. */

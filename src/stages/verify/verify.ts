@@ -10,6 +10,8 @@ export interface VerifyInput {
   readonly timeoutMs: number;
   /** The environment the command gets, built from a list of what is allowed. */
   readonly env: Readonly<Record<string, string>>;
+  /** Keys that must not be in the output, however the command came by them (a `.env` of its own). */
+  readonly secrets: readonly string[];
 }
 
 /** After SIGTERM the group gets this long to end by itself, in milliseconds. */
@@ -26,7 +28,7 @@ export async function verify(input: VerifyInput, signal: AbortSignal): Promise<V
     command: input.command,
     passed,
     ms: Math.round(performance.now() - start),
-    output_tail: tail.text(),
+    output_tail: strike(tail.text(), input.secrets),
     ended,
   });
   if (signal.aborted) return end("not_started", false);
@@ -93,16 +95,28 @@ function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   }
 }
 
+/** The output goes to the screen, the history and a model: a key does not. */
+function strike(output: string, secrets: readonly string[]): string {
+  return secrets.reduce((text, secret) => text.replaceAll(secret, "[key]"), output);
+}
+
 /** Bytes kept of the output's end, whatever its lines are like. */
 const TAIL_BYTES = 32_768;
 
 function outputTail(lines: number): { push(chunk: Buffer): void; text(): string } {
   let kept = Buffer.alloc(0);
+  let cut = false;
   return {
     push: (chunk) => {
       const all = Buffer.concat([kept, chunk]);
+      cut ||= all.length > TAIL_BYTES;
       kept = all.length > TAIL_BYTES ? Buffer.from(all.subarray(all.length - TAIL_BYTES)) : all;
     },
-    text: () => kept.toString("utf8").split("\n").slice(-lines).join("\n").trimEnd(),
+    text: () => {
+      const all = kept.toString("utf8").split("\n");
+      // What is left of a line that was cut may be half a character, or half a key.
+      const whole = cut && all.length > 1 ? all.slice(1) : all;
+      return whole.slice(-lines).join("\n").trimEnd();
+    },
   };
 }

@@ -13,7 +13,7 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 const env = { PATH: process.env["PATH"] ?? "/usr/bin:/bin" };
 const never = new AbortController().signal;
 const run = (command: string, timeoutMs = 20_000, signal = never) =>
-  verify({ command, root, timeoutMs, env }, signal);
+  verify({ command, root, timeoutMs, env, secrets: ["sk-0123"] }, signal);
 
 test("a check that exits with 0 has passed, and its output is kept", async () => {
   const result = await run("echo out; echo err >&2");
@@ -27,6 +27,12 @@ test("a check that exits with anything else has failed", async () => {
     ended: "exited",
     output_tail: "broken",
   });
+});
+
+test("a key is struck out of the output, also where a long line was cut through it", async () => {
+  expect((await run("echo key=sk-0123.")).output_tail).toBe("key=[key].");
+  const long = await run("node -e \"process.stdout.write('sk-0123'.repeat(10000) + '\\nend\\n')\"");
+  expect(long.output_tail).toBe("end");
 });
 
 test("a command that does not exist could not be run, which says nothing of the change", async () => {

@@ -1,0 +1,140 @@
+import { describe, expect, onTestFinished, test } from "vitest";
+import type { LoggedRequest, ScriptedReply } from "../../src/scripted/script.ts";
+import { startScriptedServer } from "../../src/scripted/server.ts";
+import { HALF, HALF_TEXT, project, TASK } from "../support/project.ts";
+import { tempRepo, type TempRepo } from "../support/repo.ts";
+import { bench, FAST, patch, STRONG, verdict } from "../support/tandem.ts";
+
+/** Models that answer by what they are asked, so that something may happen while they think. */
+async function thinking(
+  fast: (request: LoggedRequest) => ScriptedReply,
+  strong: (request: LoggedRequest) => ScriptedReply,
+) {
+  const pace = { tokensPerSecond: Number.POSITIVE_INFINITY, firstTokenMs: 0 };
+  const server = await startScriptedServer({
+    models: { [FAST]: { ...pace, replies: fast }, [STRONG]: { ...pace, replies: strong } },
+  });
+  onTestFinished(() => server.close());
+  const { run } = await bench({});
+  return {
+    server,
+    run: (args: readonly string[], repo: TempRepo) =>
+      run(args, { cwd: repo.root, env: { OPENAI_BASE_URL: server.url } }),
+  };
+}
+
+const MINE = "// mine\nexport function double(x) {\n  return x + x;\n}\n";
+const WHOLE: ScriptedReply = { kind: "text", text: `math.js\n\`\`\`js\n${HALF_TEXT}\`\`\`\n` };
+
+describe("what the user saves while a model writes wins: exit 4", () => {
+  test.each([
+    ["hunks that still fit", patch(...HALF)],
+    ["the whole file", WHOLE],
+  ])("the draft gives %s", async (_, reply) => {
+    const repo = project();
+    const { run, server } = await thinking(
+      () => {
+        repo.write("math.js", MINE);
+        return reply;
+      },
+      () => verdict("approved"),
+    );
+    const ended = await run(["-y", "--json", TASK], repo);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ status: "failed", error: { code: "conflict" } });
+    expect(ended.code).toBe(4);
+    expect(repo.read("math.js")).toBe(MINE);
+    // Nobody is asked to repair what is not the model's fault.
+    expect(server.requests.filter(({ method }) => method === "POST").length).toBe(1);
+  });
+
+  test("during the review, and the patch is kept", async () => {
+    const repo = project();
+    const { run } = await thinking(
+      () => patch(...HALF),
+      () => {
+        repo.write("math.js", MINE);
+        return verdict("approved");
+      },
+    );
+    const ended = await run(["-y", "--json", TASK], repo);
+    expect(ended.code).toBe(4);
+    expect(repo.read("math.js")).toBe(MINE);
+    const shown = await run(["show", "--patch", JSON.parse(ended.stdout).id], repo);
+    expect(shown.stdout).toContain("+export function half");
+  });
+
+  test("during the review, in another file that the reviewer writes anew", async () => {
+    const repo = project({ "notes.md": "notes\n" });
+    const edits = "notes.md\n```md\nnew notes\n```\n";
+    const { run } = await thinking(
+      () => patch(...HALF),
+      () => {
+        repo.write("notes.md", "notes\nof mine\n");
+        return verdict("patched", { edits });
+      },
+    );
+    const ended = await run(["-y", `${TASK}, see notes.md`, "-c", "package.json"], repo);
+    expect(ended.code).toBe(4);
+    expect(repo.read("notes.md")).toBe("notes\nof mine\n");
+    expect(repo.read("math.js")).not.toBe(HALF_TEXT);
+  });
+
+  test("during a solve, in a file that a tool has read", async () => {
+    const repo = project({ "far.js": "one\n" });
+    let turn = 0;
+    const { run } = await thinking(
+      () => patch(...HALF),
+      () => {
+        turn += 1;
+        if (turn === 1)
+          return { kind: "tool-calls", calls: [{ name: "read_file", arguments: { path: "far.js" } }] };
+        repo.write("far.js", "one\nmine\n");
+        return { kind: "text", text: "far.js\n```js\ntwo\n```\n" };
+      },
+    );
+    const ended = await run(["-y", "--strong", "double what is there"], repo);
+    expect(ended.code).toBe(4);
+    expect(repo.read("far.js")).toBe("one\nmine\n");
+  });
+});
+
+describe("eight runs at once in one repository", () => {
+  const numbered = (file: (run: string) => string) => (request: LoggedRequest) => {
+    const run = /number (\d)/.exec(JSON.stringify(request.body))?.[1] ?? "";
+    return patch(`*** Update File: ${file(run)}`, "@@", " a", "-b", `+${run}`);
+  };
+  const RUNS = Array.from({ length: 8 }, (_, run) => String(run));
+  const FILES = Object.fromEntries(RUNS.map((run) => [`f${run}.txt`, "a\nb\n"]));
+
+  test("all land in files of their own, and each can be undone", async () => {
+    const repo = tempRepo(FILES);
+    const { run } = await thinking(
+      numbered((own) => `f${own}.txt`),
+      () => verdict("approved"),
+    );
+    const ended = await Promise.all(
+      RUNS.map((own) => run(["-y", "--json", `change b in f${own}.txt to number ${own}`], repo)),
+    );
+    expect(ended.map(({ code }) => code)).toEqual(RUNS.map(() => 0));
+    for (const own of RUNS) expect(repo.read(`f${own}.txt`)).toBe(`a\n${own}\n`);
+    const log = await run(["log", "--json"], repo);
+    expect(JSON.parse(log.stdout).length).toBe(8);
+    for (const { stdout } of ended) expect((await run(["undo", JSON.parse(stdout).id], repo)).code).toBe(0);
+    expect(repo.git("status", "--porcelain")).toBe("");
+  }, 120_000);
+
+  test("one lands in a file they all want, the others say so", async () => {
+    const repo = tempRepo(FILES);
+    const { run } = await thinking(
+      numbered(() => "f0.txt"),
+      () => verdict("approved"),
+    );
+    const ended = await Promise.all(
+      RUNS.map((own) => run(["-y", "--json", `change b in f0.txt to number ${own}`], repo)),
+    );
+    const won = ended.findIndex(({ code }) => code === 0);
+    expect(repo.read("f0.txt")).toBe(`a\n${won}\n`);
+    expect(ended.filter(({ code }) => code === 0).length).toBe(1);
+    for (const { code } of ended.filter((_, run) => run !== won)) expect([1, 4]).toContain(code);
+  }, 120_000);
+});
