@@ -2,6 +2,9 @@ import { ok, type Result } from "../domain/failure.ts";
 import { editError, type EditError, type Hunk } from "./edit.ts";
 import { describeMiss } from "./miss.ts";
 
+/** Places named in a message, of those where an ambiguous hunk fits. */
+const SHOWN_PLACES = 10;
+
 type Same = (line: string, wanted: string) => boolean;
 const exactly: Same = (line, wanted) => line === wanted;
 /** Forgives blanks at line ends, and so a blank context line that lost its leading space. */
@@ -34,7 +37,8 @@ export function locate(hunk: Hunk, lines: readonly string[], path: string): Resu
     const [only] = found;
     if (only === undefined) continue;
     if (found.length === 1) return ok(only);
-    const at = found.map((start) => start + 1).join(", ");
+    const shown = found.slice(0, SHOWN_PLACES).map((start) => start + 1);
+    const at = `${shown.join(", ")}${found.length > SHOWN_PLACES ? ", …" : ""}`;
     return editError(
       "ambiguous",
       `${path}: these lines occur ${found.length} times (at lines ${at}); give more lines of context around the change\n${quote(hunk.before)}`,

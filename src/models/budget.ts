@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from "../domain/failure.ts";
+import { NO_USAGE } from "../domain/usage.ts";
 import { costOf } from "./catalog.ts";
 import type { Model, ModelEvent, ModelRequest } from "./model.ts";
 import { countTokens } from "./tokens.ts";
@@ -71,8 +72,19 @@ async function* stream(
     return;
   }
   const bounded = { ...request, maxOutputTokens: Math.min(request.maxOutputTokens, affordable) };
+  let text = "";
+  let counted = false;
   for await (const event of model.stream(bounded, signal)) {
-    if (event.type === "usage") budget.spentUsd += costOf(event.usage, price) ?? 0;
+    if (event.type === "text" || event.type === "reasoning") text += event.delta;
+    if (event.type === "usage") {
+      counted = true;
+      budget.spentUsd += costOf(event.usage, price) ?? 0;
+    }
+    if (event.type === "failed" && !counted && text !== "") {
+      // A reply that was cut off is billed all the same, and nobody says how much.
+      const usage = { ...NO_USAGE, input, output: await countTokens(text) };
+      budget.spentUsd += costOf(usage, price) ?? 0;
+    }
     yield event;
   }
 }

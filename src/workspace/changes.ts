@@ -91,7 +91,10 @@ function confineEdit(edit: Edit): Result<Edit, EditError> {
 }
 
 /** Why one of the paths is none of a model's business; null when all of them are. */
-async function findWithheld(paths: readonly string[], workspace: Editable): Promise<string | null> {
+export async function findWithheld(
+  paths: readonly string[],
+  workspace: Pick<Workspace, "list" | "isIgnored">,
+): Promise<string | null> {
   const secret = paths.find(holdsSecrets);
   if (secret !== undefined)
     return `${secret}: its name says that it holds secrets; it is neither read nor written`;

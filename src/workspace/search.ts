@@ -1,6 +1,7 @@
 import { BOUNDS } from "../domain/bounds.ts";
 import type { Git } from "./git.ts";
 import { splitNames } from "./list.ts";
+import { holdsSecrets } from "./secret-files.ts";
 import type { Occurrence } from "./workspace.ts";
 
 /** Output of one search; git is stopped there. */
@@ -34,7 +35,10 @@ export async function findOccurrences(
   return found.filter((occurrence) => occurrence.files.length > 0);
 }
 
-/** Lines that hold the text, as `path:line:content`, at most `limit`, in git's order. */
+/**
+ * Lines that hold the text, as `path:line:content`, at most `limit`, in git's order. Files likely to hold
+ * secrets are left out, also where git tracks them: the lines are shown to a model.
+ */
 export async function searchLines(git: Git, text: string, limit: number): Promise<readonly string[]> {
   if (!isSearchable(text)) return [];
   const result = await git([...GREP, "-n", "-e", text], { maxBytes: SEARCH_MAX_BYTES });
@@ -42,10 +46,12 @@ export async function searchLines(git: Git, text: string, limit: number): Promis
   const lines = result.stdout.toString("utf8").split("\n");
   // Empty after the last line break, or the half line at which the output was cut.
   lines.pop();
-  return lines.slice(0, limit).map((line) => {
+  const found = lines.map((line) => {
     const [path = "", number = "", ...content] = line.split("\0");
-    return `${path}:${number}:${content.join("\0").slice(0, LINE_MAX_CHARS)}`;
+    return { path, line: `${path}:${number}:${content.join("\0").slice(0, LINE_MAX_CHARS)}` };
   });
+  const shown = found.filter(({ path }) => !holdsSecrets(path));
+  return shown.slice(0, limit).map(({ line }) => line);
 }
 
 function isSearchable(text: string): boolean {

@@ -94,6 +94,23 @@ describe("a reply that names a path it may not", () => {
   });
 });
 
+test("the tools of a solve show neither secrets nor what git ignores, nor anything outside", async () => {
+  const paths = ["config/.env", "prod.env.key", "ignored.txt", "../x", "/etc/passwd", ".git/config", "leaf"];
+  const calls = [
+    ...paths.map((target) => ({ name: "read_file", arguments: { path: target } })),
+    { name: "search", arguments: { text: SECRET.slice(0, 7) } },
+    { name: "search", arguments: { text: "--open-files-in-pager=touch ran" } },
+  ];
+  const set = await bench({ strong: [{ kind: "tool-calls", calls }, patch(...HALF)] });
+  const repo = trap();
+  expect((await set.run(["-y", "--strong", TASK], { cwd: repo.root })).code).toBe(0);
+  const sent = everythingSent(set);
+  expect(sent).not.toContain(SECRET);
+  expect(sent).not.toContain("root:x:0");
+  expect(sent).toContain("nothing found");
+  expect(repo.exists("ran")).toBe(false);
+});
+
 describe("files named with -f and -c", () => {
   test.each([
     ["a file named with -c", ["-c", "math.js"]],

@@ -54,6 +54,23 @@ test("the output limit is lowered to what is left, and a call beyond the budget 
   expect(asked.length).toBe(2);
 });
 
+test("a reply that broke off without saying what it used is counted by its text", async () => {
+  const cut: Model = {
+    ...model("fast", TEN, 0, []),
+    async *stream() {
+      yield { type: "text", delta: "word ".repeat(9_000) };
+      const failure = { code: "stream_cut", retryable: true, message: "cut", hint: null } as const;
+      yield { type: "failed", failure };
+    },
+  };
+  const asked: ModelRequest[] = [];
+  const shared = shareBudget(cut, model("strong", TEN, 0, asked), 0.1);
+  if (!shared.ok) throw new Error(shared.failure.message);
+  expect(await ask(shared.value.fast)).toMatchObject({ type: "failed", failure: { code: "stream_cut" } });
+  expect(await ask(shared.value.strong)).toMatchObject({ type: "finished" });
+  expect(asked[0]?.maxOutputTokens).toBeLessThan(1_100);
+});
+
 test("a large budget leaves the request as it is", async () => {
   const asked: ModelRequest[] = [];
   const shared = shareBudget(model("fast", TEN, 1, asked), model("strong", TEN, 1, asked), 100);

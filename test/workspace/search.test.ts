@@ -71,6 +71,11 @@ describe("search", () => {
     expect(lines[50]?.length).toBeLessThan(500);
   });
 
+  test("leaves out what is likely to hold secrets, though git tracks it", async () => {
+    const repo = tempRepo({ ".env": "hit=1\n", "deploy/id_rsa": "hit\n", ".env.example": "hit=\n" });
+    expect(await (await workspaceAt(repo.root)).search("hit", 10)).toEqual([".env.example:1:hit="]);
+  });
+
   test("nothing found, nothing asked, or more than one line asked: no lines", async () => {
     const workspace = await workspaceAt(tempRepo({ "a.ts": "a\nb\n" }).root);
     expect(await workspace.search("zzz", 5)).toEqual([]);

@@ -4,8 +4,8 @@ import { fail, ok } from "../../domain/failure.ts";
 import type { Task, TaskKind } from "../../domain/task.ts";
 import type { EditError } from "../../edits/edit.ts";
 import { parseReply } from "../../edits/parse.ts";
+import { keepToScope } from "../../edits/scope.ts";
 import { type Editable, findChangedSince, toChanges } from "../../workspace/changes.ts";
-import { keepToScope } from "../../workspace/scope.ts";
 
 /** What was asked for. */
 export interface Asked {

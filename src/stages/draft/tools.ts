@@ -3,8 +3,8 @@ import { BOUNDS } from "../../domain/bounds.ts";
 import type { Emit } from "../../domain/events.ts";
 import type { ToolRunner } from "../../models/converse.ts";
 import type { ToolSpec } from "../../models/model.ts";
+import { findWithheld } from "../../workspace/changes.ts";
 import { confine } from "../../workspace/paths.ts";
-import { holdsSecrets } from "../../workspace/secret-files.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 
 /** Lists hold at most this many paths, searches this many lines. */
@@ -68,7 +68,7 @@ async function runTool(
     case "read_file":
       return readFile(workspace, target, seen);
     case "search": {
-      const lines = target === "" ? [] : await search(workspace, target);
+      const lines = target === "" ? [] : await workspace.search(target, SEARCH_LIMIT);
       return lines.length === 0 ? "nothing found" : lines.join("\n");
     }
     default:
@@ -86,19 +86,13 @@ function listFiles(files: readonly string[], folder: string): string {
   return hits.slice(0, LIST_LIMIT).join("\n") + more;
 }
 
-/** Lines of files that are likely to hold secrets are left out, also where git tracks such a file. */
-async function search(workspace: Workspace, text: string): Promise<readonly string[]> {
-  const [lines, files] = await Promise.all([workspace.search(text, SEARCH_LIMIT), workspace.list()]);
-  const secret = files.filter(holdsSecrets);
-  return lines.filter((line) => !secret.some((path) => line.startsWith(`${path}:`)));
-}
-
 async function readFile(workspace: Workspace, target: string, seen: Map<string, string>): Promise<string> {
   const path = confine(target);
   if (!path.ok) return `error: ${path.failure.message}`;
-  if (holdsSecrets(path.value)) return `error: ${path.value} is likely to hold secrets; it is not shown`;
-  // What git doesn't list (ignored files) is never sent.
+  // What git doesn't list (ignored files) is never sent, nor are secrets that it lists.
   if (!(await workspace.list()).includes(path.value)) return `error: ${path.value} is not a listed file`;
+  const withheld = await findWithheld([path.value], workspace);
+  if (withheld !== null) return `error: ${withheld}`;
   const file = await workspace.read(path.value);
   switch (file.kind) {
     case "text":

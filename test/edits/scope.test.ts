@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { FileChange } from "../../src/domain/change.ts";
-import { keepToScope } from "../../src/workspace/scope.ts";
+import { keepToScope } from "../../src/edits/scope.ts";
 
 const update = (path: string): FileChange => ({ path, renamedFrom: null, before: "1\n", after: "2\n" });
 const create = (path: string): FileChange => ({ path, renamedFrom: null, before: null, after: "2\n" });

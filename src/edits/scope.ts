@@ -1,7 +1,7 @@
 import type { ChangeSet } from "../domain/change.ts";
 import { ok, type Result } from "../domain/failure.ts";
 import type { Task } from "../domain/task.ts";
-import { editError, type EditError } from "../edits/edit.ts";
+import { editError, type EditError } from "./edit.ts";
 
 /**
  * Holds changes to what the user allowed: a file named with `-c` stays as it is, and where files were

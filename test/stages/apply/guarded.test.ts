@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { guardedPaths } from "../../../src/stages/apply/guarded.ts";
+
+const touching = (path: string, renamedFrom: string | null = null) => [
+  { path, renamedFrom, before: null, after: "x\n" },
+];
+const TASK = { text: "tidy up", files: [] };
+
+test.each([
+  ".tandem.json",
+  "sub/.tandem.json",
+  ".gitattributes",
+  ".GitAttributes",
+  ".gitmodules",
+  ".husky/pre-commit",
+  "lefthook.yml",
+  ".pre-commit-config.yaml",
+  ".github/workflows/ci.yml",
+  ".github/actions/setup/action.yml",
+  ".gitlab-ci.yml",
+  ".circleci/config.yml",
+  "Jenkinsfile",
+  ".vscode/tasks.json",
+  ".devcontainer/devcontainer.json",
+])("%s needs a yes of its own", (path) => {
+  expect(guardedPaths(touching(path), TASK)).toEqual([path]);
+  expect(guardedPaths(touching("a.txt", path), TASK)).toEqual([path]);
+  expect(guardedPaths(touching(path), { ...TASK, files: [path] })).toEqual([]);
+  expect(guardedPaths(touching(path), { ...TASK, text: `create ${path} for me` })).toEqual([]);
+});
+
+test.each([".gitignore", "src/workflows/ci.yml", "docs/jenkinsfile.md", "tandem.json", ".github/CODEOWNERS"])(
+  "%s does not",
+  (path) => {
+    expect(guardedPaths(touching(path), TASK)).toEqual([]);
+  },
+);
