@@ -1,11 +1,15 @@
 import picomatch from "picomatch";
 import { BOUNDARIES, type Boundary, type BoundarySettings } from "../../domain/route.ts";
 import { pathBoundary, type PathHit, unitsOf } from "./boundary-paths.ts";
+import { ACCESS_WORDS } from "./access-words.ts";
+import { EXPOSURE_WORDS } from "./exposure-words.ts";
 import { isInPassing } from "./harmless.ts";
 import { MIGRATION_WORDS } from "./migration-words.ts";
+import { OTHER_LANGUAGES } from "./other-languages.ts";
 import { SECURITY_WORDS, type WordRule } from "./security-words.ts";
 import { severalServices } from "./services.ts";
-import { clausesOf, normalize } from "./text.ts";
+import { correctSpelling } from "./spelling.ts";
+import { clausesOf, normalize, topicOf } from "./text.ts";
 
 /** A crossed boundary and what showed it. */
 export interface BoundaryHit {
@@ -24,6 +28,8 @@ const SEVERAL = 3;
 /** Characters on either side of a match in which its company is looked for. */
 const COMPANY = 60;
 
+const ALL_SECURITY_WORDS = [...SECURITY_WORDS, ...ACCESS_WORDS, ...EXPOSURE_WORDS];
+
 const LABEL: Readonly<Record<Boundary, string>> = {
   security: "security-critical code",
   migration: "a database migration",
@@ -41,12 +47,14 @@ export function findBoundary(
 ): BoundaryHit | null {
   const compiled = compile(settings);
   const clauses = clausesOf(text);
-  const masked = clauses.map((clause) => compiled.mask(clause));
+  const masked = clauses.map((clause) => compiled.mask(correctSpelling(compiled.mask(clause))));
+  const topic = topicOf(text);
   return (
     userWords(masked, compiled) ??
     userPaths(paths, compiled) ??
-    builtInWords("migration", masked, MIGRATION_WORDS) ??
-    builtInWords("security", masked, SECURITY_WORDS) ??
+    builtInWords("migration", masked, topic, MIGRATION_WORDS) ??
+    builtInWords("security", masked, topic, ALL_SECURITY_WORDS) ??
+    otherLanguages(masked) ??
     builtInPaths(paths, masked, compiled) ??
     services(masked) ??
     units(paths)
@@ -72,24 +80,38 @@ export function maskFalseAlarms(words: string, settings: BoundarySettings): stri
 function builtInWords(
   boundary: Boundary,
   clauses: readonly string[],
+  topic: string,
   rules: readonly WordRule[],
 ): BoundaryHit | null {
   for (const clause of clauses) {
     for (const rule of rules) {
-      const words = matchRule(clause, rule);
+      const words = matchRule(clause, topic, rule);
       if (words !== null) return fromWords(boundary, words);
     }
   }
   return null;
 }
 
+function otherLanguages(clauses: readonly string[]): BoundaryHit | null {
+  for (const clause of clauses) {
+    for (const { boundary, words } of OTHER_LANGUAGES) {
+      const match = words.exec(clause);
+      if (match !== null && !isInPassing(clause, match.index, match.index + match[0].length)) {
+        return fromWords(boundary, match[0]);
+      }
+    }
+  }
+  return null;
+}
+
 /** The first match of a rule in a clause that neither its company nor the clause makes harmless. */
-function matchRule(clause: string, rule: WordRule): string | null {
+function matchRule(clause: string, topic: string, rule: WordRule): string | null {
   // `search` ignores the position a global pattern remembers, and most rules don't match at all.
   if (clause.search(rule.words) === -1) return null;
   for (const match of clause.matchAll(rule.words)) {
     const end = match.index + match[0].length;
-    const company = clause.slice(Math.max(0, match.index - COMPANY), end + COMPANY);
+    const near = clause.slice(Math.max(0, match.index - COMPANY), end + COMPANY);
+    const company = topic === "" ? near : `${topic} ${near}`;
     const harmless = rule.unless?.test(company) === true && rule.despite?.test(company) !== true;
     if (!harmless && !isInPassing(clause, match.index, end)) return match[0].trim();
   }

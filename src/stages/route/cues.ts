@@ -34,21 +34,21 @@ export const CUES: readonly Cue[] = [
     true,
     36,
     "a rewrite or a port",
-    /\b(?:rewrite|rewriting|rework\w*|refactor\w*|restructur\w*|reorgani[sz]\w*|moderni[sz]\w*|port (?:the|our|this|it|all) (?:\S+ ){0,5}to|upgrade from|replace (?:the |our )?(?:orm|database|framework|router|bundler|build system|test runner|state management|http client|logger|library)|migrat(?:e|es|ing) (?:\S+ ){1,6}(?:to|from|off)|migrate (?:the|our)|convert (?:\S+ ){1,6}(?:to typescript|to async|to esm|to hooks|to rust|to go)|moderni[sz]e|decouple)\b/,
+    /\b(?:rewrite|rewriting|rework\w*|refactor\w*|restructur\w*|reorgani[sz]\w*|moderni[sz]\w*|port (?:the|our|this|it|all) (?:\S+ ){0,5}to|upgrade from|replace (?:the |our )?(?:orm|database|framework|router|bundler|build system|test runner|state management|http client|logger|library)|migrat(?:e|es|ing) (?:\S+ ){1,6}(?:to|from|off)|migrate (?:the|our)|convert (?:\S+ ){1,6}(?:to typescript|to async|to esm|to hooks|to rust|to go)|decouple|(?:switch|move|go|change) (?:\S+ ){0,4}from (?:webpack|rollup|vite|parcel|esbuild|tsup|jest|mocha|vitest|karma|jasmine|cypress|playwright|redux|zustand|mobx|vuex|pinia|express|fastify|koa|hono|axios|fetch|moment|date fns|dayjs|lodash|npm|yarn|pnpm|bun|flow|javascript|typescript|sass|less|tailwind|bootstrap|styled components|angular|react|vue|svelte|preact|jquery|enzyme|testing library|unittest|nose|pytest|flask|fastapi|django|requests|httpx|gulp|grunt|maven|gradle|rest|graphql|grpc|rabbitmq|kafka|sqlalchemy|typeorm|prisma|sequelize|mongoose|callbacks|promises|commonjs|esm|winston|pino|travis|jenkins|circleci|github actions|class components|composition api|eslint|biome|prettier|docker compose|kubernetes) to|(?:switch|move|change|port|replace|swap) (?:\S+ ){0,4}(?:webpack|rollup|vite|parcel|esbuild|tsup|jest|mocha|vitest|karma|jasmine|cypress|playwright|redux|zustand|mobx|vuex|pinia|express|fastify|koa|hono|axios|fetch|moment|date fns|dayjs|lodash|npm|yarn|pnpm|bun|flow|javascript|typescript|sass|less|tailwind|bootstrap|styled components|angular|react|vue|svelte|preact|jquery|enzyme|testing library|unittest|nose|pytest|flask|fastapi|django|requests|httpx|gulp|grunt|maven|gradle|rest|graphql|grpc|rabbitmq|kafka|sqlalchemy|typeorm|prisma|sequelize|mongoose|callbacks|promises|commonjs|esm|winston|pino|travis|jenkins|circleci|github actions|class components|composition api|eslint|biome|prettier|docker compose|kubernetes) (?:to|with|by|for) (?:webpack|rollup|vite|parcel|esbuild|tsup|jest|mocha|vitest|karma|jasmine|cypress|playwright|redux|zustand|mobx|vuex|pinia|express|fastify|koa|hono|axios|fetch|moment|date fns|dayjs|lodash|npm|yarn|pnpm|bun|flow|javascript|typescript|sass|less|tailwind|bootstrap|styled components|angular|react|vue|svelte|preact|jquery|enzyme|testing library|unittest|nose|pytest|flask|fastapi|django|requests|httpx|gulp|grunt|maven|gradle|rest|graphql|grpc|rabbitmq|kafka|sqlalchemy|typeorm|prisma|sequelize|mongoose|callbacks|promises|commonjs|esm|winston|pino|travis|jenkins|circleci|github actions|class components|composition api|eslint|biome|prettier|docker compose|kubernetes))\b/,
   ),
   cue(
     "size",
     true,
     30,
     "a feature, not a function",
-    /\b(?:implement(?:s|ing)?|(?:add|adding|with|full) support|support (?:for|of)|(?:new|a|the) feature|integrat(?:e|es|ing|ion)|(?:add|build|create|introduce|write|make|set up|enable|support|design|develop) (?:\S+ ){0,4}(?:(?<!design )systems?|engine|pipeline|workflow|subsystem|infrastructure|wizard|dark mode|i18n|internationali[sz]\w+|locali[sz]ation|pagination|caching|cache layer|undo|redo|drag and drop|notifications?|web ?sockets?|offline \w+|search|autocomplete|import and export|payments?|checkout|billing|onboarding|plugins?|rate limit\w*|queue|scheduler|retry logic|retries|batching|streaming|uploads?)(?! (?:forms?|results?|terms?|query|box|bar|fields?|inputs?|icons?|buttons?|colou?rs?|labels?|titles?|headings?|links?|badge|tooltip)))\b/,
+    /\b(?:implement(?:s|ing)?|(?:add|adding|with|full) support|support (?:for|of)|(?:new|a|the) feature|integrat(?:e|es|ing|ion)|(?:add|build|create|introduce|write|make|set up|enable|support|design|develop) (?:\S+ ){0,4}(?:(?<!design )systems?|engine|pipeline|workflow|subsystem|infrastructure|wizard|dark mode(?! (?:toggle|switch|button|icon|colou?rs?))|i18n|internationali[sz]\w+|locali[sz]ation|pagination|caching|cache layer|undo|redo|drag and drop|notifications?|web ?sockets?|offline \w+|search|autocomplete|import and export|payments?|checkout|billing|onboarding|plugins?|rate limit\w*|queue|scheduler|retry logic|retries|batching|streaming|uploads?)(?! (?:forms?|results?|terms?|query|box|bar|fields?|inputs?|icons?|buttons?|colou?rs?|labels?|titles?|headings?|links?|badge|tooltip)))\b/,
   ),
   cue(
     "size",
     false,
     30,
     "it is said to be everywhere",
-    /\b(?:everywhere|throughout|across|project wide|repo wide|code ?base|(?:all|every|each) (?:of )?(?:the |our )?(?:\S+ )?(?:files?|usages?|uses|callers?|call sites?|components?|modules?|tests?|endpoints?|routes?|handlers?|pages?|functions?|classes|models?|controllers?|places|occurrences|instances|imports|queries|errors|warnings|bugs|todos|views?|forms?|buttons?|commands?|references))\b/,
+    /\b(?:everywhere|throughout|across|project wide|repo wide|code ?base|(?:make|convert|rename|move|update|replace|change|fix|rewrite|translate|test|document|type) everything|(?:test |code )?coverage (?:to|from|of|above|over|in)|(?:increase|raise|improve|more|better) (?:\S+ ){0,3}coverage|(?:all|every|each) (?:of )?(?:the |our )?(?:\S+ )?(?:files?|usages?|uses|callers?|call sites?|components?|modules?|tests?|endpoints?|routes?|handlers?|pages?|functions?|classes|models?|controllers?|places|occurrences|instances|imports|queries|errors|warnings|bugs|todos|views?|forms?|buttons?|commands?|references))\b/,
   ),
   cue(
     "size",
@@ -62,7 +62,7 @@ export const CUES: readonly Cue[] = [
     false,
     24,
     "needs measuring",
-    /\b(?:performance|perf|slow|slowly|faster|speed up|speeding up|optimi[sz]e\w*|optimi[sz]ation|latency|throughput|bottleneck|profiling|profile (?:the|our)|memory usage|n 1 quer\w+|scal(?:e|es|able|ability))\b/,
+    /\b(?:performance|perf|slow|slowly|faster|speed up|speeding up|optimi[sz]e\w*|optimi[sz]ation|latency|throughput|bottleneck|profiling|profile (?:the|our)|(?:memory|cpu|battery) (?:usage|consumption)|takes? (?:\S+ ){0,2}(?:\d+ (?:m?s|seconds?|minutes?|hours?)|minutes|hours|forever|ages|too long|so long|very long)(?! (?:argument|parameter))|hangs|hanging|freez\w+|lags|laggy|sluggish|drops? frames|dropped frames|janky?|under (?:heavy )?load|n 1 quer\w+|scal(?:e|es|able|ability))\b/,
   ),
   cue(
     "size",
@@ -76,7 +76,7 @@ export const CUES: readonly Cue[] = [
     true,
     20,
     "a page, an endpoint or a command has several parts",
-    /\b(?:add|build|create|introduce|write|make|implement|expose|design|develop|new) (?:\S+ ){0,4}(?:endpoints?|pages?|screens?|views?|dashboards?|sub ?commands?|crud|rest api|forms? with|modals? with|modals? that|tables? with|tables? that)\b(?! (?:title|heading|label|colou?rs?|icon|footer|header|link|name))/,
+    /\b(?:add|build|create|introduce|write|make|implement|expose|design|develop|new) (?:\S+ ){0,4}(?:endpoints?|pages?|screens?(?! readers?)|views?|dashboards?|sub ?commands?|crud|rest api|forms? with|modals? with|modals? that|tables? with|tables? that)\b(?! (?:title|heading|label|colou?rs?|icon|footer|header|link|name))/,
   ),
   cue(
     "size",
@@ -117,7 +117,7 @@ export const CUES: readonly Cue[] = [
 
 /** Words that make one function the whole target of a task. */
 export const ONE_FUNCTION =
-  /\b(?:(?:a|an|the|this|that|one|single|small|pure|helper|utility|recursive|missing|new|async) (?:\S+ ){0,2}?(?:functions?|method|helper|util|utility|hook|regex|one liner|getter|setter|predicate|constant|variable|enum|comparator|reducer|selector|decorator|middleware function|loop|condition|null check|guard clause|if statement|default|flag|option|prop|parameter|argument|import|line|field|key|property|test case|button|link|label|checkbox|column|row|icon|query|type|interface)|off by one|null (?:check|pointer)|nil check|undefined check|early returns?|return (?:null|early|true|false|an empty|the)|when (?:\S+ ){1,4}(?:is|are) (?:empty|null|undefined|missing|zero|negative|none|nil))\b(?!s)/;
+  /\b(?:(?:a|an|the|this|that|one|single|small|pure|helper|utility|recursive|missing|new|async) (?:\S+ ){0,2}?(?:functions?|method|helper|util|utility|hook|regex|one liner|getter|setter|predicate|constant|variable|enum|comparator|reducer|selector|decorator|middleware function|loop|condition|null check|guard clause|if statement|default|flag|option|prop|parameter|argument|import|line|field|key|property|test case|button|link|label|checkbox|column|row|icon|query|type|interface)|implement (?:display|debug|clone|copy|iterator|iterable|from|default|serialize|deserialize|hash|eq|ord|partial ?eq|stringer|comparable|to ?string|equals|hash ?code|drop|deref|add|index) (?:for|on|in)|off by one|null (?:check|pointer)|nil check|undefined check|early returns?|return (?:null|early|true|false|an empty|the)|when (?:\S+ ){1,4}(?:is|are) (?:empty|null|undefined|missing|zero|negative|none|nil))\b(?!s)/;
 
 /** "three endpoints", "5 functions": the number of things asked for. */
 export const COUNTED =

@@ -51,7 +51,7 @@ export function answerCanCross(text: string): boolean {
 }
 
 const MAKES =
-  /\b(?:write|create|build|make|generate|scaffold|prototype|draft|code|implement|develop|hack together|put together|give me|i want|i need|spike|mock up|set up|add)\b/;
+  /\b(?:write|create|build|make|generate|scaffold|prototype|draft|code|implement|develop|hack together|put together|give me|i want|i need|spike|mock up|set up|add)\b|^(?:an? )?(?:quick |tiny |small |little |simple |throwaway |one off |minimal |basic )*(?:\S+ ){0,2}?(?:scripts?|prototype|demo|poc|proof of concept|playground|mock ?up|game)\b/;
 const ARTEFACT =
   /\b(?:prototype|proof of concept|poc|demo|mock ?ups?|playground|sandbox page|single (?:file|page) \S+|standalone|self contained|browser \S+(?: \S+)?|games?|snake|tetris|pong|minesweeper|breakout clone|hangman|tic tac toe|game of life|calculator|stopwatch|countdown|pomodoro|todo (?:app|list)|to do (?:app|list)|landing page|html page|web page|one page site|animation demo|simulat(?:or|ion)|visuali[sz](?:er|ation)|scripts?|cli tool|command line tool|shell script|snippet|scaffold\w*|boilerplate|skeleton|starter|template|storybook stor(?:y|ies)|new (?:\S+ ){0,3}component|(?:react|vue|svelte|web|solid|angular) component|component (?:called|named)|components? (?:that|which) nobody|test (?:scaffold|suite|file|cases?|skeleton)|(?:unit|integration|e2e|snapshot|property|smoke|regression) tests?|tests (?:for|that cover|covering)|benchmark|fixtures?|mock data|sample data|dummy data|jupyter notebook|notebook|dockerfile|github action|userscript|bookmarklet|extension)\b/;
 const NOT_ALONE =

@@ -18,7 +18,7 @@ const PRIVATE =
 export const SECURITY_WORDS: readonly WordRule[] = [
   {
     words:
-      /\b(?:(?:un|re)?authenticat\w*|authn|authz|(?:un)?authori[sz](?:e[sdr]?|ing|ation|ations)|auth|o?auth[02]|oauth\d?|oidc|openid|saml|sso|single sign on|ldap|kerberos|keycloak|okta|cognito|webauthn|passkeys?|totp|otp|mfa|2 ?fa|(?:two|multi) factor|one time (?:code|pass\w*)|magic link|identity provider)\b/g,
+      /\b(?:(?:un|re)?authenticat\w*|authn|authz|(?:un)?authori[sz](?:e[sdr]?|ing|ation|ations)|auth|o?auth[02]|oauth\d?|oidc|openid|saml|sso|single sign on|ldap|kerberos|keycloak|okta|cognito|webauthn|passkeys?|totp|otp|mfa|2 ?fa|authentif\w*|(?:two|multi) factor|one time (?:code|pass\w*)|magic link|identity provider)\b/g,
   },
   { words: /\b(?:passwords?|passwd|passphrases?|passcodes?|credentials?|pin codes?|htpasswd)\b/g },
   {
@@ -29,7 +29,7 @@ export const SECURITY_WORDS: readonly WordRule[] = [
     words:
       /\b(?:(?:en|de)crypt\w*|cryptograph\w*|crypto|ciphers?|ciphertext|hmac|bcrypt|argon2\w*|scrypt|pbkdf2|aes|rsa|ecdsa|ed25519|pgp|gpg|m?tls|ssl|x509|openssl|starttls|diffie|key exchange)\b/g,
     unless:
-      /\bcrypto ?(?:currenc\w+|price|prices|coin|coins|wallet|ticker|tickers|market|news|portfolio|chart)\b/,
+      /\bcrypto ?(?:currenc\w+|list|assets?|exchange|holdings|rates?|price|prices|coin|coins|wallet|ticker|tickers|market|news|portfolio|chart)\b/,
   },
   {
     words:
@@ -47,7 +47,7 @@ export const SECURITY_WORDS: readonly WordRule[] = [
   {
     words: /\bsessions?\b/g,
     unless:
-      /\b(?:(?:db|database|sql\w*|orm|tmux|screen|terminal|editor|chat|training|yoga|workout|fitness|study|debug\w*|repl|spark|tensorflow|jupyter|pairing|gaming|game|practice|coaching|recording|conference|workshop|speaker|planning|therapy|zoom|music|jam|pomodoro|focus|tracking|parking|charging|poker|breakout|class) sessions?|sessions? of (?:the |a |our )*(?:conference|workshop|meetup|course|class|camp|festival|training|event)|pomodoro|yoga|workout|meetup|sessions? (?:speakers?|talks?|agenda|notes|recording|title|names? in the (?:agenda|schedule|programme|program)))\b/,
+      /\b(?:(?:db|database|sql\w*|orm|tmux|screen|terminal|editor|chat|training|yoga|workout|fitness|study|debug\w*|repl|spark|tensorflow|jupyter|pairing|gaming|game|practice|coaching|recording|conference|workshop|speaker|planning|therapy|zoom|music|jam|pomodoro|focus|tracking|parking|charging|poker|breakout|class) sessions?|sessions? of (?:the |a |our )*(?:conference|workshop|meetup|course|class|camp|festival|training|event)|pomodoro|yoga|workout|meetup|speakers?|schedule page|talks|agenda|attendees?|sessions? (?:notes|recording|title|names? in the (?:agenda|schedule|programme|program)))\b/,
     despite: PRIVATE,
   },
   {
@@ -59,13 +59,13 @@ export const SECURITY_WORDS: readonly WordRule[] = [
   {
     words: /\btokens?\b/g,
     unless:
-      /\b(?:tokeni[sz]\w*|lexers?|lexing|lexical|parser?s?|parsing|syntax|grammar|ast|css|design|colou?rs?|themes?|spacing|typography|figma|style|tailwind|llms?|gpt|prompts?|completions?|models?|bpe|embeddings?|context window|tokens? (?:counts?|counters?|counting|usage|budget|limits?|per|rates?|streams?|kinds?|types?|cost|estimat\w+|window)|count(?:s|ing)? (?:the |of |all )*tokens?|max tokens|(?:input|output|cached|reasoning|total) tokens?|number of tokens|tokens? a second|whitespace|operators?|identifier|keyword|punctuation|board|poker|monopoly)\b/,
+      /\b(?:tokeni[sz]\w*|lexers?|lexing|lexical|parser?s?|parsing|syntax|grammar|ast|css|design|colou?rs?|themes?|spacing|typography|figma|style|tailwind|llms?|gpt|prompts?|completions?|models?|bpe|embeddings?|context window|tokens? (?:counts?|counters?|counting|usage|budget|limits?|per|rates?|streams?|kinds?|types?|cost|estimat\w+|window)|count(?:s|ing)? (?:the |of |all )*tokens?|max tokens|(?:input|output|cached|reasoning|total) tokens?|number of tokens|how many tokens|tokens? (?:are |is )?(?:left|remaining|balance|price|supply|holders)|tokens? a second|whitespace|operators?|identifier|keyword|punctuation|board|poker|monopoly)\b/,
     despite:
       /\b(?:access|refresh|bearer|api|csrf|session|id|jwt|auth\w*|invit\w+|verification|magic|secrets?|security|reset|revok\w*|rotat\w*|expir\w*|hash\w*|signed|login|device|push|personal|invalidat\w*) (?:\S+ ){0,2}tokens?\b|\btokens? (?:\S+ ){0,2}(?:revo\w+|rotat\w+|expir\w+|hash\w+|signature|leak\w*|verif\w+|header|secret|invalid\w*)\b/,
   },
   {
     words:
-      /\b(?:log ?ins?|log ?outs?|log (?:\S+ ){1,2}out|logged (?:in|out)|sign ?ins?|sign ?outs?|signed (?:in|out)|sign ?ups?|signing (?:in|out|up)|user registration|registration (?:form|flow|page|endpoint|handler)|regist(?:er|ration of) (?:a |the |new )*(?:users?|accounts?|customers?)|forgot|forgotten|remember me|verification (?:codes?|emails?|links?)|email verification|verify (?:\S+ ){0,3}(?:emails?|identity|account)|invit\w+ (?:links?|tokens?|codes?)|account (?:lockout|takeover|recovery)|lock ?out|lock (?:\S+ ){0,2}accounts?|failed attempts|captcha|brute force)\b/g,
+      /\b(?:log ?ins?|log ?outs?|log (?:\S+ ){1,2}out|logged (?:in|out)|logging (?:out|in(?= (?:to|with|as|via|should|fails?|works|using|again|twice|from)\b|,|$))|sign ?ins?|sign ?outs?|signed (?:in|out)|sign ?ups?|signing (?:in|out|up)|user registration|registration (?:form|flow|page|endpoint|handler)|regist(?:er|ration of) (?:a |the |new )*(?:users?|accounts?|customers?)|forgot(?:ten)? (?:\S+ )?(?:pass\w*|pins?|usernames?|credentials|flow|link|form|page|endpoint)|remember me|verification (?:codes?|emails?|links?)|email verification|verify (?:\S+ ){0,3}(?:emails?|identity|account)|invit\w+ (?:links?|tokens?|codes?)|account (?:lockout|takeover|recovery)|lock ?out|lock (?:\S+ ){0,2}accounts?|failed attempts|captcha|brute force)\b/g,
     unless:
       /\b(?:log out (?:the|a|each|every) (?:value|values|result|number|counter|line|item|name|message)|formula|equation|minus|plus sign|negative|positive|exponent|sign in front|brute force (?:solution|solver|search|algorithm|approach|version)|sudoku|fizz ?buzz)\b/,
   },
@@ -94,7 +94,7 @@ export const SECURITY_WORDS: readonly WordRule[] = [
     words:
       /\b(?:(?:in|un)?validat(?:e|es|ed|ing|ion|ions|or|ors)|input check\w*|check (?:\S+ ){0,3}(?:user )?input|input filter\w*|(?:can't|cannot|must not|may not) contain|safe (?:to render|from|against)|(?:only|just) (?:allow|accept|permit)|(?:allow|accept|permit)s? only|(?:enforce|limit|cap|check|restrict)\w* (?:\S+ ){0,4}(?:length|size) (?:of|on|for) |user (?:supplied |provided |controlled |generated )?input|untrusted|malicious|malformed (?:input|requests?|payloads?)|reject\w* (?:\S+ ){0,5}(?:input|requests?|values?|bod(?:y|ies)|payloads?|params?|parameters?|names?|emails?|urls?|quer(?:y|ies)|uploads?|files?|quantit\w+|amounts?|ids?|orders?|dates?|ages?)|(?:limit|restrict|check|allow|accept)\w* (?:\S+ ){0,5}uploads?|upload (?:size|type|limit)\w*)\b/g,
     unless:
-      /\b(?:invalidate|invalidat\w+ (?:\S+ ){0,4}(?:caches?|quer(?:y|ies)|layout|cdn|memo\w*)|cache invalidat\w+|invalidat\w+|cross validat\w+|validation (?:sets?|loss|accuracy|split|curve|data|score|dataset)|(?:train\w*|test) (?:and |, )*validation|validat\w+ (?:the |our )*(?:html|css|yaml|ci|markup|hypothesis|idea|build|release|docs|links|pipeline|assumption|design)|validated idea)\b/,
+      /\b(?:invalidate|invalidat\w+ (?:\S+ ){0,4}(?:caches?|quer(?:y|ies)|layout|cdn|memo\w*)|cache invalidat\w+|invalidat\w+|cross validat\w+|validation (?:sets?|loss|accuracy|split|curve|data|score|dataset)|(?:train\w*|test) (?:and |, )*validation|validat\w+ (?:the |our )*(?:html|css|yaml|ci|markup|hypothesis|idea|build|release|docs|links|pipeline|assumption|design)|validated idea|sudoku|chess|brackets?|parenthes\w+|palindromes?|binary search tree|bst|isbn|board is valid|crossword|magic square)\b/,
     despite: /\b(?:input|user|tokens?|sessions?|requests?|sanitiz\w*)\b/,
   },
   {

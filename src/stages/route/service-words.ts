@@ -4,7 +4,12 @@ const THREE_UP = "three|four|five|six|seven|eight|nine|ten|twelve|[3-9]|[1-9]\\d
 
 /** "across all services", "in every package", "to the three apps": three or more named by number. */
 export const BY_NUMBER = new RegExp(
-  `\\b(?:(?:across|in|for|to|through|throughout|into|between|on|and|update|change|touch|touches|rename) (?:all |each of |every one of )?(?:of )?(?:the |our |these |those |its )*(?:all|every|each|${THREE_UP}|several|multiple|many)(?: of)?(?: the| our| these| other| its)* (?:\\S+ ){0,1}(?:${DEPLOYABLE}|(?:micro ?)?service|package|app|repo|workspace|deployable|consumer|producer)(?! (?:workers?|names?|list|descriptions?|versions?|managers?|icons?|logos?))|across (?:the |our )*(?:${DEPLOYABLE})|(?:cross|multi|inter) service|service to service|producers? and (?:all |its |the )*consumers|(?:consumed|shared|published|emitted) by (?:\\S+, ){1,6}\\S+,? and \\S+|(?:${THREE_UP}) (?:micro ?)?services|everywhere in the monorepo|(?:whole|entire) (?:monorepo|fleet|platform))\\b`,
+  `\\b(?:(?:across|in|for|to|through|throughout|into|between|on|and|update|change|touch|touches|rename) (?:all |each of |every one of )?(?:of )?(?:the |our |these |those |its )*(?:all|every|each|${THREE_UP}|several|multiple|many)(?: of)?(?: the| our| these| other| its)* (?:\\S+ ){0,1}(?:${DEPLOYABLE}|(?:micro ?)?service|package|app|repo|workspace|deployable|consumer|producer)(?! (?:workers?|names?|list|descriptions?|versions?|managers?|icons?|logos?))|across (?:the |our )*(?:${DEPLOYABLE})|(?:cross|multi|inter) service|service to service|producers? and (?:all |its |the )*consumers|(?:consumed|shared|published|emitted) by (?:\\S+, ){1,6}\\S+,? and \\S+|(?:${THREE_UP}) (?:micro ?)?services|(?:split|break\\w*|cut|carve) (?:\\S+ ){1,6}(?:in|into) (?:\\S+ )?(?:micro ?)?services|everywhere in the monorepo|(?:whole|entire) (?:monorepo|fleet|platform))\\b`,
+);
+
+/** "all lambdas need …", "every workspace package should …": the subject of the clause. */
+export const BY_SUBJECT = new RegExp(
+  `^(?:all|every|each|${THREE_UP})(?: of)?(?: the| our)* (?:\\S+ ){0,2}?(?:${DEPLOYABLE}|(?:micro ?)?service|package|app|lambda|repo|deployable|consumer)(?: in \\S+(?: \\S+)?)? (?:needs?|should|must|has to|have to|ought|is to|are to|gets?|will|uses?|can't|cannot)\\b`,
 );
 
 /** "orders, billing and shipping services", "services orders, billing and shipping". */
@@ -23,6 +28,9 @@ export const PARTS: readonly (readonly [string, RegExp])[] = [
   ["frontend", /\b(?:front ?end|web(?: ?app| client| site| ui)?|spa|client)\b/],
   ["mobile", /\b(?:mobile(?: app)?|ios(?: app)?|android(?: app)?)\b/],
   ["worker", /\b(?:workers?|job runner|queue consumer|consumer|cron job)\b/],
+  ["producer", /\bproducers?\b/],
+  ["mailer", /\b(?:mailer|email sender|notifier)\b/],
+  ["scheduler", /\bscheduler\b/],
   ["cli", /\bcli\b/],
   ["sdk", /\bsdk\b/],
 ];

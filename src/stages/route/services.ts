@@ -1,4 +1,4 @@
-import { BY_LIST, BY_NUMBER, NAMED_SERVICE, NOT_SERVICES, PARTS } from "./service-words.ts";
+import { BY_LIST, BY_NUMBER, BY_SUBJECT, NAMED_SERVICE, NOT_SERVICES, PARTS } from "./service-words.ts";
 
 /** Words that stand before "service" without naming one. */
 const NO_NAME =
@@ -11,7 +11,7 @@ export function severalServices(
   clause: string,
 ): { readonly words: string; readonly start: number; readonly end: number } | null {
   if (NOT_SERVICES.test(clause)) return null;
-  const counted = BY_NUMBER.exec(clause) ?? BY_LIST.exec(clause);
+  const counted = BY_NUMBER.exec(clause) ?? BY_SUBJECT.exec(clause) ?? BY_LIST.exec(clause);
   if (counted !== null) {
     return { words: counted[0], start: counted.index, end: counted.index + counted[0].length };
   }
@@ -32,7 +32,9 @@ export function severalServices(
 function listedParts(
   clause: string,
 ): { readonly words: string; readonly start: number; readonly end: number } | null {
-  const items = clause.split(/, (?:and )?| and | plus | as well as /);
+  const items = clause.split(
+    /, (?:and )?| and | plus | as well as | through | via | to | into | from | then /,
+  );
   let run: string[] = [];
   let kinds = new Set<string>();
   for (const [index, item] of items.entries()) {

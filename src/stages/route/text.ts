@@ -48,6 +48,12 @@ export function clausesOf(text: string): readonly string[] {
   return clauses;
 }
 
+/** What a heading before a colon says the task is about: "lexer: support hex tokens"; "" without one. */
+export function topicOf(text: string): string {
+  const heading = /^\s{0,8}([^\n:;.!?]{2,30}):\s/.exec(text)?.[1];
+  return heading === undefined ? "" : normalize(heading);
+}
+
 /** True when the clause tells somebody to do something. */
 export function isImperative(clause: string): boolean {
   return IMPERATIVE.test(clause);

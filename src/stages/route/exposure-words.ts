@@ -1,0 +1,26 @@
+import type { WordRule } from "./security-words.ts";
+
+/**
+ * Data that must not get out and calls that let foreign code or files in, over normalised text: what
+ * nobody calls "security" and a review would look at first.
+ */
+export const EXPOSURE_WORDS: readonly WordRule[] = [
+  {
+    words:
+      /\b(?:(?:credit |debit |payment |bank )?card (?:numbers?|data|details)|credit cards?|cvv|cvc|ibans?|ssns?|social security numbers?|passport numbers?|tax ids?|personal (?:data|information|details)|gdpr|hipaa|pci|(?:de ?)?anonymi[sz]\w*|pseudonymi[sz]\w*|(?:strip|remove|drop|delete) (?:\S+ ){0,2}(?:exif|gps|location) (?:\S+ )?(?:data|metadata|tags?)|patient (?:data|records?)|medical records?|(?:don't|do not|never|stop|avoid|no longer) (?:log|logging|print|printing|show|showing|return|returning|expos\w+|leak\w*|send|sending) (?:\S+ ){0,4}(?:cards?|emails?|tokens?|keys?|phone numbers?|addresses|bod(?:y|ies)|data|stack traces?|internal\w*))\b/g,
+    unless: /\b(?:card (?:component|layout|game)|playing cards?|business cards?)\b/,
+  },
+  {
+    words:
+      /\b(?:pwds?|pw|(?:store|save|hash|keep|compare|check)\w* (?:\S+ ){0,3}(?:pins?|security (?:answers?|questions?)))\b/g,
+    unless:
+      /\b(?:(?:print|echo|show|current|working|prints|the) pwd|pwd (?:command|builtin|in the prompt)|shell|bash|zsh|prompt|director\w+|map|markers?|pins? on)\b/,
+    despite: /\b(?:hash\w*|users?|bcrypt|salt\w*|stor(?:e|ed|ing) (?:the )?(?:pw|pwd))\b/,
+  },
+  {
+    words:
+      /\b(?:x frame options|x content type options|x xss protection|referrer policy|permissions policy|secur\w+ headers|strict transport security|directory (?:listing|browsing)|host header|mixed content|subresource integrity|safe ?load|yaml load|unserialize|(?:object|binary) deserializ\w*|deserializ\w+ (?:\S+ ){0,3}(?:safe\w*|user|request|untrusted|remote)|(?:exec|exec file|spawn|system|popen|subprocess|shell|command) (?:\S+ ){0,6}(?:user|request|query|params?|untrusted|foreign|input)|(?:os|subprocess) (?:system|popen|call)|html template (?:instead of|rather than) text template|text template (?:to|with) html template|auto ?escap\w*|innerhtml|v html|mark safe|html safe|(?:sql|query|command) (?:\S+ ){0,3}concatenat\w+|string (?:concatenat\w+|interpolat\w+) (?:\S+ ){0,3}(?:sql|quer(?:y|ies))|bound parameters?|chmod|chown|umask|setuid|world (?:readable|writable)|file modes? 0?[0-7]{3}|pkce|cosign|sigstore|gpg sign\w*|notari[sz]e\w*|code sign\w*|mass assignment|strong parameters|permit params|(?:white|allow) ?list\w*|(?:safe|unsafe) redirects?|user controlled|attacker\w*|malware|virus(?:es)?|spoof\w*|tamper\w*|replay attacks?|forg(?:e|ed|ery|ing)|phishing|honeypots?|backdoors?|insecure|privacy (?:leak|breach)|leak\w* (?:\S+ ){0,3}(?:to|in|into) (?:the )?(?:logs?|client|browser|response|public)|security txt|account (?:takeover|hijack\w*)|proof of possession|client secrets?|hsm|yubi ?keys?)\b/g,
+    unless:
+      /\b(?:virus (?:simulation|game)|explain chmod|chmod \+?x|make (?:\S+ ){0,3}executable|shell command to|(?:zombie|epidemic|platformer|game|sprites?))\b/,
+  },
+];
