@@ -4,6 +4,7 @@ import { pathBoundary, type PathHit, unitsOf } from "./boundary-paths.ts";
 import { ACCESS_WORDS } from "./access-words.ts";
 import { EXPOSURE_WORDS } from "./exposure-words.ts";
 import { isInPassing } from "./harmless.ts";
+import { INPUT_WORDS } from "./input-words.ts";
 import { MIGRATION_WORDS } from "./migration-words.ts";
 import { OTHER_LANGUAGES } from "./other-languages.ts";
 import { SECURITY_WORDS, type WordRule } from "./security-words.ts";
@@ -28,7 +29,7 @@ const SEVERAL = 3;
 /** Characters on either side of a match in which its company is looked for. */
 const COMPANY = 60;
 
-const ALL_SECURITY_WORDS = [...SECURITY_WORDS, ...ACCESS_WORDS, ...EXPOSURE_WORDS];
+const ALL_SECURITY_WORDS = [...SECURITY_WORDS, ...ACCESS_WORDS, ...INPUT_WORDS, ...EXPOSURE_WORDS];
 
 const LABEL: Readonly<Record<Boundary, string>> = {
   security: "security-critical code",
@@ -107,7 +108,11 @@ function otherLanguages(clauses: readonly string[]): BoundaryHit | null {
 /** The first match of a rule in a clause that neither its company nor the clause makes harmless. */
 function matchRule(clause: string, topic: string, rule: WordRule): string | null {
   // `search` ignores the position a global pattern remembers, and most rules don't match at all.
-  if (clause.search(rule.words) === -1) return null;
+  if (clause.search(rule.words) === -1) {
+    if (rule.topic !== true || topic === "") return null;
+    const headed = `${topic} ${clause}`.search(rule.words);
+    return headed === -1 || headed >= topic.length || rule.unless?.test(clause) === true ? null : topic;
+  }
   for (const match of clause.matchAll(rule.words)) {
     const end = match.index + match[0].length;
     const near = clause.slice(Math.max(0, match.index - COMPANY), end + COMPANY);

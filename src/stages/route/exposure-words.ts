@@ -23,4 +23,11 @@ export const EXPOSURE_WORDS: readonly WordRule[] = [
     unless:
       /\b(?:virus (?:simulation|game)|explain chmod|chmod \+?x|make (?:\S+ ){0,3}executable|shell command to|(?:zombie|epidemic|platformer|game|sprites?))\b/,
   },
+  {
+    words:
+      /\b(?:yup|joi|zod\w*|ajv|pydantic|class validator|valibot|superstruct|marshmallow|voluptuous|wtforms?|fluent ?validation|bean validation|(?:can't|cannot|can not|must|may not|must not|needs to|has to|isn't allowed to) be (?:a |an |at |non )?(?:negative|empty|blank|positive|null|valid|invalid|at least|at most|least|most|between|numbers?|integers?|numeric|emails?|urls?|greater than|less than|more than|longer than|shorter than|unique)|(?:don't|do not|never|stop|not) trust\w*|trust\w* (?:the |by )*(?:clients?|users?|browsers?|headers?)|(?:return|give|respond|send|throw|answer|reply|fail|raise)\w* (?:\S+ ){0,4}(?:400|422|bad request|unprocessable)|(?:make|mark) (?:\S+ ){1,4}(?:a )?(?:required|mandatory)(?: field)?|(?:required|mandatory) fields?|(?:escape|quote|shell ?quote|shlex)\w* (?:\S+ ){0,3}(?:file ?names?|args?|arguments?|params?|shell)|(?:to|into|through) (?:the |a )?shell|shell (?:args?|arguments?|metacharacters?|escap\w*|quot\w*)|(?:html|svg|markup|script tags?|scripts?) (?:\S+ ){0,6}(?:gets? |is |are )?execut\w+|(?:force|enforce|redirect|only|require) (?:\S+ ){0,4}https|https only|certs?|self signed|\benv (?:file )?(?:\S+ ){0,3}(?:committed|leaked|pushed|checked in))\b/g,
+    unless:
+      /\b(?:(?:bump|upgrade|install) (?:\S+ ){0,2}(?:zod|yup|joi|ajv|pydantic)|props?|arguments?|parameters?|(?:required|mandatory) (?:type|prop|flag|option|param\w*)|typescript types?|config file|typing|quote of the day|quotes page|pipe (?:\S+ ){0,3}(?:to|into|through)|block quote\w*)\b/,
+    despite: /\b(?:shell args?|file ?names?|user|requests?|body|bodies|deploy|system|exec\w*)\b/,
+  },
 ];

@@ -8,6 +8,8 @@ const WRAPPING = /^[`"'“‘([{<*]+|[`"'”’)\]}>*,.;:!?]+$/g;
 const POSITION = /(?::\d+){1,2}$|#L\d+(?:-L?\d+)?$/;
 const EXTENSION =
   /^[^\s]*[\w\])]\.(?:[cm]?[jt]sx?|py|pyi|go|rs|rb|php|java|kts?|swift|scala|cs|c|cc|cpp|cxx|h|hh|hpp|m|mm|sql|prisma|proto|graphql|gql|mdx?|rst|txt|css|scss|sass|less|html?|vue|svelte|astro|json|jsonc|ya?ml|toml|ini|cfg|env|sh|bash|zsh|ps1|bat|lua|ex|exs|erl|hs|ml|clj|dart|r|jl|ipynb|tf|lock|xml|csv|tsv|svg|erb|jinja2?|hbs|ejs|gradle|cmake|patch|diff|log)$/i;
+/** Files without a name before the dot. Many are not in git, so that the repository must confirm them. */
+const DOT_FILE = /^(?:\S+\/)?\.(?:env(?:\.[\w-]+)*|npmrc|netrc|pgpass|htpasswd|htaccess)$/;
 const PLAIN_NAME = /^(?:Dockerfile|Makefile|Gemfile|Rakefile|Procfile|Jenkinsfile|CODEOWNERS)$/;
 /** Names of products that end like a file. */
 const PRODUCT =
@@ -24,6 +26,7 @@ export function pathToken(word: string): PathToken | null {
   const path = bare.replace(/^(?:\.\/)+/, "").replace(/^[ab]\/(?=\S+\/)/, "");
   if (path === "" || path.includes("://") || path.includes("..") || PRODUCT.test(path)) return null;
   if (/[(){}=$%&|;,<>"'`\\]/.test(path.replace(/\/\([\w-]+\)\//g, "/"))) return null;
+  if (DOT_FILE.test(path)) return { path, sure: false };
   if (PLAIN_NAME.test(path)) return { path, sure: true };
   // A capital initial and no folder is a member, as `Array.from`, not a file, unless it ends like one.
   if (EXTENSION.test(path)) return { path, sure: !/^[A-Z]\w*\.(?:r|m|c|h|d|ex|log)$/.test(path) };

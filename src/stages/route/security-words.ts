@@ -6,6 +6,8 @@ export interface WordRule {
   readonly unless?: RegExp;
   /** Words nearby that outweigh `unless`. */
   readonly despite?: RegExp;
+  /** A match may begin in the heading: "prisma: make bio optional on User". */
+  readonly topic?: true;
 }
 
 const PRIVATE =
@@ -47,7 +49,7 @@ export const SECURITY_WORDS: readonly WordRule[] = [
   {
     words: /\bsessions?\b/g,
     unless:
-      /\b(?:(?:db|database|sql\w*|orm|tmux|screen|terminal|editor|chat|training|yoga|workout|fitness|study|debug\w*|repl|spark|tensorflow|jupyter|pairing|gaming|game|practice|coaching|recording|conference|workshop|speaker|planning|therapy|zoom|music|jam|pomodoro|focus|tracking|parking|charging|poker|breakout|class) sessions?|sessions? of (?:the |a |our )*(?:conference|workshop|meetup|course|class|camp|festival|training|event)|pomodoro|yoga|workout|meetup|speakers?|schedule page|talks|agenda|attendees?|sessions? (?:notes|recording|title|names? in the (?:agenda|schedule|programme|program)))\b/,
+      /\b(?:(?:db|database|sql\w*|orm|tmux|screen|terminal|editor|chat|training|yoga|workout|fitness|study|debug\w*|repl|spark|tensorflow|jupyter|pairing|gaming|game|practice|coaching|recording|conference|workshop|speaker|planning|therapy|zoom|music|jam|pomodoro|focus|tracking|parking|charging|poker|breakout|class) sessions?|sessions? of (?:the |a |our )*(?:conference|workshop|meetup|course|class|camp|festival|training|event)|pomodoro|yoga|workout|meetup|speakers?|session replay|podcast|articles?|schedule page|talks|agenda|attendees?|sessions? (?:notes|recording|title|names? in the (?:agenda|schedule|programme|program)))\b/,
     despite: PRIVATE,
   },
   {
@@ -59,13 +61,13 @@ export const SECURITY_WORDS: readonly WordRule[] = [
   {
     words: /\btokens?\b/g,
     unless:
-      /\b(?:tokeni[sz]\w*|lexers?|lexing|lexical|parser?s?|parsing|syntax|grammar|ast|css|design|colou?rs?|themes?|spacing|typography|figma|style|tailwind|llms?|gpt|prompts?|completions?|models?|bpe|embeddings?|context window|tokens? (?:counts?|counters?|counting|usage|budget|limits?|per|rates?|streams?|kinds?|types?|cost|estimat\w+|window)|count(?:s|ing)? (?:the |of |all )*tokens?|max tokens|(?:input|output|cached|reasoning|total) tokens?|number of tokens|how many tokens|tokens? (?:are |is )?(?:left|remaining|balance|price|supply|holders)|tokens? a second|whitespace|operators?|identifier|keyword|punctuation|board|poker|monopoly)\b/,
+      /\b(?:tokeni[sz]\w*|lexers?|lexing|lexical|parser?s?|parsing|syntax|grammar|ast|css|design|colou?rs?|themes?|spacing|typography|figma|style|tailwind|llms?|gpt|prompts?|completions?|models?|bpe|embeddings?|context window|tokens? (?:counts?|counters?|counting|usage|budget|limits?|per|rates?|streams?|kinds?|types?|cost|estimat\w+|window)|count(?:s|ing|er)? (?:\S+ ){0,5}tokens?|max tokens|(?:input|output|cached|reasoning|total) tokens?|number of tokens|how many tokens|tokens? (?:are |is )?(?:left|remaining|balance|price|supply|holders)|tokens? a second|whitespace|operators?|identifier|keyword|punctuation|board|poker|monopoly)\b/,
     despite:
       /\b(?:access|refresh|bearer|api|csrf|session|id|jwt|auth\w*|invit\w+|verification|magic|secrets?|security|reset|revok\w*|rotat\w*|expir\w*|hash\w*|signed|login|device|push|personal|invalidat\w*) (?:\S+ ){0,2}tokens?\b|\btokens? (?:\S+ ){0,2}(?:revo\w+|rotat\w+|expir\w+|hash\w+|signature|leak\w*|verif\w+|header|secret|invalid\w*)\b/,
   },
   {
     words:
-      /\b(?:log ?ins?|log ?outs?|log (?:\S+ ){1,2}out|logged (?:in|out)|logging (?:out|in(?= (?:to|with|as|via|should|fails?|works|using|again|twice|from)\b|,|$))|sign ?ins?|sign ?outs?|signed (?:in|out)|sign ?ups?|signing (?:in|out|up)|user registration|registration (?:form|flow|page|endpoint|handler)|regist(?:er|ration of) (?:a |the |new )*(?:users?|accounts?|customers?)|forgot(?:ten)? (?:\S+ )?(?:pass\w*|pins?|usernames?|credentials|flow|link|form|page|endpoint)|remember me|verification (?:codes?|emails?|links?)|email verification|verify (?:\S+ ){0,3}(?:emails?|identity|account)|invit\w+ (?:links?|tokens?|codes?)|account (?:lockout|takeover|recovery)|lock ?out|lock (?:\S+ ){0,2}accounts?|failed attempts|captcha|brute force)\b/g,
+      /\b(?:log ?ins?|log ?outs?|log (?:\S+ ){1,2}out|logged (?:in|out)|logging (?:out|in(?= (?:to|with|as|via|should|fails?|works|using|again|twice|from)\b|,|$))|sign ?ins?|sign ?outs?|signed (?:in|out)|sign ?ups?|signing (?:in|out|up)|user registration|registration (?:form|flow|page|endpoint|handler)|regist(?:er|ration of) (?:a |the |new )*(?:users?|accounts?|customers?)|forgot(?:ten)? (?:\S+ )?(?:pass\w*|pins?|usernames?|credentials|flow|link|form|page|endpoint)|remember me|verification (?:codes?|emails?|links?)|email verification|verify (?:\S+ ){0,3}(?:emails?|identity|account)|invit\w+ (?:links?|tokens?|codes?)|account (?:lockout|takeover|recovery)|lock ?outs?|lock (?:\S+ ){0,2}accounts?|failed attempts|captcha|brute force)\b/g,
     unless:
       /\b(?:log out (?:the|a|each|every) (?:value|values|result|number|counter|line|item|name|message)|formula|equation|minus|plus sign|negative|positive|exponent|sign in front|brute force (?:solution|solver|search|algorithm|approach|version)|sudoku|fizz ?buzz)\b/,
   },

@@ -4,7 +4,7 @@ const THREE_UP = "three|four|five|six|seven|eight|nine|ten|twelve|[3-9]|[1-9]\\d
 
 /** "across all services", "in every package", "to the three apps": three or more named by number. */
 export const BY_NUMBER = new RegExp(
-  `\\b(?:(?:across|in|for|to|through|throughout|into|between|on|and|update|change|touch|touches|rename) (?:all |each of |every one of )?(?:of )?(?:the |our |these |those |its )*(?:all|every|each|${THREE_UP}|several|multiple|many)(?: of)?(?: the| our| these| other| its)* (?:\\S+ ){0,1}(?:${DEPLOYABLE}|(?:micro ?)?service|package|app|repo|workspace|deployable|consumer|producer)(?! (?:workers?|names?|list|descriptions?|versions?|managers?|icons?|logos?))|across (?:the |our )*(?:${DEPLOYABLE})|(?:cross|multi|inter) service|service to service|producers? and (?:all |its |the )*consumers|(?:consumed|shared|published|emitted) by (?:\\S+, ){1,6}\\S+,? and \\S+|(?:${THREE_UP}) (?:micro ?)?services|(?:split|break\\w*|cut|carve) (?:\\S+ ){1,6}(?:in|into) (?:\\S+ )?(?:micro ?)?services|everywhere in the monorepo|(?:whole|entire) (?:monorepo|fleet|platform))\\b`,
+  `\\b(?:(?:across|in|for|to|through|throughout|into|between|on|and|update|change|touch|touches|rename) (?:all |each of |every one of )?(?:of )?(?:the |our |these |those |its )*(?:all|every|each|${THREE_UP}|several|multiple|many)(?: of)?(?: the| our| these| other| its)* (?:\\S+ ){0,1}(?:${DEPLOYABLE}|(?:micro ?)?service|package|app|repo|workspace|deployable|consumer|producer)(?! (?:workers?|names?|list|descriptions?|versions?|managers?|icons?|logos?))|across (?:the |our )*(?:${DEPLOYABLE})|(?:cross|multi|inter) service|service to service|producers? and (?:all |its |the )*consumers|(?:consumed|shared|published|emitted) by (?:\\S+, ){1,6}\\S+,? and \\S+|(?:${THREE_UP}) (?:micro ?)?services|(?:all|every|each|${THREE_UP}) (?:\\S+ ){1,3}(?:of|in|for) (?:the |our |all )*(?:\\S+ )?(?:micro ?)?services|(?:split|break\\w*|cut|carve) (?:\\S+ ){1,6}(?:in|into) (?:\\S+ )?(?:micro ?)?services|everywhere in the monorepo|(?:whole|entire) (?:monorepo|fleet|platform))\\b`,
 );
 
 /** "all lambdas need …", "every workspace package should …": the subject of the clause. */
@@ -26,7 +26,9 @@ export const PARTS: readonly (readonly [string, RegExp])[] = [
   ["gateway", /\bgateway\b/],
   ["backend", /\b(?:back ?end|server)\b/],
   ["frontend", /\b(?:front ?end|web(?: ?app| client| site| ui)?|spa|client)\b/],
-  ["mobile", /\b(?:mobile(?: app)?|ios(?: app)?|android(?: app)?)\b/],
+  ["mobile", /\bmobile\b/],
+  ["ios", /\bios\b/],
+  ["android", /\bandroid\b/],
   ["worker", /\b(?:workers?|job runner|queue consumer|consumer|cron job)\b/],
   ["producer", /\bproducers?\b/],
   ["mailer", /\b(?:mailer|email sender|notifier)\b/],
@@ -37,4 +39,4 @@ export const PARTS: readonly (readonly [string, RegExp])[] = [
 
 /** Things that only read like several services. */
 export const NOT_SERVICES =
-  /\b(?:terms of service|customer service|npm packages|packages to (?:the )?latest|(?:bump|upgrade|install|pin|list|update) (?:all |the |every |each |\d+ )*(?:npm |pip |apt |node )?packages|dropdown|(?:outdated|unused|installed|third party|dev) packages|package ?(?:json|lock|manager)|mock\w*|stub\w*|pie chart|diagram|status page|logo|icons?)\b/;
+  /\b(?:terms of service|customer service|npm packages|packages to (?:the )?latest|(?:bump|upgrade|install|pin|list|update) (?:all |the |every |each |\d+ )*(?:npm |pip |apt |node )?packages?(?! (?:\S+ )?(?:in|of|across) (?:it|the monorepo|our monorepo|the workspace))|dropdown|(?:outdated|unused|installed|third party|dev) packages|package ?(?:json|lock|manager)|mock\w*|stub\w*|pie chart|diagram|status page|logo|icons?)\b/;

@@ -10,7 +10,7 @@ const IMPERATIVE = new RegExp(
 const CONJUNCTION = new RegExp(`,? (?:(?:and|then|but|also|plus) )+(?=(?:${VERBS}) )|, (?=(?:${VERBS}) )`);
 const PRODUCT_NAMES =
   /\b(?:OAuth|OpenID|MySQL|PostgreSQL|SQLite|GraphQL|NoSQL|JavaScript|TypeScript|GitHub|GitLab|MongoDB|DynamoDB|LaTeX|YouTube)\b/g;
-const CAMEL = /(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g;
+const CAMEL = /(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z](?!s(?![a-z]))[a-z])/g;
 const FENCE = /^[ \t]*(?:```|~~~)/;
 
 /** Longest clause in characters: bounds the work of every pattern on it. */
