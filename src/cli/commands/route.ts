@@ -1,5 +1,5 @@
-import { createInterface } from "node:readline";
 import * as z from "zod/mini";
+import { BOUNDS } from "../../domain/bounds.ts";
 import { type Failure, fail, ok, type Result } from "../../domain/failure.ts";
 import type { Route } from "../../domain/route.ts";
 import type { Task } from "../../domain/task.ts";
@@ -7,6 +7,7 @@ import { describeModel } from "../../models/catalog.ts";
 import { routeTask } from "../../stages/route/route.ts";
 import { EXIT_STRONG } from "../exit-codes.ts";
 import { readTask } from "../input.ts";
+import { type InputLine, linesOf } from "../lines.ts";
 import type { Cli } from "../process.ts";
 import type { Action } from "../program.ts";
 import { renderRoute } from "../render/route.ts";
@@ -92,31 +93,56 @@ const Line = z.object({
   id: z.optional(z.union([z.string(), z.number()])),
 });
 
-/** One task a line in, one JSON object a line out, in order; a line that can't be read is answered as such. */
+/**
+ * One task a line in, one JSON object a line out, in order; a line that can't be read is answered as
+ * such, a blank one is skipped. What arrived together is answered together, in one write.
+ */
 async function routeMany(flags: Flags, session: Session, cli: Cli): Promise<number> {
   let worst = 0;
-  for await (const line of createInterface({ input: cli.surroundings.stdin })) {
-    if (line.trim() === "") continue;
-    const { answer, code } = await routeLine(line, flags, session, cli);
-    worst = Math.max(worst, code);
-    cli.output.result(`${JSON.stringify(answer)}\n`);
+  for await (const lines of linesOf(cli.surroundings.stdin, BOUNDS.input_max_bytes)) {
+    let answers = "";
+    for (const line of lines) {
+      if (line.kind === "text" && line.text.trim() === "") continue;
+      const { answer, code } = await routeLine(line, flags, session, cli);
+      worst = Math.max(worst, code);
+      answers += `${JSON.stringify(answer)}\n`;
+    }
+    if (answers !== "") cli.output.result(answers);
   }
   return worst;
 }
 
 async function routeLine(
-  line: string,
+  line: InputLine,
   flags: Flags,
   session: Session,
   cli: Cli,
 ): Promise<{ answer: object; code: number }> {
-  const parsed = flags.jsonl ? parseLine(line) : ok({ task: line.trim(), files: [] });
+  const parsed = readLine(line, flags.jsonl);
   if (!parsed.ok) return { answer: { schema: 1, error: parsed.failure }, code: 2 };
   const { task, files, ...rest } = parsed.value;
+  if (Buffer.byteLength(task) > BOUNDS.task_max_bytes) {
+    return { answer: { schema: 1, ...rest, error: tooLong("the task", BOUNDS.task_max_bytes) }, code: 2 };
+  }
   const decided = await decide({ ...taskOf(task, flags), files: [...flags.file, ...files] }, session, cli);
   return decided.ok
     ? { answer: { ...rest, ...decided.value }, code: 0 }
     : { answer: { schema: 1, ...rest, task, error: decided.failure }, code: 2 };
+}
+
+function readLine(line: InputLine, json: boolean): Result<z.infer<typeof Line>> {
+  switch (line.kind) {
+    case "too-long":
+      return { ok: false, failure: tooLong("the line", BOUNDS.input_max_bytes) };
+    case "not-utf8":
+      return fail("usage", "the line is not UTF-8 text", "give it as plain text");
+    case "text":
+      return json ? parseLine(line.text) : ok({ task: line.text.trim(), files: [] });
+  }
+}
+
+function tooLong(what: string, limit: number): Failure {
+  return fail("usage", `${what} is longer than ${Math.round(limit / 1024)} KiB`, "split the task").failure;
 }
 
 function parseLine(line: string): Result<z.infer<typeof Line>> {

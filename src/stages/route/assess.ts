@@ -74,6 +74,7 @@ function boundaryOf(
  * that hold it lie there, and at several services when a change of it reaches three of them.
  */
 function identifierBoundary(text: string, located: Located, settings: BoundarySettings): BoundaryHit | null {
+  if (located.identifiers.length === 0) return null;
   const reaches = REACHES_USERS.test(normalize(text).slice(0, 20_000));
   for (const { files } of located.identifiers) {
     const hit = findPathBoundary(files, settings);

@@ -3,14 +3,14 @@ import { BOUNDARIES, type Boundary, type BoundarySettings } from "../../domain/r
 import { pathBoundary, type PathHit, unitsOf } from "./boundary-paths.ts";
 import { ACCESS_WORDS } from "./access-words.ts";
 import { EXPOSURE_WORDS } from "./exposure-words.ts";
-import { isInPassing } from "./harmless.ts";
+import { isAboutDocs, isInPassing } from "./harmless.ts";
 import { INPUT_WORDS } from "./input-words.ts";
 import { MIGRATION_WORDS } from "./migration-words.ts";
 import { OTHER_LANGUAGES } from "./other-languages.ts";
 import { SECURITY_WORDS, type WordRule } from "./security-words.ts";
 import { severalServices } from "./services.ts";
 import { correctSpelling } from "./spelling.ts";
-import { clausesOf, normalize, topicOf } from "./text.ts";
+import { clausesOf, isImperative, normalize, topicOf } from "./text.ts";
 
 /** A crossed boundary and what showed it. */
 export interface BoundaryHit {
@@ -85,6 +85,7 @@ function builtInWords(
   rules: readonly WordRule[],
 ): BoundaryHit | null {
   for (const clause of clauses) {
+    if (isAboutDocs(topic, clause)) continue;
     for (const rule of rules) {
       const words = matchRule(clause, topic, rule);
       if (words !== null) return fromWords(boundary, words);
@@ -140,9 +141,15 @@ function builtInPaths(
 ): BoundaryHit | null {
   const hits = paths.flatMap((path) => pathBoundary(path, compiled.mask) ?? []);
   const harmless =
-    clauses.length > 0 && clauses.every((clause) => isInPassing(clause, clause.length, clause.length));
+    clauses.length > 0 &&
+    clauses.every((clause) => isInPassing(clause, clause.length, clause.length) || saysNothing(clause));
   const hit = hits.find((candidate: PathHit) => !(candidate.drawn && harmless));
   return hit === undefined ? null : fromPaths(hit.boundary, [hit.path]);
+}
+
+/** A greeting, a heading, a quoted label: too short to ask for a change. */
+function saysNothing(clause: string): boolean {
+  return clause.split(" ", 3).length < 3 && !isImperative(clause);
 }
 
 function units(paths: readonly string[]): BoundaryHit | null {

@@ -125,9 +125,29 @@ function withoutTerm(facts: Facts, term: Term): Facts {
 
 /** Takes words out of the task as it was written, identifiers that read as those words included. */
 function removeWords(text: string, words: string): string {
+  const lower = text.toLowerCase();
+  // Words that stand in the text as they are need no pattern, which costs more than the rest of this.
+  if (lower.length === text.length && !/[^\p{L}\p{N} ]/u.test(words) && lower.includes(words)) {
+    return tidy(cut(text, lower, words));
+  }
   const pattern = words
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== "")
     .join(String.raw`[\W_]{0,4}`);
-  return pattern === "" ? text : text.replace(new RegExp(pattern, "gi"), " ").replace(/ {2,}/g, " ").trim();
+  return pattern === "" ? text : tidy(text.replace(new RegExp(pattern, "gi"), " "));
+}
+
+function cut(text: string, lower: string, words: string): string {
+  const parts: string[] = [];
+  let start = 0;
+  for (let at = lower.indexOf(words); at !== -1; at = lower.indexOf(words, start)) {
+    parts.push(text.slice(start, at));
+    start = at + words.length;
+  }
+  parts.push(text.slice(start));
+  return parts.join(" ");
+}
+
+function tidy(text: string): string {
+  return text.replace(/ {2,}/g, " ").trim();
 }

@@ -83,7 +83,7 @@ export const CUES: readonly Cue[] = [
     false,
     20,
     "does not say where or what",
-    /\b(?:the bugs?|some bugs|bugs in|issues|problems|make (?:it|this|everything) (?:work|better)|clean(?:ing)? ?up|improve|enhance|polish|tidy|doesn't work|not working|broken|something|stuff|etc|and so on|as needed|where needed|appropriate\w*)\b/,
+    /\b(?:the bugs?|some bugs|bugs in|issues|problems|make (?:it|this|that|them|things|everything) (?:\S+ )?(?:work|better|nicer|prettier|cleaner|good|great|perfect|modern|professional|cool|pretty|robust)|clean(?:ing)? ?up|improve|enhance|polish|tidy|doesn't work|not working|broken|something (?:is|wrong|broken|off|about|like)|do something|stuff|etc|and so on|as needed|where needed|appropriate\w*)\b/,
   ),
   cue(
     "size",

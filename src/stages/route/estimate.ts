@@ -3,7 +3,7 @@ import type { Estimate, Located, Reason } from "../../domain/route.ts";
 import type { TaskKind } from "../../domain/task.ts";
 import { COUNTED, CUES, ONE_FUNCTION, OPEN_QUESTION, REACHES_USERS } from "./cues.ts";
 import { fileKind } from "./file-kind.ts";
-import { normalize, proseOf } from "./text.ts";
+import { wordsOf } from "./text.ts";
 
 /** What the estimate is made from. */
 export interface EstimateInput {
@@ -93,7 +93,7 @@ function probability(seconds: number): number {
 }
 
 function workTerms(input: EstimateInput): readonly Term[] {
-  const words = normalize(proseOf(input.text)).slice(0, 20_000);
+  const words = wordsOf(input.text).slice(0, 20_000);
   if (input.kind === "answer") return answerTerms(words);
   if (input.artefact) {
     return [term("artefact", `new and on its own: verified by one run, ${RUN_SECONDS} s`, RUN_SECONDS)];

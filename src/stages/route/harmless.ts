@@ -9,7 +9,7 @@ const ACTS =
   /^(?:please |just |also |now )*(?:(?:in|on|for|at) (?:the |our )?(?:\S+ ){1,4}?)?(?:store|hash|validate|verify|rotate|revoke|encrypt|decrypt|sign(?! (?:in|up|out)\b)|secure|protect|enforce|require|restrict|allow|deny|forbid|prevent|invalidate|expire|issue|authenticate|authori[sz]e|saniti[sz]e|escape|redact|mask|grant|limit|lock|block|reject|bypass|disable|enable|harden|refresh|generate|log(?! (?:in|out)\b)|persist|leak|strip|implement)\b/;
 
 const WORDING =
-  /\b(?:typos?|misspell\w*|misspelt|spelling|wording|reword\w*|rephras\w*|grammar|grammatical|punctuation|capitali[sz]\w*|trailing whitespace|white ?space|indent\w*|line length|import order|formatting|proofread\w*|translat\w+|copy edit\w*|typographical|copyright (?:year|notice|header|line)|copyright|(?:change|update|reword|shorten) (?:the )?(?:copy|text|wording) (?:of|on|in)|(?:change|update|reword|shorten) (?:\S+ ){0,6}(?:message|text|copy|wording) (?:to|from) (?!not|never|avoid|hide|only|prevent)|rename (?:\S+ ){1,5}(?:button|link|tab|menu|menu item|heading|section))\b/;
+  /\b(?:typos?|misspell\w*|misspelt|spelling|wording|reword\w*|rephras\w*|grammar|grammatical|punctuation|capitali[sz]\w*|trailing whitespace|white ?space|indent\w*|line length|import order|formatting|proofread\w*|translat\w+|copy edit\w*|typographical|plurals?|singular|copyright (?:year|notice|header|line)|copyright|(?:change|update|reword|shorten) (?:the )?(?:copy|text|wording) (?:of|on|in)|(?:change|update|reword|shorten) (?:\S+ ){0,6}(?:message|text|copy|wording) (?:to|from) (?!not|never|avoid|hide|only|prevent)|rename (?:\S+ ){1,5}(?:button|link|tab|menu|menu item|heading|section))\b/;
 const CODE =
   /\b(?:condition|logic|function|check|comparison|compares?|query|method|algorithm|handler|middleware|guard|variable|that (?:lets|allows|breaks|causes|makes|accepts|disables|skips)|which (?:lets|allows|breaks|causes|makes)|regex|operator|key name|config\w*|env\w*)\b/;
 
@@ -21,7 +21,7 @@ const STATES_RULE = /^(?:\S+ ){1,3}?(?:should|must|may|can|could)(?:n't| not| on
  * ("the image upload endpoint accepts unsigned tokens"): it is about substance then.
  */
 const SUBSTANCE =
-  /\b(?:without|unless|unsigned|unauth\w+|unsaniti\w+|unescaped|unhashed|unencrypted|plain ?text|clear ?text|accepts?|accepting|lets? (?:\S+ ){1,4}(?:through|in|past)|stor(?:e|es|ed|ing)|leak\w*|expos\w+|bypass\w*|inject\w*|vulnerab\w*|open to|readable|guess\w*|can (?:still |now |not )*(?:be )?(?:log|sign|read|see|edit|delete|change|access|call|impersonate)\w*|still (?:work|log|sign)\w*|requir(?:e|es|ed|ing)|depends?|enforc\w+|saniti[sz]\w*|hash(?:ed|ing)|encrypt\w*|decrypt\w*|compar(?:e|es|ed|ing)|jwts?|acls?|hmac|endpoints?|api(?! keys?)|database|back ?end|middleware|server|quer(?:y|ies)|logging in|before (?:saving|comparing|storing|sending|checking)|must not|should not|may not|mustn't|shouldn't)\b/;
+  /\b(?:without|unless|unsigned|unauth\w+|unsaniti\w+|unescaped|unhashed|unencrypted|plain ?text|clear ?text|accepts?|accepting|lets? (?:\S+ ){1,4}(?:through|in|past)|stor(?:e|es|ed|ing)|leak\w*|expos\w+|bypass\w*|inject\w*|vulnerab\w*|open to|readable|guess\w*|can (?:still |now |not )*(?:be )?(?:log|sign|read|see|edit|delete|change|access|call|impersonate)\w*|still (?:work|log|sign)\w*|requir(?:e|es|ed|ing)|depends?|enforc\w+|saniti[sz]\w*|hash(?:ed|ing)|encrypt\w*|decrypt\w*|compar(?:e|es|ed|ing)|jwts?|acls?|hmac|endpoints?|api(?! keys?)|database|back ?end|middleware|server|quer(?:y|ies)|logging in|lock ?outs?|before (?:saving|comparing|storing|sending|checking)|must not|should not|may not|mustn't|shouldn't)\b/;
 
 const DOC =
   "read ?me|changelog|docs?|documentation|docstrings?|js ?doc|ts ?doc|tutorial|user guide|guide|handbook|faq|contributing|blog post|wiki|glossary|release notes|adr|runbook|storybook docs|man page";
@@ -38,13 +38,18 @@ const ADD_TO_DOC = new RegExp(
 );
 
 const LOOKS =
-  /\b(?:css|styl(?:e|es|ing)|stylesheets?|colou?rs?|padding|margins?|fonts?|icons?|spacing|align\w*|cent(?:er|re|ered|red)|width|height|wider|narrower|bigger|smaller|larger|taller|borders?|rounded|shadow|layout|labels?|titles?|headings?|headlines?|placeholders?|tool ?tips?|captions?|dark mode|light mode|themes?|animations?|animate|spinners?|logos?|images?|illustration|background|responsive|(?:button|link|alt|helper|help|hint) text|text (?:colou?r|size)|font size|hover|bold|italic|underline|z index|opacity|favicon|emoji|aria label|tab order|focus ring|breadcrumbs?|favicons?|avatars?|round|circular|overlap\w*|left|right|typography|subtitle|capital letters?|uppercase|lowercase|sentence case|title case|stack trace colou?r|legends?|(?<!helm )charts?|easter egg)\b/;
+  /\b(?:css|styl(?:e|es|ing)|stylesheets?|colou?rs?|padding|margins?|fonts?|icons?|spacing|align\w*|cent(?:er|re|ered|red)|width|height|wider|narrower|bigger|smaller|larger|taller|borders?|rounded|shadow|layout|labels?|titles?|headings?|headlines?|placeholders?|tool ?tips?|captions?|dark mode|light mode|themes?|animations?|animate|spinners?|logos?|images?|illustration|background|responsive|(?:button|link|alt|helper|help|hint) text|text (?:colou?r|size)|font size|hover|bold|italic|underline|z index|opacity|favicon|emoji|aria label|tab order|focus ring|breadcrumbs?|favicons?|round|circular|overlap\w*|left|right|typography|subtitle|capital letters?|uppercase|lowercase|sentence case|title case|stack trace colou?r|legends?|(?<!helm )charts?|easter egg)\b/;
 const ELEMENT =
-  /\b(?:page'?s?|button'?s?|forms?|form's|fields?|field's|screens?|screen's|links?|modal'?s?|dialog'?s?|view'?s?|inputs?|input's|box|boxes|header'?s?|menu'?s?|icons?|tabs?|panel'?s?|sections?|banner'?s?|toasts?|cards?|rows?|list|sidebar'?s?|badge|chip|popup'?s?|dropdown'?s?|table'?s?|column|toggle|switch|widget'?s?|tooltip|spinner|area|prompt|charts?)\b/;
+  /\b(?:page'?s?|button'?s?|forms?|form's|fields?|field's|screens?|screen's|links?|modal'?s?|dialog'?s?|view'?s?|inputs?|input's|box|boxes|header'?s?|menu'?s?|icons?|tabs?|panel'?s?|sections?|banner'?s?|toasts?|cards?|rows?|list|sidebar'?s?|badges?|chips?|popup'?s?|dropdown'?s?|table'?s?|column|toggle|switch|widget'?s?|tooltip|spinner|area|prompt|charts?)\b/;
 
 /** What is written on a thing, right behind its name: "the password label". */
 const LABEL_OF =
   /^ ?(?:labels?|titles?|headings?|placeholders?|tool ?tips?|captions?|icons?|colou?rs?|css|styles?|styling|fonts?|text|wording|spinners?|illustrations?|images?|logos?|animations?|padding|margins?|emojis?|screenshots?)\b/;
+
+/** Whether a heading says that the task is about docs: "docs: …", "README: …". */
+export function isAboutDocs(topic: string, clause: string): boolean {
+  return DOC_WORD.test(topic) && !ACTS.test(clause) && !SUBSTANCE.test(clause);
+}
 
 /** Whether the match at `start`..`end` of the clause is only named in passing. */
 export function isInPassing(clause: string, start: number, end: number): boolean {

@@ -1,7 +1,7 @@
 import type { Located } from "../../domain/route.ts";
 import type { Task, TaskKind } from "../../domain/task.ts";
 import type { Name, Names } from "./names.ts";
-import { clausesOf, isImperative, normalize, proseOf } from "./text.ts";
+import { clausesOf, isImperative, normalize, proseOf, wordsOf } from "./text.ts";
 
 const ASKS =
   /^(?:please |so |and |but |hey |hi |ok |okay )*(?:what|what's|whats|why|how|how's|which|who|whose|(?:when|where) (?:is|are|does|do|did|was|were|will|should|can|would)|where's|is|isn't|are|aren't|was|does|doesn't|do (?:i|we|you|they|these|those|any)|don't (?:i|we|you|they)|did|has|have (?:i|we|you|they)|should|will|would it|can i|can we|could i|could this|can this|can it|may|explain|summari[sz]e|describe|tell me|show me how|compare (?:\S+ ){1,5}(?:and|vs|versus|with) |list (?:all|the|every|some|me)|help me understand|walk me through|recommend|suggest|find where|find out|look up|count (?:how|the (?:lines|files|number|occurrences))|review|check (?:if|whether)|give me (?:an? )?(?:overview|summary|explanation|idea|example|list|one liner|regex|command|hint)|i don't understand|i wonder|am i|any idea|difference between|meaning of)\b/;
@@ -20,6 +20,8 @@ export function kindOf(task: Task): TaskKind {
   const [first = ""] = clauses;
   if (TEXT_ONLY.test(first) && !/\b(?:to|in|into) it\b/.test(first) && task.files.length === 0)
     return "answer";
+  // "can you …" asks for it to be done, unless what is asked for is an explanation.
+  if (POLITE.test(normalize(prose)) && !ASKS.test(first)) return "edit";
   const asks = clauses.some((clause) => ASKS.test(clause));
   const orders = clauses.some((clause) => isImperative(clause) && !ASKS.test(clause));
   const questionMark = /\?\s*$/.test(prose.trim());
@@ -34,6 +36,7 @@ export function kindOf(task: Task): TaskKind {
  */
 export function answerCanCross(text: string): boolean {
   const words = normalize(text);
+  if (!clausesOf(proseOf(text)).some((clause) => ASKS.test(clause.replace(POLITE, "")))) return true;
   if (
     /\b(?:commit message|(?:pr|pull request) description|summar(?:y|i[sz]e)|release announcement)\b/.test(
       words,
@@ -64,7 +67,7 @@ const INTO_FILE = /\b(?:to|into|in|update|edit|change|modify|extend|fix) (?:the 
  * scaffold, a component nobody imports yet): it is verified by running it, not by reading it.
  */
 export function isArtefact(task: Task, names: Names, located: Located): boolean {
-  const words = normalize(proseOf(task.text));
+  const words = wordsOf(task.text);
   if (!MAKES.test(words) || !ARTEFACT.test(words) || NOT_ALONE.test(words)) return false;
   if (
     /^(?:please )?(?:fix|update|change|rename|remove|delete|refactor|improve|move|optimi[sz]e|debug)\b/.test(

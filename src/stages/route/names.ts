@@ -1,5 +1,5 @@
 import { pathToken } from "./path-token.ts";
-import { proseOf } from "./text.ts";
+import { proseOf, remembered } from "./text.ts";
 
 /**
  * How the task means a name: `points` at something that should be there, `creates` it, or only
@@ -31,6 +31,8 @@ const SNAKE = /^_*[a-z][a-z0-9]*(?:_[a-z0-9]+)+$|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$
 /** Product names in camel or Pascal case, and other words that look like code but aren't. */
 const NOT_CODE =
   /^(?:JavaScript|TypeScript|GitHub|GitLab|BitBucket|PostgreSQL|MySQL|MongoDB|SQLite|GraphQL|DynamoDB|NextJS|NodeJS|VueJS|ReactJS|NestJS|OpenAI|ChatGPT|LaTeX|YouTube|LinkedIn|WordPress|PayPal|DevOps|macOS|iOS|iPhone|iPad|eBay|PowerShell|IntelliJ|WebStorm|OpenAPI|OAuth|NumPy|PyTorch|TensorFlow|FastAPI|HubSpot|DocuSign|StackOverflow|CloudFlare|TailwindCSS|SvelteKit|WebSocket|WebSockets|WebAssembly|WebGL|JUnit|PyPI|VSCode|CircleCI|localStorage|sessionStorage|e\.g|i\.e|a\.m|p\.m|etc|vs|README|TODO|FIXME|PascalCase|camelCase|CamelCase|snake_case|kebab_case)$/i;
+/** "feat(core):" names no function. */
+const COMMIT_TYPE = /^(?:build|chore|ci|docs|feat|fix|perf|refactor|revert|style|test)(?:\([^)]*\))?!?:$/;
 const LITERAL =
   /^(?:true|false|null|undefined|none|nil|nan|string|number|boolean|int|float|void|any|object|array|async|await|const|let|var|function|class|import|export|return|if|else|for|while|try|catch|throw|main|master|self|this|str|dict|list|tuple|bool|div|span|img|html|body|px|id|name|value|key|data|index|error)$/i;
 
@@ -44,7 +46,9 @@ const POINTING =
   /(?:\b(?:in|inside|of|from|on|within|at|fix|fixes|rename|remove|delete|refactor|update|change|modify|edit|adjust|tweak|simplify|optimi[sz]e|debug|the|that|why does|why is|does|document|clean up|inline|split|extend|deprecate|cover|tests? for|function|method|class|component|hook|helper|file|module|our|make))$/;
 
 /** Finds paths and code-like identifiers; words of ordinary English are neither. */
-export function namesIn(text: string): Names {
+export const namesIn = remembered(readNames);
+
+function readNames(text: string): Names {
   const paths = new Map<string, Role>();
   const identifiers = new Map<string, Role>();
   for (const sentence of proseOf(text).split(/\n|[.;!?](?=\s)/)) {
@@ -67,7 +71,7 @@ export function namesIn(text: string): Names {
 }
 
 function identifierOf(word: string): string | null {
-  if (word.length > 120) return null;
+  if (word.length > 120 || COMMIT_TYPE.test(word)) return null;
   const quoted = /^[("'[]*`([^`]+)`/.exec(word)?.[1];
   const bare = (quoted ?? word).replace(/^[("'“[{]+|["'”\]},.;:!?]+$/g, "");
   const called = /^([\w$.:]+)\(.*\)?$/.exec(bare)?.[1];

@@ -69,7 +69,7 @@ export const SECURITY_WORDS: readonly WordRule[] = [
     words:
       /\b(?:log ?ins?|log ?outs?|log (?:\S+ ){1,2}out|logged (?:in|out)|logging (?:out|in(?= (?:to|with|as|via|should|fails?|works|using|again|twice|from)\b|,|$))|sign ?ins?|sign ?outs?|signed (?:in|out)|sign ?ups?|signing (?:in|out|up)|user registration|registration (?:form|flow|page|endpoint|handler)|regist(?:er|ration of) (?:a |the |new )*(?:users?|accounts?|customers?)|forgot(?:ten)? (?:\S+ )?(?:pass\w*|pins?|usernames?|credentials|flow|link|form|page|endpoint)|remember me|verification (?:codes?|emails?|links?)|email verification|verify (?:\S+ ){0,3}(?:emails?|identity|account)|invit\w+ (?:links?|tokens?|codes?)|account (?:lockout|takeover|recovery)|lock ?outs?|lock (?:\S+ ){0,2}accounts?|failed attempts|captcha|brute force)\b/g,
     unless:
-      /\b(?:log out (?:the|a|each|every) (?:value|values|result|number|counter|line|item|name|message)|formula|equation|minus|plus sign|negative|positive|exponent|sign in front|brute force (?:solution|solver|search|algorithm|approach|version)|sudoku|fizz ?buzz)\b/,
+      /\b(?:log out (?:the|a|each|every) (?:value|values|result|number|counter|line|item|name|message)|formula|equation|minus|plus sign|negative|positive|exponent|sign in front|brute force (?:solution|solver|search|algorithm|approach|version)|sudoku|fizz ?buzz|newsletters?|waiting ?list|wait ?list)\b/,
   },
   {
     words:

@@ -7,11 +7,18 @@ const VERBS =
 const IMPERATIVE = new RegExp(
   `^(?:(?:please|just|also|now|then|and|next|finally|first|let's|we need to|we should|you should|i want you to|i need you to|can you|could you|would you|will you) )*(?:${VERBS})\\b`,
 );
-const CONJUNCTION = new RegExp(`,? (?:(?:and|then|but|also|plus) )+(?=(?:${VERBS}) )|, (?=(?:${VERBS}) )`);
+const CONJUNCTION = new RegExp(
+  `,? (?:(?:and|then|but|also|plus) ){1,4}(?=(?:${VERBS}) )|, (?=(?:${VERBS}) )`,
+);
 const PRODUCT_NAMES =
   /\b(?:OAuth|OpenID|MySQL|PostgreSQL|SQLite|GraphQL|NoSQL|JavaScript|TypeScript|GitHub|GitLab|MongoDB|DynamoDB|LaTeX|YouTube)\b/g;
 const CAMEL = /(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z](?!s(?![a-z]))[a-z])/g;
 const FENCE = /^[ \t]*(?:```|~~~)/;
+
+/** Whole lines this long were broken by an editor, not by their writer. */
+const WRAP = new RegExp(`(?<=[^\\n]{40}[^\\n.:;!?])\\r?\\n(?=[a-z])(?!(?:${VERBS})\\b)`, "g");
+const HEADING = /(?<=^|\n|: )[ \t]{0,8}([^\n:;.!?]{2,30}):(?=\s)/g;
+const MOST_HEADINGS = 4;
 
 /** Longest clause in characters: bounds the work of every pattern on it. */
 const MAX_CLAUSE = 400;
@@ -33,10 +40,27 @@ export function normalize(text: string): string {
     .trim();
 }
 
+/**
+ * Keeps the last answer of a pure function of a text: several parts of the router ask the same of one
+ * task, and taking a text apart is most of the work.
+ */
+export function remembered<T>(read: (text: string) => T): (text: string) => T {
+  let last: { readonly text: string; readonly value: T } | null = null;
+  return (text) => {
+    if (last?.text !== text) last = { text, value: read(text) };
+    return last.value;
+  };
+}
+
 /** The clauses of a task, normalised. File names in it read "it": they are judged as paths. */
-export function clausesOf(text: string): readonly string[] {
+export const clausesOf = remembered(readClauses);
+
+/** What the user says, normalised as a whole. */
+export const wordsOf = remembered((text) => normalize(proseOf(text)));
+
+function readClauses(text: string): readonly string[] {
   const clauses: string[] = [];
-  const prose = text.replace(/\S+/g, (word) => (pathToken(word)?.sure === true ? "it" : word));
+  const prose = unwrap(text).replace(/\S+/g, (word) => (pathToken(word)?.sure === true ? "it" : word));
   for (const sentence of prose.split(
     /[\n;!?]|\.(?=\s|$)|(?<!typos?|wording|spelling|label|text):(?=\s|$)/i,
   )) {
@@ -48,10 +72,22 @@ export function clausesOf(text: string): readonly string[] {
   return clauses;
 }
 
-/** What a heading before a colon says the task is about: "lexer: support hex tokens"; "" without one. */
+/**
+ * What headings before a colon say the task is about ("lexer: support hex tokens"), or "". A heading is
+ * short and starts a line, or follows another one ("TODO: lexer: …").
+ */
 export function topicOf(text: string): string {
-  const heading = /^\s{0,8}([^\n:;.!?]{2,30}):\s/.exec(text)?.[1];
-  return heading === undefined ? "" : normalize(heading);
+  const headings: string[] = [];
+  for (const [, heading = ""] of text.matchAll(HEADING)) {
+    headings.push(heading);
+    if (headings.length === MOST_HEADINGS) break;
+  }
+  return normalize(headings.join(" "));
+}
+
+/** Takes hard line breaks out of prose: a long line goes on in one that starts small and orders nothing. */
+function unwrap(text: string): string {
+  return text.includes("\n") ? text.replace(WRAP, " ") : text;
 }
 
 /** True when the clause tells somebody to do something. */

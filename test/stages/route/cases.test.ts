@@ -1,4 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { MIGRATION_SAID, SERVICES_SAID } from "./cases-data.ts";
+import { NEAR_MISSES } from "./cases-near-misses.ts";
+import { SECURITY_ANSWERS, SECURITY_SAID } from "./cases-security.ts";
+import { LARGE, QUESTIONS, SMALL } from "./cases-sizes.ts";
 import { ANSWERS, ARTEFACTS, MIGRATION, SECURITY, SERVICES, SIZES } from "./cases.ts";
 import { type Case, route } from "./support.ts";
 
@@ -9,6 +13,14 @@ const TABLES: Readonly<Record<string, readonly Case[]>> = {
   answers: ANSWERS,
   artefacts: ARTEFACTS,
   sizes: SIZES,
+  "security, said": SECURITY_SAID,
+  "security, asked": SECURITY_ANSWERS,
+  "migration, said": MIGRATION_SAID,
+  "several services, said": SERVICES_SAID,
+  "near misses": NEAR_MISSES,
+  small: SMALL,
+  large: LARGE,
+  questions: QUESTIONS,
 };
 
 describe.each(Object.entries(TABLES))("%s", (_, cases) => {
@@ -24,6 +36,35 @@ describe.each(Object.entries(TABLES))("%s", (_, cases) => {
 
 test("the table is large and holds each task once", () => {
   const all = Object.values(TABLES).flat();
-  expect(all.length).toBeGreaterThanOrEqual(200);
+  expect(all.length).toBeGreaterThanOrEqual(800);
   expect(new Set(all.map(([text]) => text)).size).toBe(all.length);
+});
+
+/** The ways people put one and the same task: none of them may hide a boundary. */
+const DRESSES: Readonly<Record<string, (text: string) => string>> = {
+  "in capitals": (text) => text.toUpperCase(),
+  "with please": (text) => `please ${text}`,
+  "as a quote": (text) => `> ${text}`,
+  "as an open box": (text) => `- [ ] ${text}`,
+  "between greetings": (text) => `Hi!\r\n\r\n${text}\r\nThanks\r\n`,
+  "before a fence": (text) => `${text}\n\`\`\`ts\nconst x = 1;\n\`\`\`\n`,
+  "in bold": (text) => text.replaceAll(/\S+/g, "**$&**"),
+  "with an emoji": (text) => `🔧 ${text} 🙏`,
+  "with wide spaces": (text) => text.replaceAll(" ", "\u00a0 "),
+  "as a commit": (text) => `feat(core): ${text}`,
+  "with curly quotes": (text) => text.replaceAll("'", "’"),
+};
+
+describe.each(Object.entries(DRESSES))("a boundary %s", (name, dress) => {
+  const crossing = Object.values(TABLES)
+    .flat()
+    // Folders and identifiers are not the same names in capitals.
+    .filter(
+      ([text, , boundary]) => boundary !== null && !(name === "in capitals" && /[a-z][A-Z/.]/.test(text)),
+    );
+  test("is still one", async () => {
+    const missed: string[] = [];
+    for (const [text] of crossing) if ((await route(dress(text))).boundary === null) missed.push(text);
+    expect(missed).toEqual([]);
+  });
 });

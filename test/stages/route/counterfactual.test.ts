@@ -1,4 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { correctSpelling } from "../../../src/stages/route/spelling.ts";
+import { normalize } from "../../../src/stages/route/text.ts";
+import { MIGRATION_SAID, SERVICES_SAID } from "./cases-data.ts";
+import { NEAR_MISSES } from "./cases-near-misses.ts";
+import { SECURITY_SAID } from "./cases-security.ts";
+import { LARGE, QUESTIONS, SMALL } from "./cases-sizes.ts";
 import { route } from "./support.ts";
 
 describe("counterfactual", () => {
@@ -29,5 +35,58 @@ describe("counterfactual", () => {
   test("steps", async () => {
     const text = Array.from({ length: 8 }, (_, index) => `${index + 1}. change value ${index}`).join("\n");
     expect((await route(text)).counterfactual).toBe("would be fast as a task for each step");
+  });
+});
+
+/** Every task of the tables whose counterfactual names words or a place: doing so changes the lane. */
+describe("is true", () => {
+  const tasks = [
+    ...SECURITY_SAID,
+    ...MIGRATION_SAID,
+    ...SERVICES_SAID,
+    ...NEAR_MISSES,
+    ...SMALL,
+    ...LARGE,
+    ...QUESTIONS,
+  ];
+
+  test("without the words it names the task is fast", async () => {
+    let tried = 0;
+    for (const [text] of tasks) {
+      const { lane, counterfactual } = await route(text);
+      const words = /^would be fast without “(.+)”$/.exec(counterfactual ?? "")?.[1];
+      if (words === undefined || !text.toLowerCase().includes(words)) continue;
+      const rest = text.toLowerCase().replaceAll(words, " ").trim();
+      tried += 1;
+      expect({ text, lane, then: (await route(rest)).lane }).toEqual({ text, lane: "strong", then: "fast" });
+    }
+    expect(tried).toBeGreaterThan(100);
+  });
+
+  test("at the place it names the task is strong", async () => {
+    let tried = 0;
+    for (const [text] of tasks) {
+      const { lane, kind, counterfactual } = await route(text);
+      const place = /^would be strong if it (?:touched|asked for a change in) (\S+)$/.exec(
+        counterfactual ?? "",
+      )?.[1];
+      if (place === undefined) continue;
+      tried += 1;
+      const then =
+        kind === "edit" ? await route(text, { files: [place] }) : await route(`Change something in ${place}`);
+      expect({ text, lane, then: then.lane }).toEqual({ text, lane: "fast", then: "strong" });
+    }
+    expect(tried).toBeGreaterThan(100);
+  });
+
+  test("reasons quote what the task says", async () => {
+    for (const [text] of tasks) {
+      const { reasons } = await route(text);
+      const said = correctSpelling(normalize(text));
+      for (const { text: reason } of reasons) {
+        const quoted = /“([^”]+)”/.exec(reason)?.[1];
+        if (quoted !== undefined) expect(said).toContain(quoted);
+      }
+    }
   });
 });

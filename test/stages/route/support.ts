@@ -11,6 +11,15 @@ import { type RouteInput, routeTask } from "../../../src/stages/route/route.ts";
 /** One line of a table: task, lane, boundary, kind. Routed without a repository. */
 export type Case = readonly [task: string, lane: Lane, boundary: Boundary | null, kind: TaskKind];
 
+/** Tasks that share their route. */
+export function each(
+  lane: Lane,
+  boundary: Boundary | null,
+  kind: TaskKind,
+): (tasks: readonly string[]) => readonly Case[] {
+  return (tasks) => tasks.map((text) => [text, lane, boundary, kind]);
+}
+
 const FAST = { id: "fast-model", contextWindow: 128_000 };
 const STRONG = { id: "strong-model", contextWindow: 400_000 };
 
