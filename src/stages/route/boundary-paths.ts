@@ -7,7 +7,7 @@ const SECURITY =
   /\b(?:auth|authn|authz|authentication|authenticator|authorization|authorisation|authorizer|authorize|authenticate|o?auth[02]?|oidc|openid|saml|sso|jwts?|mfa|totp|otp|2fa|webauthn|passkeys?|login|logout|signin|signout|signup|sign (?:in|out|up)|log (?:in|out)|registration|sessions?|passwords?|passwd|credentials?|crypto|cryptography|encrypt(?:ion|or|er)?|decrypt(?:ion|or)?|ciphers?|hashing|signing|signatures?|security|secrets?|secure|permissions?|privileges?|rbac|abac|acls?|iam|access control|csrf|xsrf|cors|csp|xss|sanitiz(?:e|er|ers|ation)|sanitis(?:e|er|ers|ation)|validat(?:e|or|ors|ion|ions)|guards?|keychain|keystore|certs?|certificates?|tls|ssl|api keys?|access tokens?|refresh tokens?|reset tokens?|token (?:store|service|manager|issuer)|acl|ldap|captcha|impersonation|escape html|html escape)\b/;
 /** Files that hold keys and secrets, by name alone; templates of them hold none. */
 const SECRET_FILE =
-  /(?:^|\/)\.env(?:\.(?!example|sample|template|dist|defaults?\b)[\w.-]+)?$|\.(?:pem|key|p12|pfx|jks|keystore|kdbx|htpasswd)$|(?:^|\/)(?:id_(?:rsa|ed25519|ecdsa)|\.npmrc|\.netrc|\.pgpass|\.htpasswd)$/i;
+  /(?:^|\/)\.env(?:\.(?!example|sample|template|dist|defaults?\b)[\w.-]+)?$|\.(?:pem|key|p12|pfx|jks|keystore|kdbx|htpasswd)$|(?:^|\/)(?:id_(?:rsa|ed25519|ecdsa)|(?:firestore|storage|database)\.rules(?:\.json)?|\.npmrc|\.netrc|\.pgpass|\.htpasswd)$/i;
 /** Among these, a file that draws something is a form, judged by the words of the task. */
 const FORM =
   /\b(?:login|logout|signin|signout|signup|sign (?:in|out|up)|log (?:in|out)|registration|passwords?)\b/;
@@ -29,6 +29,11 @@ export interface PathHit {
   readonly drawn: boolean;
 }
 
+/** Whether the file draws a page, a form or a part of one. */
+export function isDrawn(path: string): boolean {
+  return DRAWN.test(path);
+}
+
 /** What a single path says; `mask` blanks the words a user called false alarms. */
 export function pathBoundary(path: string, mask: (words: string) => string): PathHit | null {
   const migration = MIGRATION.exec(path);
@@ -47,7 +52,7 @@ export function pathBoundary(path: string, mask: (words: string) => string): Pat
   const security = SECURITY.exec(words);
   if (!security) return null;
   const rest = words.replace(new RegExp(FORM.source, "g"), " ");
-  return { boundary: "security", path, word: security[0], drawn: DRAWN.test(path) && !SECURITY.test(rest) };
+  return { boundary: "security", path, word: security[0], drawn: isDrawn(path) && !SECURITY.test(rest) };
 }
 
 /** The services, packages or apps that own the paths; prose and looks don't count. */

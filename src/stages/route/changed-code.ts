@@ -45,6 +45,23 @@ const IMPORT =
 /** Lines that say nothing by themselves. */
 const EMPTY = /^[\s{}()[\];,]*$/;
 
+/**
+ * A line of markup that shows text: tags with plain attributes and words, no expression, no handler, no
+ * address to send to.
+ */
+const MARKUP =
+  /^(?:<[\w.]+(?:\s+(?:class|className|id|title|alt|aria-[a-z]+|label|placeholder|style)="[^"{}]*")*\s*\/?>|<\/[\w.]+>|[^<>{}()=;`$@])*$/;
+/** What makes a line without brackets code all the same. */
+const CODE_WORDS =
+  /^\s*(?:return|throw|if|else|import|export|await|case|default)\b|&&|\|\||\?\.|\w\.\w|[,:[\]]\s*$/;
+/** Longest line read as markup; a longer one is data. */
+const MAX_MARKUP = 500;
+
+/** Whether a line only shows something. */
+export function isMarkup(line: string): boolean {
+  return line.length <= MAX_MARKUP && !CODE_WORDS.test(line) && MARKUP.test(line);
+}
+
 /** What a stretch of changed lines is, at its weightiest. */
 export function stretchKind(change: ChangedLines): "blank" | "imports" | "comments" | "code" {
   const lines = [...change.added, ...change.removed].filter((line) => !EMPTY.test(line));

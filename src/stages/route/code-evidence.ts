@@ -1,4 +1,5 @@
 import type { Boundary } from "../../domain/route.ts";
+import { SECURITY_USES } from "./security-code.ts";
 import { normalize } from "./text.ts";
 
 /** A line of code that lies across a boundary for certain. */
@@ -15,7 +16,7 @@ const SECURITY_CALL =
   /\b(?:bcrypt|argon2|jwt|jsonwebtoken|hmac|pbkdf2\w*|scrypt\w*|OpenSSL|CryptoJS|DOMPurify|csrf|BCrypt)\s*[.(]\s*\w*|\bcrypto\.(?:createCipher\w*|createDecipher\w*|createHmac|createSign|createVerify|timingSafeEqual|randomBytes|subtle|pbkdf2\w*|scrypt\w*|sign|verify|getRandomValues|generateKey\w*)|\b(?:timingSafeEqual|compare_digest|hash_equals|password_hash|password_verify|check_password\w*|set_password|make_password|generate_password_hash|has_secure_password|authenticate_user!?|verify_authenticity_token|login_required|permission_required|csrf_exempt|csrf_token|set_cookie|setcookie|dangerouslySetInnerHTML|sanitizeHtml|safeCompare|htmlspecialchars|mysqli_real_escape_string|hashpw|checkpw)\b|@(?:PreAuthorize|Secured|RolesAllowed|UseGuards|login_required)\b|\.(?:cookie|setHeader)\(\s*["'](?:session|token|auth|Set-Cookie|Access-Control)|\b(?:httpOnly|sameSite|SameSite|rejectUnauthorized|verify=False|InsecureSkipVerify)\b|\bRow Level Security\b/;
 
 const DEFINES =
-  /^\s*(?:export\s+)?(?:default\s+)?(?:public\s+|private\s+|protected\s+|static\s+|async\s+|pub(?:\([a-z]+\))?\s+)*(?:function\*?|def|func(?:\s*\([^)]*\))?|fn|class|sub|interface|struct|trait)\s+([A-Za-z_$][\w$]*[?!]?)|^\s*(?:export\s+)?(?:const|let|var)\s+([A-Za-z_$][\w$]*)\s*(?::[^=]{0,200})?=\s*(?:async\s*)?(?:\([^)]{0,200}\)|[\w$]+)\s*(?::[^=]{0,100})?=>|^\s*(?:export\s+)?(?:const|let|var)\s+([A-Za-z_$][\w$]*)\s*=\s*(?:async\s+)?function|^\s*(?:(?:public|private|protected|internal|static|async|override|final|virtual|get|set)\s+)*(?:[\w<>[\],.?]+\s+)?([A-Za-z_$#][\w$]*)\s*\([^;]{0,300}\)\s*(?::[^{;]{0,100})?\{\s*$/;
+  /^\s*(?:export\s+)?(?:default\s+)?(?:public\s+|private\s+|protected\s+|static\s+|async\s+|pub(?:\([a-z]+\))?\s+)*(?:function\*?|def|func(?:\s*\([^)]*\))?|fn|class|sub|interface|struct|trait)\s+([A-Za-z_$][\w$]*[?!]?)|^\s*(?:export\s+)?(?:const|let|var)\s+([A-Za-z_$][\w$]*)\s*(?::[^=]{0,200})?=\s*(?:async\s*)?(?:\([^)]{0,200}\)|[\w$]+)\s*(?::[^=]{0,100})?=>|^\s*(?:export\s+)?(?:const|let|var)\s+([A-Za-z_$][\w$]*)\s*=\s*(?:async\s+)?function|^\s*(?:(?:public|private|protected|internal|static|async|override|final|virtual|get|set)\s+)*(?:[\w<>[\],.?]+\s+)?([A-Za-z_$#][\w$]*)\s*\([^;]{0,300}\)\s*(?::[^{;]{0,100}|throws\s[\w.,\s]{1,200})?\{\s*$/;
 
 /** Names of functions whose body is security-critical, read as words. */
 const SECURITY_NAME =
@@ -29,7 +30,7 @@ const CALL = /([A-Za-z_$][\w$]{2,80})\s{0,2}\(/g;
 const GUARD = /\b(?:require|ensure|is|has|check)(?:Auth\w*|Login|LoggedIn|Role|Admin|Permission\w*|Owner)\b/;
 
 const MIGRATION_CODE =
-  /\b(?:CREATE|ALTER|DROP|TRUNCATE|RENAME)\s+(?:(?:UNIQUE|TEMP|TEMPORARY|MATERIALIZED|OR\s+REPLACE|VIRTUAL)\s+)*(?:TABLE|INDEX|COLUMN|SCHEMA|VIEW|TYPE|DATABASE|SEQUENCE|TRIGGER|CONSTRAINT)\b|\b(?:ADD|DROP|ALTER|RENAME)\s+(?:COLUMN|CONSTRAINT|INDEX|KEY)\b|\bop\.(?:add_column|drop_column|create_table|drop_table|alter_column|create_index|rename_table|execute|batch_alter_table)\b|\bmigrations\.(?:AddField|RemoveField|AlterField|RenameField|CreateModel|DeleteModel|RunSQL|RunPython|AddIndex|AddConstraint)\b|^\s*(?:add_column|remove_column|rename_column|change_column\w*|create_table|drop_table|add_index|remove_index|add_reference|add_foreign_key)\b|^\s*t\.(?:string|integer|text|boolean|datetime|references|timestamps)\b\s*(?::|$)|\bSchema::(?:create|table|drop\w*|rename)\b|\$table->\w+|\b(?:knex|trx)?\.?schema\.(?:createTable|alterTable|dropTable\w*|renameTable|hasTable|table|addColumn|createIndex)\b|\bqueryInterface\.\w+|\bqueryRunner\.\w+|\btable\.(?:increments|string|integer|text|boolean|timestamp\w*|dropColumn|foreign|uuid|json\w*)\(|@(?:Column|PrimaryGeneratedColumn|ManyToOne|OneToMany|ManyToMany|JoinColumn|Entity|Index)\b|\b(?:pgTable|mysqlTable|sqliteTable)\(|\bmodels\.\w+Field\(|\b(?:mapped_column|sa\.Column|db\.Column)\(|=\s*Column\(|\bextends\s+(?:Migration|ActiveRecord::Migration)|<\s*ActiveRecord::Migration|\b(?:DELETE\s+FROM|UPDATE)\s+\w+\s+SET\b.{0,200}\bWHERE\b.{0,80}\bIS\s+NULL\b/;
+  /\b(?:CREATE|ALTER|DROP|TRUNCATE|RENAME)\s+(?:(?:UNIQUE|TEMP|TEMPORARY|MATERIALIZED|OR\s+REPLACE|VIRTUAL)\s+)*(?:TABLE|INDEX|COLUMN|SCHEMA|VIEW|TYPE|DATABASE|SEQUENCE|TRIGGER|CONSTRAINT)\b|\b(?:ADD|DROP|ALTER|RENAME)\s+(?:COLUMN|CONSTRAINT|INDEX|KEY)\b|\bop\.(?:add_column|drop_column|create_table|drop_table|alter_column|create_index|rename_table|execute|batch_alter_table)\b|\bmigrations\.(?:AddField|RemoveField|AlterField|RenameField|CreateModel|DeleteModel|RunSQL|RunPython|AddIndex|AddConstraint)\b|^\s*(?:add_column|remove_column|rename_column|change_column\w*|create_table|drop_table|add_index|remove_index|add_reference|add_foreign_key)\b|^\s*t\.(?:string|integer|text|boolean|datetime|references|timestamps)\b\s*(?::|$)|\bSchema::(?:create|table|drop\w*|rename)\b|\$table->\w+|\b(?:knex|trx)?\.?schema\.(?:createTable|alterTable|dropTable\w*|renameTable|hasTable|table|addColumn|createIndex)\b|\bqueryInterface\.\w+|\bqueryRunner\.\w+|\btable\.(?:increments|string|integer|text|boolean|timestamp\w*|dropColumn|foreign|uuid|json\w*)\(|@(?:Column|PrimaryGeneratedColumn|ManyToOne|OneToMany|ManyToMany|JoinColumn|Entity|Index)\b|\b(?:pgTable|mysqlTable|sqliteTable)\(|\bmodels\.(?:\w+Field|ForeignKey)\(|\bsequelize\.define\(|\bDataTypes\.\w+|\bnew (?:mongoose\.)?Schema\(|\btable!\s*\{|\bgorm\.Model\b|`gorm:"|\bAutoMigrate\(|\b(?:mapped_column|sa\.Column|db\.Column)\(|=\s*Column\(|\bextends\s+(?:Migration|ActiveRecord::Migration)|<\s*ActiveRecord::Migration|\b(?:DELETE\s+FROM|UPDATE)\s+\w+\s+SET\b.{0,200}\bWHERE\b.{0,80}\bIS\s+NULL\b/;
 
 /** Table definitions in any case, as they stand in strings. */
 const DDL = /\b(?:create|alter|drop|truncate)\s+table\b/i;
@@ -53,6 +54,10 @@ export function lineEvidence(line: string, mask: (words: string) => string): Cod
   const security =
     (HARMLESS_CRYPTO.test(line) ? null : SECURITY_PACKAGE.exec(line)) ?? SECURITY_CALL.exec(line);
   if (security) return unlessMasked(security.slice(1).find(Boolean) ?? security[0], mask);
+  for (const pattern of SECURITY_USES) {
+    const use = pattern.exec(line);
+    if (use) return unlessMasked(use[0], mask);
+  }
   const name = definedName(line);
   return (name === null ? null : nameEvidence(name, mask)) ?? calledEvidence(line, mask);
 }

@@ -3,7 +3,8 @@ import type { ChangeSet, FileChange } from "../../domain/change.ts";
 import type { Measure, Work } from "../../domain/draft.ts";
 import type { BoundarySettings } from "../../domain/route.ts";
 import { type BoundaryHit, findPathBoundary, fromCode, maskFalseAlarms } from "./boundaries.ts";
-import { type ChangedLines, changedLines, functionsIn, stretchKind } from "./changed-code.ts";
+import { isDrawn } from "./boundary-paths.ts";
+import { type ChangedLines, changedLines, functionsIn, isMarkup, stretchKind } from "./changed-code.ts";
 import { lineEvidence, nameEvidence } from "./code-evidence.ts";
 import { RUN_SECONDS } from "./estimate.ts";
 import { fileKind, isHarmlessKind } from "./file-kind.ts";
@@ -42,12 +43,15 @@ export function measureDraft(work: Work, context: MeasureContext): Measure {
   if (work.kind === "answer") return measureAnswer(work.text, context.settings);
   const mask = (words: string): string => maskFalseAlarms(words, context.settings);
   const readings: Reading[] = [];
-  let hit = pathHit(work.changes, context.settings);
+  const acting = work.changes.filter((change) => !onlyShows(change));
+  let hit = pathHit(acting, context.settings);
   let runs = false;
   for (const change of work.changes) {
     if (fileKind(change.path) === "passive") continue;
     const stretches = changedLines(change.before, change.after);
-    if (!isHarmlessKind(fileKind(change.path))) hit ??= lineHit(change.path, stretches, mask);
+    if (!isHarmlessKind(fileKind(change.path)) && acting.includes(change)) {
+      hit ??= lineHit(change.path, stretches, mask);
+    }
     if (context.artefact && change.before === null) runs = true;
     else readings.push(reading(change, stretches));
   }
@@ -59,6 +63,16 @@ export function measureDraft(work: Work, context: MeasureContext): Measure {
     boundary: hit?.boundary ?? null,
     evidence: hit?.evidence ?? null,
   };
+}
+
+/** A change of what a page or form shows, and of nothing it does: "the typo in the login page's title". */
+function onlyShows(change: FileChange): boolean {
+  if (change.before === null || change.after === null || change.renamedFrom !== null) return false;
+  if (!isDrawn(change.path)) return false;
+  const stretches = changedLines(change.before, change.after);
+  return (
+    stretches.length > 0 && stretches.every(({ added, removed }) => [...added, ...removed].every(isMarkup))
+  );
 }
 
 function pathHit(changes: ChangeSet, settings: BoundarySettings): BoundaryHit | null {
