@@ -1,7 +1,9 @@
 import { Command, CommanderError, Option } from "commander";
-import { spreadFileFlags } from "./argv.ts";
-import { createOutput } from "./output.ts";
-import type { Cli, Surroundings } from "./process.ts";
+import { fail, type Failure } from "../domain/failure.ts";
+import { commandFirst, type Grammar, spreadFileFlags } from "./argv.ts";
+import { createOutput, wholeWrites } from "./output.ts";
+import type { Cli, Format, Surroundings } from "./process.ts";
+import { refuseLine } from "./refuse-line.ts";
 import { reportBug } from "./report-bug.ts";
 
 /** What a command does: its words and flags as they were typed (each command parses its own). */
@@ -13,14 +15,54 @@ export async function runProgram(surroundings: Surroundings): Promise<number> {
   const program = buildProgram(surroundings, (result) => {
     code = result;
   });
+  const spread = spreadFileFlags(surroundings.argv, surroundings.cwd);
   try {
-    const argv = spreadFileFlags(surroundings.argv, surroundings.cwd);
-    await program.parseAsync([...argv], { from: "user" });
-    return code;
+    const argv = commandFirst(spread, grammarOf(program));
+    if (!argv.ok) return await refuseLine(spread, argv.failure, toCli(surroundings, scanFlags(spread)));
+    try {
+      await program.parseAsync([...argv.value], { from: "user" });
+      return code;
+    } catch (error) {
+      if (!(error instanceof CommanderError)) throw error;
+      if (error.exitCode === 0) return 0;
+      const failure = explain(error, argv.value[0] ?? "");
+      return await refuseLine(argv.value, failure, toCli(surroundings, scanFlags(spread)));
+    }
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    return reportBug(error, surroundings);
+    return reportBug(error, toCli(surroundings, scanFlags(spread)));
   }
+}
+
+function grammarOf(program: Command): Grammar {
+  const options = program.commands.flatMap((command) => command.options);
+  return {
+    commands: [...program.commands.map((command) => command.name()), "help"],
+    valued: new Set(
+      options
+        .filter((option) => option.required)
+        .flatMap(({ short, long }) => [short, long].filter((flag) => flag !== undefined)),
+    ),
+  };
+}
+
+/** What commander says of a wrong line, as one line of tandem's own. */
+function explain(error: CommanderError, command: string): Failure {
+  const text = error.message
+    .replace(/^error: /, "")
+    .replace(/\s*\n\s*/g, " ")
+    .replace(/\.$/, "");
+  const hint =
+    error.code === "commander.excessArguments"
+      ? `a task that begins with this word is given as: tandem run ${command} …`
+      : `see tandem ${command} --help`;
+  return fail("usage", text, hint).failure;
+}
+
+/** The flags that say how to speak, of a line that could not be parsed. */
+function scanFlags(argv: readonly string[]): Record<string, unknown> {
+  const end = argv.indexOf("--");
+  const flags = end === -1 ? argv : argv.slice(0, end);
+  return { json: flags.includes("--json"), events: flags.includes("--events") };
 }
 
 /** The program's definition: names, flags, help. What commands do is in `commands/`, loaded when used. */
@@ -33,15 +75,16 @@ function buildProgram(surroundings: Surroundings, settle: (code: number) => void
     .version(__TANDEM_VERSION__, "-V, --version", "print the version")
     .helpOption("-h, --help", "show this help")
     .helpCommand("help [command]", "show the help of a command")
-    .showHelpAfterError("(see tandem --help)")
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void surroundings.stdout.write(text),
       writeErr: (text) => void surroundings.stderr.write(text),
+      // Said by refuseLine, in the same words and form as any other failure.
+      outputError: () => undefined,
     });
-  const command = (name: string, summary: string, load: () => Promise<Action>, isDefault = false): Command =>
+  const command = (name: string, summary: string, load: () => Promise<Action>): Command =>
     program
-      .command(name, { isDefault })
+      .command(name)
       .description(summary)
       .option("-q, --quiet", "no progress, errors only")
       .addOption(new Option("--color <when>", "colours").choices(["auto", "always", "never"]).default("auto"))
@@ -52,7 +95,7 @@ function buildProgram(surroundings: Surroundings, settle: (code: number) => void
       });
 
   runOptions(
-    command("run", "do a task: route, draft or solve, inspect, review, apply, verify", loadRun, true)
+    command("run", "do a task: route, draft or solve, inspect, review, apply, verify", loadRun)
       .argument("[task...]", "the task in words; - reads it from standard input")
       .addHelpText("after", RUN_EXAMPLES),
   );
@@ -146,11 +189,17 @@ function toCli(surroundings: Surroundings, flags: Record<string, unknown>): Cli 
     flags["color"] === "always" || (flags["color"] !== "never" && stream.isTTY && !dumb);
   return {
     surroundings,
-    output: createOutput(stdout, stderr, { out: wants(stdout), err: wants(stderr) }),
+    output: createOutput(wholeWrites(stdout), stderr, { out: wants(stdout), err: wants(stderr) }),
     interactive: stdin.isTTY && stdout.isTTY && stderr.isTTY,
     live: stderr.isTTY && !dumb,
+    format: formatOf(flags),
     quiet: flags["quiet"] === true,
   };
+}
+
+function formatOf(flags: Record<string, unknown>): Format {
+  if (flags["events"] === true) return "events";
+  return flags["json"] === true ? "json" : "text";
 }
 
 const loadRun = async (): Promise<Action> => (await import("./commands/run.ts")).run;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { spreadFileFlags } from "../../src/cli/argv.ts";
+import { commandFirst, spreadFileFlags } from "../../src/cli/argv.ts";
 import { tempRepo } from "../support/repo.ts";
 
 test.each([
@@ -40,4 +40,84 @@ test.each([
 ])("%j reads as %j", (argv, expected) => {
   const repo = tempRepo({ "a.ts": "", "b.ts": "" });
   expect(spreadFileFlags(argv, repo.root)).toEqual(expected);
+});
+
+const grammar = {
+  commands: ["run", "route", "log", "show", "undo", "resume", "config", "trust", "demo", "doctor", "help"],
+  valued: new Set(["-f", "--file", "--color", "--timeout"]),
+};
+
+test.each([
+  [[], ["run"]],
+  [["fix it"], ["run", "fix it"]],
+  [
+    ["log", "--json"],
+    ["log", "--json"],
+  ],
+  [
+    ["--json", "route", "fix it"],
+    ["route", "--json", "fix it"],
+  ],
+  [
+    ["--color", "never", "-q", "route", "x"],
+    ["route", "--color", "never", "-q", "x"],
+  ],
+  [
+    ["--color=never", "route", "x"],
+    ["route", "--color=never", "x"],
+  ],
+  [
+    ["-qf", "route", "fix it"],
+    ["run", "-qf", "route", "fix it"],
+  ],
+  [
+    ["-froute", "log"],
+    ["log", "-froute"],
+  ],
+  [
+    ["--timeout", "9", "fix it"],
+    ["run", "--timeout", "9", "fix it"],
+  ],
+  [
+    ["--", "log", "it"],
+    ["run", "--", "log", "it"],
+  ],
+  [
+    ["-q", "--", "--help"],
+    ["run", "-q", "--", "--help"],
+  ],
+  [["--help"], ["--help"]],
+  [["-V"], ["-V"]],
+  [
+    ["--help", "route"],
+    ["route", "--help"],
+  ],
+  [["-"], ["run", "-"]],
+  [["show the header"], ["run", "show the header"]],
+  [
+    ["how", "does", "it", "work"],
+    ["run", "how", "does", "it", "work"],
+  ],
+  [
+    ["fix", "it"],
+    ["run", "fix", "it"],
+  ],
+])("%j means %j", (argv, expected) => {
+  expect(commandFirst(argv, grammar)).toEqual({ ok: true, value: expected });
+});
+
+test.each([
+  [["rout", "x y"], "route"],
+  [["doctr"], "doctor"],
+  [["lgo"], "log"],
+  [["cofnig", "list"], "config"],
+  [["-q", "Show", "01ABC"], "show"],
+  [["undoo", "--json"], "undo"],
+])("%j is taken for a slip", (argv, meant) => {
+  const result = commandFirst(argv, grammar);
+  expect(result.ok).toBe(false);
+  if (!result.ok) {
+    expect(result.failure.code).toBe("usage");
+    expect(result.failure.message).toContain(`'tandem ${meant}'`);
+  }
 });

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { FlagSettings } from "../../config/layers.ts";
+import type { Task } from "../../domain/task.ts";
 
 /** The flags of `run` and `resume`, as commander hands them over. */
 const RunFlags = z.object({
@@ -26,7 +27,9 @@ export type RunFlags = z.infer<typeof RunFlags>;
 
 /** Flags in their own types; their values are checked with the settings they belong to. */
 export function parseRunFlags(flags: unknown): RunFlags {
-  return RunFlags.parse(flags);
+  const { output, ...rest } = RunFlags.parse(flags);
+  // As everywhere, a file of the name `-` is standard output.
+  return output === undefined || output === "-" ? rest : { ...rest, output };
 }
 
 /** The flags that stand over the configuration. */
@@ -36,5 +39,21 @@ export function settingsFlags(flags: RunFlags): FlagSettings {
     reviewEffort: flags.reviewEffort,
     maxUsd: flags.maxUsd,
     timeout: flags.timeout,
+  };
+}
+
+/** The task as the flags describe it, its files still as the user named them. */
+export function taskOf(
+  text: string,
+  input: string | null,
+  flags: Pick<RunFlags, "file" | "context" | "answer" | "fast" | "strong">,
+): Task {
+  return {
+    text,
+    input,
+    files: flags.file,
+    context: flags.context,
+    answer: flags.answer,
+    forced: flags.fast ? "fast" : flags.strong ? "strong" : null,
   };
 }
