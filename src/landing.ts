@@ -39,17 +39,23 @@ export async function land(scene: Scene, finished: Kept): Promise<Landed> {
     const changes = changesOf(kept.work);
     propose(scene, changes);
     const guarded = guardedPaths(changes, scene.input.task);
-    if (scene.input.apply === "always" && guarded.length > 0)
+    if (scene.input.apply === "always" && guarded.length > 0) {
       return { status: "failed", failure: needsOwnYes(guarded) };
-    if (workspace === null || !(await wanted(scene, guarded))) return { status: kept.status, failure: null };
+    }
+    const apply = workspace !== null && (await wanted(scene, guarded));
+    // Stopped at the question: that is no answer.
+    if (signal.aborted) return cancelled();
+    if (!apply) return { status: kept.status, failure: null };
     const applied = await applyChanges({ id: ledger.run.id, changes, workspace }, signal);
     if (!applied.ok) return { status: "failed", failure: applied.failure };
     setApplied(scene, true);
     const verification = await check(scene, workspace);
-    if (verification === null || verification.passed) return { status: kept.status, failure: null };
-    const back = await rollBack(scene, workspace, verification);
-    if (back !== null) return { status: "failed", failure: notTakenBack(verification, back) };
-    if (signal.aborted) return cancelled();
+    const stopped = verification === null && signal.aborted;
+    if (!stopped && verification?.passed !== false) return { status: kept.status, failure: null };
+    const why = verification === null ? "stopped" : outcome(verification);
+    const back = await rollBack(scene, workspace, why);
+    if (back !== null) return { status: "failed", failure: notTakenBack(why, back) };
+    if (verification === null || signal.aborted) return cancelled();
     if (mends === 0 || verification.ended === "not_started") {
       return { status: "failed", failure: verifyFailed(verification) };
     }
@@ -114,15 +120,11 @@ async function check(scene: Scene, workspace: Workspace): Promise<Verification |
   return verification;
 }
 
-async function rollBack(
-  scene: Scene,
-  workspace: Workspace,
-  verification: Verification,
-): Promise<Failure | null> {
+async function rollBack(scene: Scene, workspace: Workspace, reason: string): Promise<Failure | null> {
   const undone = await undo(scene.ledger.run.id, workspace);
   if (!undone.ok) return undone.failure;
   setApplied(scene, false);
-  scene.ports.emit({ type: "change.undone", reason: outcome(verification) });
+  scene.ports.emit({ type: "change.undone", reason });
   return null;
 }
 
@@ -162,17 +164,18 @@ function verifyFailed(verification: Verification): Failure {
 }
 
 /** The check, or someone else meanwhile, wrote to the changed files: that is not thrown away. */
-function notTakenBack(verification: Verification, { code, message }: Failure): Failure {
+function notTakenBack(why: string, { code, message }: Failure): Failure {
   return {
     code,
-    message: `${outcome(verification)}, and the change is still there: ${message}`,
+    message: `${why}, and the change is still there: ${message}`,
     hint: "look at the files, then keep them or take the change back by hand",
   };
 }
 
+/** Stopped, by the user or by the time limit: the account knows which. */
 function cancelled(): Landed {
   return {
-    status: "cancelled",
+    status: "failed",
     failure: { code: "cancelled", message: "stopped; the tree is as it was", hint: null },
   };
 }

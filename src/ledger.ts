@@ -77,8 +77,10 @@ export function openLedger(id: string, task: string, emit: Emit, signal: AbortSi
 /** An abort is the user's, or the run's own time limit; the signal's reason says which. */
 function stopReason(signal: AbortSignal, error: Failure): Failure {
   const reason: unknown = signal.reason;
-  if (!(reason instanceof DOMException) || reason.name !== "TimeoutError")
+  // In the words of the run: what was stopped in it can't know what became of the tree.
+  if (!(reason instanceof DOMException) || reason.name !== "TimeoutError") {
     return { ...error, message: "stopped; the tree is as it was" };
+  }
   return {
     code: "timeout",
     message: "the run's time limit was reached; nothing was changed",

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { fileURLToPath } from "node:url";
+import { OutputLost } from "./cli/process.ts";
 import { runProgram } from "./cli/program.ts";
 
 const stop = new AbortController();
@@ -19,18 +20,14 @@ function exitCodeOfSignal(name: "SIGINT" | "SIGTERM"): number {
 process.on("SIGINT", onSignal);
 process.on("SIGTERM", onSignal);
 
-// A reader that goes away (`| head`) ends the program quietly; anything else is an error of this machine.
-for (const [stream, name] of [
-  [process.stdout, "standard output"],
-  [process.stderr, "standard error"],
-] as const) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(0);
-    if (stream === process.stdout)
-      process.stderr.write(`tandem: ${name} can't be written: ${error.message}\n`);
-    process.exit(7);
-  });
-}
+// Standard output that takes nothing more stops the run, in good order: nothing is left half done.
+let lost: NodeJS.ErrnoException | null = null;
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  lost ??= error;
+  stop.abort(new OutputLost(error.message));
+});
+// Who can't be told is not told; the result doesn't depend on it.
+process.stderr.on("error", () => undefined);
 
 const code = await runProgram({
   argv: process.argv.slice(2),
@@ -44,10 +41,23 @@ const code = await runProgram({
   interrupt: () => onSignal("SIGINT"),
 });
 
-// What was written has to arrive before the process ends: a pipe takes large output in pieces.
+// What was written has to arrive before the process ends: a pipe takes large output in pieces, and what
+// went wrong is said a moment after the writing.
 await Promise.all([drained(process.stdout), drained(process.stderr)]);
-process.exit(stoppedBy === null ? code : exitCodeOfSignal(stoppedBy));
+process.exit(exitCode());
 
 async function drained(stream: NodeJS.WriteStream): Promise<void> {
-  if (stream.writableLength > 0) await new Promise<void>((done) => void stream.write("", () => done()));
+  await new Promise<void>((done) => void stream.write("", () => done()));
+  await new Promise<void>((done) => void setImmediate(done));
+}
+
+/** The command's own code; but a full disk is an error, and what was stopped ends with the signal's code. */
+function exitCode(): number {
+  if (lost !== null && lost.code !== "EPIPE") {
+    process.stderr.write(`tandem: standard output can't be written: ${lost.message}\n`);
+    return 7;
+  }
+  if (code !== exitCodeOfSignal("SIGINT")) return code;
+  // A reader that has seen enough (`| head`) ends the program quietly.
+  return lost === null ? exitCodeOfSignal(stoppedBy ?? "SIGINT") : 0;
 }

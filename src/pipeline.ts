@@ -104,9 +104,11 @@ async function notReviewed(
   inspection: Inspection,
   failure: Failure,
 ): Promise<Finished> {
-  if (isProviderFailure(failure)) return { ok: false, status: "unreviewed", failure };
+  // A stop by the time limit is the reviewer's silence; the account makes one by the user `cancelled`.
+  if (isProviderFailure(failure) || failure.code === "cancelled") {
+    return { ok: false, status: "unreviewed", failure };
+  }
   if (failure.code === "conflict") return { ok: false, status: "failed", failure };
-  if (failure.code === "cancelled") return { ok: false, status: "cancelled", failure };
   escalate(scene, "review_unusable", failure.message);
   return solveStep(scene, asEvidence(work, "it could not be reviewed", inspection.findings));
 }

@@ -16,37 +16,57 @@ export interface TaskInput {
  */
 const SILENCE_MS = 250;
 
+/** The words without the `-` before or after them, and whether there was one. */
+export function wordsOf(words: readonly string[]): { readonly text: string; readonly wait: boolean } {
+  const first = words[0] === "-" ? 1 : 0;
+  const last = words.length > 1 && words.at(-1) === "-" ? -1 : undefined;
+  const text = words.slice(first, last).join(" ").trim();
+  return { text, wait: first === 1 || last === -1 };
+}
+
 /**
  * The task from its words and from standard input. `-` alone: the task is standard input. Words: piped
- * input is context, but an input that is open and silent is not waited for. Words and `-`: it is.
+ * input is context, but an input that is open and silent is not waited for. Words and `-`: it is. Fails
+ * with `usage`, and with `cancelled` when the signal fires first.
  */
 export async function readTask(
   words: readonly string[],
   stdin: Surroundings["stdin"],
+  signal: AbortSignal,
 ): Promise<Result<TaskInput>> {
-  const wait = words.at(-1) === "-";
-  const text = words
-    .slice(0, wait ? -1 : undefined)
-    .join(" ")
-    .trim();
-  if (text === "" && !wait) return fail("usage", "no task was given", 'say what you want: tandem "…"');
-  if (Buffer.byteLength(text) > BOUNDS.task_max_bytes) return tooLong("the task", BOUNDS.task_max_bytes);
-  const control = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text);
-  if (control)
-    return fail("usage", "the task holds control characters: is it binary?", "give it as plain text");
-  const piped = await readInput(stdin, wait);
+  const { text, wait } = wordsOf(words);
+  const given = text === "" && wait ? ok(null) : checkTask(text);
+  if (!given.ok) return given;
+  const piped = await readInput(stdin, wait, signal);
   if (!piped.ok) return piped;
   if (text !== "") return ok({ text, input: piped.value === "" ? null : piped.value });
   const task = (piped.value ?? "").trim();
   if (task === "") return fail("usage", "the task on standard input is empty", "say what you want");
-  if (Buffer.byteLength(task) > BOUNDS.task_max_bytes) return tooLong("the task", BOUNDS.task_max_bytes);
-  return ok({ text: task, input: null });
+  const read = checkTask(task);
+  return read.ok ? ok({ text: task, input: null }) : read;
 }
 
-async function readInput(stdin: Surroundings["stdin"], wait: boolean): Promise<Result<string | null>> {
-  if (!hasInput(stdin))
-    return wait ? fail("usage", "standard input is a terminal", "pipe the task in") : ok(null);
-  const bytes = await collect(stdin, wait ? null : SILENCE_MS);
+/** What every task has to be, however it came: some words of plain text, not too many. */
+export function checkTask(text: string): Result<null> {
+  if (text.trim() === "") {
+    return fail("usage", "no task was given", 'say what you want: tandem "…"; or - to read it from a pipe');
+  }
+  if (Buffer.byteLength(text) > BOUNDS.task_max_bytes) return tooLong("the task", BOUNDS.task_max_bytes);
+  if (/[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text)) {
+    return fail("usage", "the task holds control characters: is it binary?", "give it as plain text");
+  }
+  return ok(null);
+}
+
+async function readInput(
+  stdin: Surroundings["stdin"],
+  wait: boolean,
+  signal: AbortSignal,
+): Promise<Result<string | null>> {
+  if (stdin.isTTY && wait) return fail("usage", "standard input is a terminal", "pipe the text in");
+  if (!hasInput(stdin)) return ok(null);
+  const bytes = await collect(stdin, wait ? null : SILENCE_MS, signal);
+  if (signal.aborted) return fail("cancelled", "stopped before anything was sent");
   if (bytes === null) return ok(null);
   if (bytes.length > BOUNDS.input_max_bytes) return tooLong("standard input", BOUNDS.input_max_bytes);
   try {
@@ -69,19 +89,25 @@ function hasInput(stdin: Surroundings["stdin"]): boolean {
   }
 }
 
-/** All bytes of the stream; null when nothing came within the silence. Stops past the limit. */
-async function collect(stream: Readable, silenceMs: number | null): Promise<Buffer | null> {
+/** All bytes of the stream; null when nothing came within the silence. Stops past the limit, and at the signal. */
+async function collect(
+  stream: Readable,
+  silenceMs: number | null,
+  signal: AbortSignal,
+): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let size = 0;
   return new Promise((resolve) => {
     const settle = (value: Buffer | null) => {
       clearTimeout(silence);
+      signal.removeEventListener("abort", stop);
       stream.off("data", take);
       stream.pause();
       // An input left open must not keep the process alive.
       stream.destroy();
       resolve(value);
     };
+    const stop = () => settle(null);
     const silence = silenceMs === null ? undefined : setTimeout(() => settle(null), silenceMs);
     const take = (chunk: Buffer) => {
       clearTimeout(silence);
@@ -89,6 +115,8 @@ async function collect(stream: Readable, silenceMs: number | null): Promise<Buff
       size += chunk.length;
       if (size > BOUNDS.input_max_bytes) settle(Buffer.concat(chunks));
     };
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) return stop();
     stream.on("data", take);
     stream.once("end", () => settle(Buffer.concat(chunks)));
     stream.once("error", () => settle(Buffer.concat(chunks)));

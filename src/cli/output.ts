@@ -1,4 +1,5 @@
-import type { Writable } from "node:stream";
+import { fstatSync, writeSync } from "node:fs";
+import { Writable } from "node:stream";
 import { Chalk, type ChalkInstance } from "chalk";
 
 /**
@@ -10,6 +11,18 @@ export function sanitize(text: string): string {
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
     "",
   );
+}
+
+/**
+ * A value as one line of JSON. What a terminal would obey and JSON leaves as it is (DEL, C1, bidirectional
+ * overrides), and what some readers take for the end of a line, is written as an escape of the same value.
+ */
+export function toJson(value: unknown): string {
+  const escaped = JSON.stringify(value).replace(
+    /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return `${escaped}\n`;
 }
 
 /** Where commands write: the result to standard output, everything else to standard error. */
@@ -33,4 +46,28 @@ export function createOutput(
     note: (line) => void stderr.write(`${sanitize(line)}\n`),
     paint: { out: new Chalk({ level: color.out ? 1 : 0 }), err: new Chalk({ level: color.err ? 1 : 0 }) },
   };
+}
+
+/**
+ * Standard output that is written whole or fails: for a file, Node takes a write that a full disk cut
+ * short for a complete one. What goes wrong is an `error` of the stream that was given.
+ */
+export function wholeWrites(stdout: NodeJS.WriteStream & { readonly fd: 1 }): Writable {
+  const { fd } = stdout;
+  try {
+    if (!fstatSync(fd).isFile()) return stdout;
+  } catch {
+    return stdout;
+  }
+  const whole = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      try {
+        for (let at = 0; at < chunk.length;) at += writeSync(fd, chunk, at);
+        done();
+      } catch (error) {
+        done(error instanceof Error ? error : new Error(String(error)));
+      }
+    },
+  });
+  return whole.on("error", (error) => stdout.emit("error", error));
 }

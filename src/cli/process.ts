@@ -6,7 +6,7 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly stdin: NodeJS.ReadStream & { readonly fd: 0 };
-  readonly stdout: NodeJS.WriteStream;
+  readonly stdout: NodeJS.WriteStream & { readonly fd: 1 };
   readonly stderr: NodeJS.WriteStream;
   /** Path of the running program, to start itself again. */
   readonly program: string;
@@ -15,6 +15,12 @@ export interface Surroundings {
   /** Does what the signal from the keyboard does, where a question has taken the keyboard over. */
   readonly interrupt: () => void;
 }
+
+/** Why a run is stopped when standard output takes nothing more: its reader has gone, or it is full. */
+export class OutputLost extends Error {}
+
+/** What standard output carries: for a person, one JSON object, or a line of JSON for each event. */
+export type Format = "text" | "json" | "events";
 
 /** What every command gets. */
 export interface Cli {
@@ -25,4 +31,5 @@ export interface Cli {
   /** True when standard error can show what moves. */
   readonly live: boolean;
   readonly quiet: boolean;
+  readonly format: Format;
 }

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
 import { onTestFinished } from "vitest";
 import type { ScriptedReply } from "../../src/scripted/script.ts";
@@ -6,7 +6,7 @@ import { type ScriptedServer, startScriptedServer } from "../../src/scripted/ser
 import { tempFolder } from "./repo.ts";
 
 /** The built command, as a user runs it. */
-const PROGRAM = path.join(import.meta.dirname, "../../dist/main.js");
+export const PROGRAM = path.join(import.meta.dirname, "../../dist/main.js");
 
 export const FAST = "gpt-5.3-codex-spark";
 export const STRONG = "gpt-5.3-codex";
@@ -27,12 +27,16 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Standard input; closed by default. */
   readonly stdin?: string | Uint8Array | typeof OPEN;
+  /** Called with the running command, to do something to it. */
+  readonly during?: (child: ChildProcess) => void;
 }
 
 /** A home of its own for configuration, trust and history, and the commands that use it. */
 export interface Bench {
   readonly home: string;
   readonly server: ScriptedServer;
+  /** What makes a command use them. */
+  readonly env: Readonly<Record<string, string>>;
   readonly run: (args: readonly string[], options: RunOptions) => Promise<Ended>;
   /** Requests that reached a model, by its id. */
   readonly asked: (model: string) => ScriptedServer["requests"];
@@ -52,20 +56,13 @@ export async function bench(replies: {
   });
   onTestFinished(() => server.close());
   const home = tempFolder();
+  const env = { OPENAI_BASE_URL: server.url, OPENAI_API_KEY: "sk-test-key", TANDEM_HOME: home };
   return {
     home,
     server,
+    env,
     asked: (model) => server.requests.filter((request) => request.model === model),
-    run: (args, options) =>
-      run(args, {
-        ...options,
-        env: {
-          OPENAI_BASE_URL: server.url,
-          OPENAI_API_KEY: "sk-test-key",
-          TANDEM_HOME: home,
-          ...options.env,
-        },
-      }),
+    run: (args, options) => run(args, { ...options, env: { ...env, ...options.env } }),
   };
 }
 
@@ -76,6 +73,7 @@ export async function run(args: readonly string[], options: RunOptions): Promise
     env: { PATH: process.env["PATH"], HOME: options.cwd, ...options.env },
     stdio: [options.stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
   });
+  options.during?.(child);
   let stdout = "";
   let stderr = "";
   child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));

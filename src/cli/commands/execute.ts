@@ -13,6 +13,7 @@ import { recover } from "../../stages/apply/recover.ts";
 import { checkEnvironment } from "../check-env.ts";
 import type { Cli } from "../process.ts";
 import { modelOf, openLog, type Session } from "../session.ts";
+import { limitTime } from "../time-limit.ts";
 import { planCheck } from "./check-plan.ts";
 import { openReporter, type Reporter } from "./reporter.ts";
 import type { RunFlags } from "./run-flags.ts";
@@ -42,15 +43,17 @@ export async function execute(execution: Execution): Promise<number> {
   const id = ulid();
   const history = flags.log ? await openLog(cli, session.settings) : null;
   const reporter = await openReporter(cli, flags, session.settings);
-  const signal = withTimeout(cli.surroundings.signal, session.settings.timeoutMs);
-  let record: RunRecord | null = null;
+  const limit = limitTime(cli.surroundings.signal, session.settings.timeoutMs);
+  let record: RunRecord;
   try {
-    record = await runAndRecord(execution, { id, startedAt, history, reporter, signal });
-    return await reporter.result(record.run);
+    record = await runAndRecord(execution, { id, startedAt, history, reporter, signal: limit.signal });
+    // Before the result: a reader that goes away must not cost the record.
+    history?.record(record);
   } finally {
-    if (record !== null) history?.record(record);
+    limit.close();
     history?.close();
   }
+  return reporter.result(record.run);
 }
 
 interface Surround {
@@ -104,7 +107,8 @@ async function prepareInput({ cli, flags, session, named }: Execution, id: strin
     const recovered = await recover(workspace);
     if (!recovered.ok) return recovered;
     if (recovered.value === "rolled-back") {
-      cli.output.note("note: an earlier run was killed while it wrote; its changes were taken back");
+      if (!cli.quiet)
+        cli.output.note("note: an earlier run was killed while it wrote; its changes were taken back");
     }
   }
   if (!named.ok) return named;
@@ -143,8 +147,4 @@ function keysOf({ fast, strong }: Settings): readonly string[] {
     const key = provider.kind === "codex" ? "" : (provider.key?.reveal().trim() ?? "");
     return key === "" ? [] : [key];
   });
-}
-
-function withTimeout(signal: AbortSignal, timeoutMs: number | null): AbortSignal {
-  return timeoutMs === null ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
 }
