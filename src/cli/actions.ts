@@ -63,6 +63,7 @@ export const show: Action = async (words, rawFlags, cli) => {
       output: cli.output,
       history,
       nowMs: Date.now(),
+      toTerminal: cli.surroundings.stdout.isTTY,
       printDiff: printPatch,
       fail: (failure) => complain(cli, failure),
     });

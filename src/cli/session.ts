@@ -10,7 +10,8 @@ import type { Model } from "../models/model.ts";
 import { openWorkspace } from "../workspace/open.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { exitCodeOf } from "./exit-codes.ts";
-import type { Cli } from "./process.ts";
+import { toJson } from "./output.ts";
+import { type Cli, OutputLost } from "./process.ts";
 
 /** Where a command runs: the working tree, or why there is none, and the settings that hold there. */
 export interface Session {
@@ -33,7 +34,7 @@ export async function openSession(cli: Cli, flags: FlagSettings = {}): Promise<R
     tracked: async (file) => workspace !== null && workspace.isTracked(path.relative(workspace.root, file)),
   });
   if (!settings.ok) return settings;
-  for (const notice of settings.value.notices) cli.output.note(`note: ${notice}`);
+  if (!cli.quiet) for (const notice of settings.value.notices) cli.output.note(`note: ${notice}`);
   return ok({ workspace, noWorkspace: opened.ok ? null : opened.failure, settings: settings.value });
 }
 
@@ -69,9 +70,17 @@ function overridesOf(settings: ModelSettings | undefined): Partial<CatalogEntry>
   };
 }
 
-/** Says a failure on one line of standard error, with what to do next; returns its exit code. */
-export function complain(cli: Cli, failure: Failure): number {
+/** Says a failure on one line of standard error, with what to do next. */
+export function tell(cli: Cli, failure: Failure): void {
+  // A reader that went away doesn't want to hear of it.
+  if (failure.code === "cancelled" && cli.surroundings.signal.reason instanceof OutputLost) return;
   const hint = failure.hint === null ? "" : ` (${failure.hint})`;
   cli.output.note(`tandem: ${`${failure.message}${hint}`.replace(/\s*\n\s*/g, " ")}`);
+}
+
+/** Ends a command with a failure: a line for a person, an object for a program; returns the exit code. */
+export function complain(cli: Cli, failure: Failure): number {
+  tell(cli, failure);
+  if (cli.format !== "text") cli.output.result(toJson({ schema: 1, error: failure }));
   return exitCodeOf(failure.code);
 }

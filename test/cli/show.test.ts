@@ -17,6 +17,7 @@ async function show(records: readonly RunRecord[], id: string, format: ShowForma
     output,
     history,
     nowMs: 1_760_000_000_000 + 7_200_000,
+    toTerminal: false,
     printDiff: (changes) => `diff of ${changes.map((change) => change.path).join()}\n`,
     fail,
   });

@@ -5,7 +5,7 @@ import { locate } from "../../config/locations.ts";
 import { setUserValue } from "../../config/set.ts";
 import type { Entry, Value } from "../../config/settings.ts";
 import { fail, type Failure } from "../../domain/failure.ts";
-import { type Output, sanitize } from "../output.ts";
+import { type Output, sanitize, toJson } from "../output.ts";
 import { alignColumns } from "../render/columns.ts";
 
 /** What is asked of `tandem config`. */
@@ -46,7 +46,7 @@ async function show(
   if (!settings.ok) return deps.fail(settings.failure);
   const { entries } = settings.value;
   if (action.kind === "list") {
-    output.result(json ? `${JSON.stringify(entries)}\n` : table(entries, output));
+    output.result(json ? toJson(entries) : table(entries, output));
     return 0;
   }
   const entry = entries.find(({ key }) => key === action.key);
@@ -57,7 +57,7 @@ async function show(
     );
     return deps.fail(fail("usage", `unknown key ${JSON.stringify(action.key)}`, hint).failure);
   }
-  if (json) output.result(`${JSON.stringify(entry)}\n`);
+  if (json) output.result(toJson(entry));
   else if (entry.value !== null) output.result(`${sanitize(textOf(entry.value))}\n`);
   // As git does: nothing is printed and the exit code says so.
   return entry.value === null ? 1 : 0;
@@ -73,7 +73,7 @@ export async function configCommand(action: ConfigAction, json: boolean, deps: C
   if (action.kind === "path") {
     const repository = root === null ? null : path.join(root, REPOSITORY_FILE);
     const { trust, history } = locations.value;
-    output.result(json ? `${JSON.stringify({ user: file, repository, trust, history })}\n` : `${file}\n`);
+    output.result(json ? toJson({ user: file, repository, trust, history }) : `${file}\n`);
     return 0;
   }
   const set = await setUserValue(file, action.key, action.value);

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type { Role, Settings } from "../../config/settings.ts";
 import { recogniseCheck } from "../../stages/verify/recognise.ts";
 import type { Action } from "../program.ts";
-import { sanitize } from "../output.ts";
+import { sanitize, toJson } from "../output.ts";
 import { modelOf, openLog, openSession, type Session } from "../session.ts";
 
 const Flags = z.object({ json: z.optional(z.boolean()) });
@@ -32,7 +32,7 @@ export const doctor: Action = async (_words, rawFlags, cli) => {
   } else {
     found.push({ name: "config", state: "problem", text: session.failure.message });
   }
-  if (json) cli.output.result(`${JSON.stringify({ schema: 1, checks: found })}\n`);
+  if (json) cli.output.result(toJson({ schema: 1, checks: found }));
   else
     for (const one of found)
       cli.output.result(`${one.state.padEnd(8)}${one.name.padEnd(12)}${sanitize(one.text)}\n`);

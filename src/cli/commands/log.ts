@@ -1,5 +1,5 @@
 import type { History } from "../../history/history.ts";
-import type { Output } from "../output.ts";
+import { type Output, toJson } from "../output.ts";
 import { renderLog } from "../render/log.ts";
 
 /** The flags of `tandem log`. */
@@ -27,7 +27,7 @@ export function logCommand({ all, limit, json }: LogOptions, deps: LogDeps): num
   const { output, history, root, nowMs, width } = deps;
   const runs = history.list({ root: all ? null : root, limit });
   if (json) {
-    output.result(`${JSON.stringify(runs)}\n`);
+    output.result(toJson(runs));
   } else if (runs.length > 0) {
     output.result(renderLog(runs, { nowMs, width, paint: output.paint.out }));
   } else {

@@ -1,7 +1,8 @@
 import type { ChangeSet } from "../../domain/change.ts";
 import { fail, type Failure } from "../../domain/failure.ts";
 import type { History, RunRecord } from "../../history/history.ts";
-import type { Output } from "../output.ts";
+import { type Output, sanitize, toJson } from "../output.ts";
+import { renderPatch } from "../render/patch.ts";
 import { renderShow } from "../render/show.ts";
 
 /** What `tandem show` prints: the run for a person or a script, or one part of it as it is. */
@@ -12,6 +13,8 @@ export interface ShowDeps {
   readonly output: Output;
   readonly history: History;
   readonly nowMs: number;
+  /** True when a person reads it; a program gets a patch byte for byte. */
+  readonly toTerminal: boolean;
   /** Prints changes of files as a unified diff. */
   readonly printDiff: (changes: ChangeSet) => string;
   /** Prints a failure as every command does; returns its exit code. */
@@ -19,13 +22,21 @@ export interface ShowDeps {
 }
 
 /** What is asked of the run; null where it has no such part. */
-function print(record: RunRecord, format: ShowFormat, { output, nowMs, printDiff }: ShowDeps): string | null {
+function print(record: RunRecord, format: ShowFormat, deps: ShowDeps): string | null {
+  const { output, nowMs, printDiff, toTerminal } = deps;
   const { run, draft } = record;
-  if (format === "json") return `${JSON.stringify(run)}\n`;
-  if (format === "patch") return run.change?.patch ?? null;
-  if (format === "text") return renderShow(record, { nowMs, paint: output.paint.out });
-  if (draft === null) return null;
-  return typeof draft === "string" ? `${draft.trimEnd()}\n` : printDiff(draft);
+  const diff = (patch: string) => (toTerminal ? renderPatch(patch, output.paint.out) : patch);
+  switch (format) {
+    case "json":
+      return toJson(run);
+    case "text":
+      return renderShow(record, { nowMs, paint: output.paint.out });
+    case "patch":
+      return run.change === null ? null : diff(run.change.patch);
+    case "draft":
+      if (draft === null) return null;
+      return typeof draft === "string" ? `${sanitize(draft).trimEnd()}\n` : diff(printDiff(draft));
+  }
 }
 
 /** Shows one run, named by its id or the start of it. Returns the exit code. */

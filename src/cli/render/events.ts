@@ -1,4 +1,5 @@
 import type { RunEvent } from "../../domain/events.ts";
+import { toJson } from "../output.ts";
 
 /** While a reply streams, its progress is told at most this often, in milliseconds. */
 const PROGRESS_MS = 200;
@@ -13,6 +14,6 @@ export function eventPrinter(write: (line: string) => void): (event: RunEvent) =
       if (ms - told < PROGRESS_MS) return;
       told = ms;
     }
-    write(`${JSON.stringify({ ms: Math.round(ms * 10) / 10, ...event })}\n`);
+    write(toJson({ ms: Math.round(ms * 10) / 10, ...event }));
   };
 }

@@ -1,0 +1,141 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { HALF, project, TASK } from "../support/project.ts";
+import { bench, patch, verdict } from "../support/tandem.ts";
+
+describe("what could cost money by mistake is refused", () => {
+  test.each([
+    ["a command misspelt", ["rout", TASK], "tandem route"],
+    ["a command misspelt, alone", ["doctr"], "tandem doctor"],
+    ["a task that begins with a command's name", ["log", "errors", "to", "stderr"], "tandem run log"],
+    ["an unknown flag", ["--frobnicate", TASK], "--frobnicate"],
+    ["words beside --lines", ["route", "--lines", TASK], "--lines"],
+  ])("%s", async (_name, args, text) => {
+    const { run, server } = await bench({});
+    const ended = await run(args, { cwd: project().root });
+    expect(ended).toMatchObject({ code: 2, stdout: "" });
+    expect(ended.stderr).toMatch(/^tandem: [^\n]*\n$/);
+    expect(ended.stderr).toContain(text);
+    expect(server.requests).toEqual([]);
+  });
+});
+
+test.each([
+  ["before the command", ["-q", "--color", "never", "route", TASK]],
+  ["behind it", ["route", "-q", "--color", "never", TASK]],
+  ["behind the task", ["route", TASK, "--color=never", "-q"]],
+])("flags may stand %s", async (_name, args) => {
+  const { run, server } = await bench({});
+  expect(await run(args, { cwd: project().root })).toEqual({ code: 0, stdout: "fast\n", stderr: "" });
+  expect(server.requests).toEqual([]);
+});
+
+test("behind -- a command's name is a word of the task", async () => {
+  const { run } = await bench({ fast: [{ kind: "text", text: "42" }], strong: [verdict("approved")] });
+  const ended = await run(["-q", "--json", "--", "log", "is", "what?"], { cwd: project().root });
+  expect(JSON.parse(ended.stdout)).toMatchObject({ task: "log is what?" });
+});
+
+describe("--json and --events hold one result, whatever goes wrong", () => {
+  test.each([
+    ["an unknown flag", ["--frobnicate", TASK], "usage", 2],
+    ["a flag's value", ["--timeout", "soon", TASK], "usage", 2],
+    ["flags that exclude each other", ["-y", "-n", TASK], "usage", 2],
+    ["an empty task", [" "], "usage", 2],
+    ["a lane across a boundary", ["--fast", "store the reset token hashed"], "usage", 2],
+    ["a file that isn't there", ["-c", "nowhere.js", TASK], "usage", 2],
+    ["a file that can't be written", ["-o", "/nonexistent/out", TASK], "io", 7],
+    ["a configuration", ["--config-is-broken", TASK], "config", 2],
+    ["a draft to resume", ["resume", "01ABCDEFGH"], "usage", 2],
+  ])("%s", async (name, args, code, exit) => {
+    const { run, home } = await bench({});
+    const repo = project();
+    if (name === "a configuration") writeFileSync(path.join(home, "config.json"), "{");
+    const given = args.filter((arg) => arg !== "--config-is-broken");
+    const json = await run(["--json", ...given], { cwd: repo.root });
+    expect(json.code).toBe(exit);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      schema: 1,
+      id: expect.stringMatching(/^[0-9A-Z]{26}$/),
+      status: "failed",
+      change: null,
+      answer: null,
+      error: { code },
+    });
+    const events = await run(["--events", ...given], { cwd: repo.root });
+    expect(events.code).toBe(exit);
+    const last = events.stdout
+      .trimEnd()
+      .split("\n")
+      .map((line): unknown => JSON.parse(line))
+      .at(-1);
+    expect(last).toMatchObject({ type: "run.finished", run: { status: "failed", error: { code } } });
+  });
+
+  test.each([
+    [["route", " "], "usage"],
+    [["route", "--frobnicate", TASK], "usage"],
+    [["show", "01ABCDEFGH"], "usage"],
+    [["undo", "01ABCDEFGH"], "usage"],
+    [["config", "get", "nothing"], "usage"],
+    [["log", "--limit", "0"], "usage"],
+  ])("%j", async (args, code) => {
+    const { run } = await bench({});
+    const ended = await run([...args, "--json"], { cwd: project().root });
+    expect(ended.code).toBe(2);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ schema: 1, error: { code } });
+    expect(ended.stderr).toMatch(/^tandem: [^\n]*\n$/);
+  });
+});
+
+test("a run that bad input or a bad configuration ends is recorded", async () => {
+  const { run, home } = await bench({});
+  const repo = project();
+  await run(["a\u0001b"], { cwd: repo.root });
+  writeFileSync(path.join(home, "config.json"), '{"verfy":"true"}');
+  await run([TASK], { cwd: repo.root });
+  writeFileSync(path.join(home, "config.json"), "{}");
+  const log = await run(["log", "--json"], { cwd: repo.root });
+  expect(JSON.parse(log.stdout)).toMatchObject([
+    { task: TASK, status: "failed", error_code: "config" },
+    { status: "failed", error_code: "usage" },
+  ]);
+});
+
+describe("-o", () => {
+  test("takes the patch; the events go to standard output all the same", async () => {
+    const { run, home } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
+    const file = path.join(home, "out.patch");
+    const ended = await run(["--events", "-o", file, TASK], { cwd: project().root });
+    expect(ended.code).toBe(0);
+    expect(JSON.parse(ended.stdout.trimEnd().split("\n").at(-1) ?? "")).toMatchObject({
+      type: "run.finished",
+    });
+    expect(readFileSync(file, "utf8")).toContain("+export function half(x) {");
+  });
+
+  test("keeps what the file held when there is no result", async () => {
+    const { run } = await bench({ fast: [{ kind: "refusal", refusal: "no" }] });
+    const repo = project({ "kept.patch": "kept\n" });
+    expect((await run(["-o", "kept.patch", TASK], { cwd: repo.root })).code).toBe(1);
+    expect(repo.read("kept.patch")).toBe("kept\n");
+  });
+
+  test("that can't be written is found out before a model is asked", async () => {
+    const { run, server } = await bench({});
+    const repo = project();
+    const ended = await run(["-y", "-o", repo.root, TASK], { cwd: repo.root });
+    expect(ended.code).toBe(7);
+    expect(ended.stderr).toMatch(/^tandem: [^\n]*directory[^\n]*\n$/);
+    expect(server.requests).toEqual([]);
+  });
+});
+
+test("-q leaves standard error to errors", async () => {
+  const { run } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
+  const repo = project({ "package.json": '{"type":"module","scripts":{"test":"true"}}\n' });
+  repo.write(".env", "DATABASE_URL=postgres://x\n");
+  expect(await run(["-q", "-y", TASK], { cwd: repo.root })).toMatchObject({ code: 0, stderr: "" });
+  expect(existsSync(path.join(repo.root, ".env"))).toBe(true);
+});
