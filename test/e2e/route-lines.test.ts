@@ -65,3 +65,18 @@ test("many lines are decided as each one alone", async () => {
     expect({ ...JSON.parse(line), ms: 0 }).toEqual({ ...JSON.parse(alone.stdout), ms: 0 });
   }
 });
+
+test("a line that is no text harms no other", async () => {
+  const bytes = Buffer.concat([
+    Buffer.from(`${TASK}\n`),
+    Buffer.from([0xff, 0xfe, 0x0a]),
+    Buffer.from("add login\n"),
+  ]);
+  const { code, answers } = await route(bytes, "--lines");
+  expect(code).toBe(2);
+  expect(answers.map((line): unknown => JSON.parse(line))).toMatchObject([
+    { lane: "fast" },
+    { error: { code: "usage" } },
+    { lane: "strong" },
+  ]);
+});

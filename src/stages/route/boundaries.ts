@@ -54,7 +54,7 @@ export function findBoundary(
     userWords(masked, compiled) ??
     userPaths(paths, compiled) ??
     builtInWords("migration", masked, topic, MIGRATION_WORDS) ??
-    builtInWords("security", masked, topic, ALL_SECURITY_WORDS) ??
+    builtInWords("security", masked.map(withoutServices), topic, ALL_SECURITY_WORDS) ??
     otherLanguages(masked) ??
     builtInPaths(paths, masked, compiled) ??
     services(masked) ??
@@ -145,6 +145,12 @@ function builtInPaths(
     clauses.every((clause) => isInPassing(clause, clause.length, clause.length) || saysNothing(clause));
   const hit = hits.find((candidate: PathHit) => !(candidate.drawn && harmless));
   return hit === undefined ? null : fromPaths(hit.boundary, [hit.path]);
+}
+
+/** In "the auth, billing and mail services" the names are services and nothing else. */
+function withoutServices(clause: string): string {
+  const seen = severalServices(clause);
+  return seen === null ? clause : `${clause.slice(0, seen.start)}·${clause.slice(seen.end)}`;
 }
 
 /** A greeting, a heading, a quoted label: too short to ask for a change. */

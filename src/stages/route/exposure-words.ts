@@ -7,7 +7,7 @@ import type { WordRule } from "./security-words.ts";
 export const EXPOSURE_WORDS: readonly WordRule[] = [
   {
     words:
-      /\b(?:(?:credit |debit |payment |bank )?card (?:numbers?|data|details)|credit cards?|cvv|cvc|ibans?|ssns?|social security numbers?|passport numbers?|tax ids?|personal (?:data|information|details)|gdpr|hipaa|pci|(?:de ?)?anonymi[sz]\w*|pseudonymi[sz]\w*|(?:strip|remove|drop|delete) (?:\S+ ){0,2}(?:exif|gps|location) (?:\S+ )?(?:data|metadata|tags?)|patient (?:data|records?)|medical records?|(?:don't|do not|never|stop|avoid|no longer) (?:log|logging|print|printing|show|showing|return|returning|expos\w+|leak\w*|send|sending) (?:\S+ ){0,4}(?:cards?|emails?|tokens?|keys?|phone numbers?|addresses|bod(?:y|ies)|data|stack traces?|internal\w*))\b/g,
+      /\b(?:(?:credit |debit |payment |bank )?card (?:numbers?|data|details)|credit cards?|cvv|cvc|ibans?|ssns?|social security numbers?|passport numbers?|tax ids?|personal (?:data|information|details)|gdpr|hipaa|pci|(?:de ?)?anonymi[sz]\w*|pseudonymi[sz]\w*|(?:strip|remove|drop|delete) (?:\S+ ){0,2}(?:exif|gps|location) (?:\S+ )?(?:data|metadata|tags?)|(?:return|expos|send|show|give|leak)\w* (?:\S+ ){0,4}(?:emails?|phone numbers?|addresses|data|names|details) to (?:everyone|anyone|everybody|anybody|the public|other users|clients?)|patient (?:data|records?)|medical records?|(?:don't|do not|never|stop|avoid|no longer) (?:log|logging|print|printing|show|showing|return|returning|expos\w+|leak\w*|send|sending) (?:\S+ ){0,4}(?:cards?|emails?|tokens?|keys?|phone numbers?|addresses|bod(?:y|ies)|data|stack traces?|internal\w*))\b/g,
     unless: /\b(?:card (?:component|layout|game)|playing cards?|business cards?)\b/,
   },
   {

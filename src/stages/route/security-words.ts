@@ -75,7 +75,7 @@ export const SECURITY_WORDS: readonly WordRule[] = [
     words:
       /\b(?:signatures?|(?:un)?signed (?:urls?|cookies?|requests?|payloads?|uploads?|links?|commits?|tokens?|artifacts?|binar\w+|webhooks?)|(?:co|re)?sign (?:the |each |every |all |our |outgoing )*(?:\S+ )?(?:requests?|payloads?|urls?|webhooks?|messages?|artifacts?|packages?|tokens?|cookies?|responses?|binar\w+|releases?|images?|builds?|links?|transactions?)|webhook verification)\b/g,
     unless:
-      /\b(?:functions?|methods?|type|call|constructors?|overload\w*|callback|generic|operator|handlers?|hook|parameters?|arguments?|email|time|key|mail|footer|macro|trait|interface|prop|react|component|index) signatures?\b|\bsignatures? of (?:the )?(?!webhook|request|payload|jwt|message|token|cookie|commit|release|package)\S+|\bemail signatures?\b/,
+      /\b(?:functions?|methods?|type|call|constructors?|overload\w*|callback|generic|operator|handlers?|hook|parameters?|arguments?|email|time|key|mail|footer|macro|trait|interface|prop|react|component|index) signatures?\b|\b(?:road|stop|traffic|street|warning|plus|minus|dollar|percent|equals?|neon|exit|danger) signs?\b|\bsignatures? of (?:the )?(?!webhook|request|payload|jwt|message|token|cookie|commit|release|package)\S+|\bemail signatures?\b/,
     despite:
       /\b(?:webhooks?|hmac|jwts?|payloads?|verif\w+ (?:\S+ ){0,3}signatures?|digital|forged|stripe|secret|public key|certificates?)\b/,
   },

@@ -4,7 +4,7 @@ const THREE_UP = "three|four|five|six|seven|eight|nine|ten|twelve|[3-9]|[1-9]\\d
 
 /** "across all services", "in every package", "to the three apps": three or more named by number. */
 export const BY_NUMBER = new RegExp(
-  `\\b(?:(?:across|in|for|to|through|throughout|into|between|on|and|update|change|touch|touches|rename|release|publish|deploy|upgrade|migrate|restart|instrument|refactor|convert) (?:all |each of |every one of )?(?:of )?(?:the |our |these |those |its )*(?:all|every|each|${THREE_UP}|several|multiple|many)(?: of)?(?: the| our| these| other| its)* (?:\\S+ ){0,1}(?:${DEPLOYABLE}|(?:micro ?)?service|package|app|repo|workspace|deployable|consumer|producer)(?! (?:workers?|names?|list|descriptions?|versions?|managers?|icons?|logos?))|across (?:the |our )*(?:${DEPLOYABLE})|(?:cross|multi|inter) service|service to service|producers? and (?:all |its |the )*consumers|(?:consumed|shared|published|emitted) by (?:\\S+, ){1,6}\\S+,? and \\S+|(?:${THREE_UP}) (?:micro ?)?services|(?:all|every|each|${THREE_UP}) (?:\\S+ ){1,3}(?:of|in|for) (?:the |our |all )*(?:\\S+ )?(?:micro ?)?services|(?:split|break\\w*|cut|carve) (?:\\S+ ){1,6}(?:in|into) (?:\\S+ )?(?:micro ?)?services|everywhere in the monorepo|(?:whole|entire) (?:monorepo|fleet|platform))\\b`,
+  `\\b(?:(?:across|in|for|to|through|throughout|into|between|on|by|and|update|change|touch|touches|rename|release|publish|deploy|upgrade|migrate|restart|instrument|refactor|convert) (?:all |each of |every one of )?(?:of )?(?:the |our |these |those |its )*(?:all|every|each|${THREE_UP}|several|multiple|many)(?: of)?(?: the| our| these| other| its)* (?:\\S+ ){0,1}(?:${DEPLOYABLE}|(?:micro ?)?service|package|app|repo|workspace|deployable|consumer|producer)(?! (?:workers?|names?|list|descriptions?|versions?|managers?|icons?|logos?))|across (?:the |our )*(?:${DEPLOYABLE})|(?:cross|multi|inter) service|service to service|producers? and (?:all |its |the )*consumers|(?:consumed|shared|published|emitted) by (?:\\S+, ){1,6}\\S+,? and \\S+|(?:${THREE_UP}) (?:micro ?)?services|(?:all|every|each|${THREE_UP}) (?:\\S+ ){1,3}(?:of|in|for) (?:the |our |all )*(?:\\S+ )?(?:micro ?)?services|(?:split|break\\w*|cut|carve) (?:\\S+ ){1,6}(?:in|into) (?:\\S+ )?(?:micro ?)?services|everywhere in the monorepo|(?:whole|entire) (?:monorepo|fleet|platform))\\b`,
 );
 
 /** "all lambdas need …", "every workspace package should …": the subject of the clause. */
@@ -30,6 +30,7 @@ export const PARTS: readonly (readonly [string, RegExp])[] = [
   ["ios", /\bios\b/],
   ["android", /\bandroid\b/],
   ["worker", /\b(?:workers?|job runner|queue consumer|consumer|cron job)\b/],
+  ["broker", /\bbroker\b/],
   ["producer", /\bproducers?\b/],
   ["mailer", /\b(?:mailer|email sender|notifier)\b/],
   ["scheduler", /\bscheduler\b/],

@@ -80,6 +80,17 @@ export const MIGRATION_SAID: readonly Case[] = each(
   "migrate the database from mysql 5.7 to 8",
   "seed the database with the new countries table",
   "add created_at and updated_at columns everywhere",
+  "add a not null constraint to orders.customer_id",
+  "create a new table for user preferences",
+  "remove the email column from users",
+  "write a data migration that lowercases all emails",
+  "add an index to speed up the lookup by email in postgres",
+  "split the address column into street, city and zip",
+  "update the database schema for the new invoice model",
+  "prisma migrate: add enum Status",
+  "add a many-to-many relation between users and groups",
+  "change the column type of total to numeric",
+  "roll back migration 42 and fix it",
 ]);
 
 /** Work across three or more services, packages or deployables. */
@@ -120,4 +131,10 @@ export const SERVICES_SAID: readonly Case[] = each(
   "release all packages with a new license header",
   "the frontend, the backend and the mobile app need the new price format",
   "extract a common client used by four services",
+  "add tracing to all services",
+  "update auth, billing and notification services to node 22",
+  "rename the field in the api, the web client and the mobile app",
+  "move the logger into a package shared by every app in the monorepo",
+  "change the message format between producer, broker and consumer",
+  "add a timeout to every microservice call across the platform",
 ]);

@@ -93,6 +93,12 @@ export const SMALL: readonly Case[] = each(
   "set the max width of the container to 960px",
   "fix the off-by-one in the pager",
   "create an Avatar component",
+  "write a function that reverses a string",
+  "add a --dry-run flag",
+  "rename file utils.js to helpers.js",
+  "add a test for the add function",
+  "create a simple todo app in one html file",
+  "fix the crash when the list is empty in getFirst",
 ]);
 
 /** What a person does not. */
@@ -170,6 +176,11 @@ export const LARGE: readonly Case[] = each(
   "fix all flaky tests",
   "redesign the onboarding",
   "make it nicer",
+  "refactor the payment module across all files",
+  "improve performance of the rendering",
+  "fix the race condition in the cache",
+  "rewrite the backend in go",
+  "redesign the whole ui",
 ]);
 
 /** Questions and one-liners. */
@@ -205,4 +216,6 @@ export const QUESTIONS: readonly Case[] = each(
   "does js have tail call optimisation?",
   "how do I revert a commit?",
   "one liner to find large files",
+  "how does the event loop work?",
+  "bash one liner to list open ports",
 ]);
