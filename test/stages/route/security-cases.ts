@@ -4,6 +4,7 @@ import type { Case } from "./support.ts";
 export const SECURITY: readonly Case[] = [
   ["Store the password reset token hashed instead of in plain text", "strong", "security", "edit"],
   ["Fix the typo in the login page's title", "fast", null, "edit"],
+  ["Store the reset token hashed in the users table", "strong", "security", "edit"],
   ["Rotate the refresh token on every use", "strong", "security", "edit"],
   ["Add a token counter for the tokenizer", "fast", null, "edit"],
   ["Expire sessions after 30 minutes of inactivity", "strong", "security", "edit"],
