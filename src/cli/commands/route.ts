@@ -3,7 +3,7 @@ import { fail, ok, type Result } from "../../domain/failure.ts";
 import type { Route } from "../../domain/route.ts";
 import type { Task } from "../../domain/task.ts";
 import { describeModel } from "../../models/catalog.ts";
-import { routeTask } from "../../stages/route/route.ts";
+import { type RouteInput, routeTask } from "../../stages/route/route.ts";
 import { snapshot } from "../../workspace/snapshot.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import { exitCodeOf, EXIT_STRONG } from "../exit-codes.ts";
@@ -39,18 +39,19 @@ export const route: Action = async (words, rawFlags, cli) => {
   }
   const session = await openSession(cli);
   if (!session.ok) return complain(cli, session.failure);
+  const models = modelsOf(session.value);
   if (many !== null) {
     const view = session.value.workspace === null ? null : snapshot(session.value.workspace);
     const decideOne = (text: string, files: readonly string[]) => {
       const task = taskOf(text, null, { ...flags, file: [...flags.file, ...files] });
-      return decide(task, session.value, view, cli);
+      return decide(task, session.value, models, view, cli);
     };
     return routeMany(many, decideOne, { exitCode: flags.exitCode, cli });
   }
   const input = await readTask(words, cli.surroundings.stdin, cli.surroundings.signal);
   if (!input.ok) return complain(cli, input.failure);
   const task = taskOf(input.value.text, input.value.input, flags);
-  const decided = await decide(task, session.value, session.value.workspace, cli);
+  const decided = await decide(task, session.value, models, session.value.workspace, cli);
   if (!decided.ok) return complain(cli, decided.failure);
   const { value } = decided;
   const refused =
@@ -67,23 +68,30 @@ export const route: Action = async (words, rawFlags, cli) => {
   return flags.exitCode && value.lane === "strong" ? EXIT_STRONG : 0;
 };
 
+type Models = Pick<RouteInput, "fast" | "strong">;
+
+/** The two models with their windows. Reading the catalog costs more than a route, so once for all lines. */
+function modelsOf({ settings }: Session): Models {
+  const model = (id: string) => {
+    const window = settings.models.get(id)?.contextWindow ?? describeModel(id, null).contextWindow;
+    return { id, contextWindow: window };
+  };
+  return { fast: model(settings.fast.model), strong: model(settings.strong.model) };
+}
+
 async function decide(
   task: Task,
   { settings, workspace }: Session,
+  models: Models,
   view: Pick<Workspace, "list" | "read" | "occurrences"> | null,
   cli: Cli,
 ): Promise<Result<Route>> {
   const named = namedFiles(task, workspace, cli.surroundings.cwd);
   if (!named.ok) return named;
-  const model = (id: string) => {
-    const window = settings.models.get(id)?.contextWindow ?? describeModel(id, null).contextWindow;
-    return { id, contextWindow: window };
-  };
   const { route: decision } = await routeTask(
     {
       task: named.value,
-      fast: model(settings.fast.model),
-      strong: model(settings.strong.model),
+      ...models,
       boundaries: settings.boundaries,
       checkMs: null,
     },

@@ -24,8 +24,36 @@ export interface Setting {
 
 /** Everything the decision rests on. Pure: the repository was asked before. */
 export function assess(task: Task, located: Located, setting: Setting, window: WindowUse): Facts {
-  const names = namesIn(task.text);
+  return complete(task, located, setting, window, crossing(task, located, setting));
+}
+
+/** The same of a task that crosses no boundary; null, for less work, where it crosses one. */
+export function assessWithin(
+  task: Task,
+  located: Located,
+  setting: Setting,
+  window: WindowUse,
+): Facts | null {
+  const crossed = crossing(task, located, setting);
+  return crossed.boundary === null ? complete(task, located, setting, window, crossed) : null;
+}
+
+type Crossing = Pick<Facts, "kind" | "boundary">;
+
+function crossing(task: Task, located: Located, setting: Setting): Crossing {
   const kind = kindOf(task);
+  const { paths } = namesIn(task.text);
+  return { kind, boundary: boundaryOf(task, kind, paths, located, setting.boundaries) };
+}
+
+function complete(
+  task: Task,
+  located: Located,
+  setting: Setting,
+  window: WindowUse,
+  { kind, boundary }: Crossing,
+): Facts {
+  const names = namesIn(task.text);
   const artefact = kind === "edit" && isArtefact(task, names, located);
   const steps = kind === "edit" ? countSteps(task.text) : 1;
   const { estimate, terms } = estimateTask({
@@ -41,7 +69,7 @@ export function assess(task: Task, located: Located, setting: Setting, window: W
     kind,
     artefact,
     forced: task.forced,
-    boundary: boundaryOf(task, kind, names.paths, located, setting.boundaries),
+    boundary,
     window,
     contextWindow: setting.contextWindow,
     steps,

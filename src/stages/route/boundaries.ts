@@ -8,7 +8,7 @@ import { INPUT_WORDS } from "./input-words.ts";
 import { MIGRATION_WORDS } from "./migration-words.ts";
 import { OTHER_LANGUAGES } from "./other-languages.ts";
 import { SECURITY_WORDS, type WordRule } from "./security-words.ts";
-import { severalServices } from "./services.ts";
+import { type Phrase, severalServices } from "./services.ts";
 import { correctSpelling } from "./spelling.ts";
 import { clausesOf, isImperative, normalize, topicOf } from "./text.ts";
 
@@ -50,14 +50,20 @@ export function findBoundary(
   const clauses = clausesOf(text);
   const masked = clauses.map((clause) => compiled.mask(correctSpelling(compiled.mask(clause))));
   const topic = topicOf(text);
+  const seen = masked.map(severalServices);
   return (
     userWords(masked, compiled) ??
     userPaths(paths, compiled) ??
     builtInWords("migration", masked, topic, MIGRATION_WORDS) ??
-    builtInWords("security", masked.map(withoutServices), topic, ALL_SECURITY_WORDS) ??
+    builtInWords(
+      "security",
+      masked.map((clause, index) => without(clause, seen[index])),
+      topic,
+      ALL_SECURITY_WORDS,
+    ) ??
     otherLanguages(masked) ??
     builtInPaths(paths, masked, compiled) ??
-    services(masked) ??
+    services(masked, seen) ??
     units(paths)
   );
 }
@@ -124,11 +130,11 @@ function matchRule(clause: string, topic: string, rule: WordRule): string | null
   return null;
 }
 
-function services(clauses: readonly string[]): BoundaryHit | null {
-  for (const clause of clauses) {
-    const seen = severalServices(clause);
-    if (seen !== null && !isInPassing(clause, seen.start, seen.end)) {
-      return fromWords("multi-service", seen.words);
+function services(clauses: readonly string[], seen: readonly (Phrase | null)[]): BoundaryHit | null {
+  for (const [index, clause] of clauses.entries()) {
+    const phrase = seen[index];
+    if (phrase && !isInPassing(clause, phrase.start, phrase.end)) {
+      return fromWords("multi-service", phrase.words);
     }
   }
   return null;
@@ -148,9 +154,8 @@ function builtInPaths(
 }
 
 /** In "the auth, billing and mail services" the names are services and nothing else. */
-function withoutServices(clause: string): string {
-  const seen = severalServices(clause);
-  return seen === null ? clause : `${clause.slice(0, seen.start)}·${clause.slice(seen.end)}`;
+function without(clause: string, phrase: Phrase | null | undefined): string {
+  return phrase ? `${clause.slice(0, phrase.start)}·${clause.slice(phrase.end)}` : clause;
 }
 
 /** A greeting, a heading, a quoted label: too short to ask for a change. */

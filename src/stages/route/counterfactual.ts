@@ -1,8 +1,8 @@
 import { BOUNDS } from "../../domain/bounds.ts";
 import type { Located } from "../../domain/route.ts";
 import type { Task } from "../../domain/task.ts";
-import { assess, type Setting } from "./assess.ts";
-import { findBoundary } from "./boundaries.ts";
+import { assess, assessWithin, type Setting } from "./assess.ts";
+import { findPathBoundary } from "./boundaries.ts";
 import { decide, type Facts } from "./decide.ts";
 import type { Term } from "./estimate.ts";
 
@@ -32,7 +32,7 @@ function* alternatives(task: Task, located: Located, setting: Setting, facts: Fa
   const { rule } = decide(facts);
   const without = (words: string): Facts | null => {
     const text = removeWords(task.text, words);
-    return text === "" ? null : assess({ ...task, text }, located, setting, facts.window);
+    return text === "" ? null : assessWithin({ ...task, text }, located, setting, facts.window);
   };
   switch (rule) {
     case "forced":
@@ -103,7 +103,7 @@ function* withoutBoundary(
 function* acrossBoundary(setting: Setting, facts: Facts): Generator<Alternative> {
   const verb = facts.kind === "answer" ? "asked for a change in" : "touched";
   for (const place of PLACES) {
-    const boundary = findBoundary("", [place], setting.boundaries);
+    const boundary = findPathBoundary([place], setting.boundaries);
     yield { text: `if it ${verb} ${place}`, facts: { ...facts, boundary } };
   }
   yield {

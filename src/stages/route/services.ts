@@ -4,12 +4,19 @@ import { BY_LIST, BY_NUMBER, BY_SUBJECT, NAMED_SERVICE, NOT_SERVICES, PARTS } fr
 const NO_NAME =
   /^(?:the|this|that|each|every|any|one|new|old|our|your|their|all|web|cloud|customer|self|some|same|other|another|which|single|micro|background|systemd|angular|windows|of|in|to|for|and|from|per|its|mock|external|internal)$/;
 
+const LISTING =
+  /(?:,| and | plus | through | via | to | into | from | then | as well as ).*(?:,| and | plus | through | via | to | into | from | then | as well as )/;
 const SERVICE_NAME = /\b([a-z][a-z0-9]{2,}) (?:micro ?)?service\b/;
 
+/** Words of a clause with where they stand in it. */
+export interface Phrase {
+  readonly words: string;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** The phrase of a clause that speaks of three or more services, packages or apps. */
-export function severalServices(
-  clause: string,
-): { readonly words: string; readonly start: number; readonly end: number } | null {
+export function severalServices(clause: string): Phrase | null {
   if (NOT_SERVICES.test(clause)) return null;
   const counted = BY_NUMBER.exec(clause) ?? BY_SUBJECT.exec(clause) ?? BY_LIST.exec(clause);
   if (counted !== null) {
@@ -29,9 +36,9 @@ export function severalServices(
 }
 
 /** "the backend, the worker and the mobile app": parts in one list, each of its own kind. */
-function listedParts(
-  clause: string,
-): { readonly words: string; readonly start: number; readonly end: number } | null {
+function listedParts(clause: string): Phrase | null {
+  // Three parts need two of these; most clauses have none.
+  if (!LISTING.test(clause)) return null;
   const items = clause.split(
     /, (?:and )?| and | plus | as well as | through | via | to | into | from | then /,
   );
