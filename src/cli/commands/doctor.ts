@@ -1,9 +1,11 @@
 import * as z from "zod/mini";
 import type { Role, Settings } from "../../config/settings.ts";
+import { modelAccess } from "../../models/access.ts";
 import { recogniseCheck } from "../../stages/verify/recognise.ts";
 import type { Action } from "../program.ts";
 import { sanitize, toJson } from "../output.ts";
 import { modelOf, openLog, openSession, type Session } from "../session.ts";
+import { limitTime } from "../time-limit.ts";
 
 const Flags = z.object({ json: z.optional(z.boolean()) });
 
@@ -14,13 +16,19 @@ interface Examined {
   readonly text: string;
 }
 
-/** `tandem doctor`: what works here and what does not. Asks no model and sends nothing. */
+/** How long a provider may take for its list of models, in milliseconds. */
+const ACCESS_MS = 5_000;
+
+/**
+ * `tandem doctor`: what works here and what does not. Asks the providers for their lists of models, which
+ * shows that the key is taken and the model is offered; nothing is generated.
+ */
 export const doctor: Action = async (_words, rawFlags, cli) => {
   const { json } = Flags.parse(rawFlags);
   const found: Examined[] = [{ name: "node", state: "ok", text: process.version }];
   const session = await openSession(cli);
   if (session.ok) {
-    found.push(...(await examine(session.value)));
+    found.push(...(await examine(session.value, cli.surroundings.signal)));
     let trouble: string | null = null;
     const history = await openLog(
       { ...cli, output: { ...cli.output, note: (line) => (trouble = line) } },
@@ -39,26 +47,49 @@ export const doctor: Action = async (_words, rawFlags, cli) => {
   return found.some((one) => one.state === "problem") ? 1 : 0;
 };
 
-async function examine({ workspace, noWorkspace, settings }: Session): Promise<readonly Examined[]> {
+async function examine(
+  { workspace, noWorkspace, settings }: Session,
+  signal: AbortSignal,
+): Promise<readonly Examined[]> {
   const repository: Examined =
     workspace === null
       ? { name: "repository", state: "note", text: noWorkspace?.message ?? "none" }
       : { name: "repository", state: "ok", text: workspace.root };
-  const check = await examineCheck(settings, workspace);
-  return [
-    { name: "config", state: "ok", text: settings.locations.config },
-    repository,
-    examineRole("fast", settings.fast, settings),
-    examineRole("strong", settings.strong, settings),
-    check,
-  ];
+  const limit = limitTime(signal, ACCESS_MS);
+  const found = await Promise.all([
+    examineRole("fast", settings.fast, settings, limit.signal),
+    examineRole("strong", settings.strong, settings, limit.signal),
+    examineCheck(settings, workspace),
+  ]);
+  limit.close();
+  return [{ name: "config", state: "ok", text: settings.locations.config }, repository, ...found];
 }
 
-function examineRole(name: string, role: Role, settings: Settings): Examined {
-  const model = modelOf(role, settings);
-  if (!model.ok) return { name, state: "problem", text: `${role.model}: ${model.failure.message}` };
-  const price = model.value.price === null ? ", price not known" : "";
-  return { name, state: "ok", text: `${role.model} by ${role.provider.name}, key set${price}` };
+async function examineRole(
+  name: string,
+  { model, provider }: Role,
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<Examined> {
+  const built = modelOf({ model, provider }, settings);
+  if (!built.ok || provider.kind !== "http") {
+    const why = built.ok ? provider.name : built.failure.message;
+    return { name, state: "problem", text: `${model}: ${why}` };
+  }
+  const { baseUrl, keyEnv } = provider;
+  const key = provider.key?.reveal() ?? null;
+  const access = await modelAccess({ baseUrl, model, keyEnv, key }, signal);
+  const text = `${model} by ${provider.name}${built.value.price === null ? ", price not known" : ""}`;
+  switch (access.kind) {
+    case "listed":
+      return { name, state: "ok", text: `${text}, offered with this key` };
+    case "no-list":
+      return { name, state: "note", text: `${text}; the provider has no list of models to look it up in` };
+    case "not-listed":
+      return { name, state: "problem", text: `${text}: not in the provider's list of models` };
+    case "failed":
+      return { name, state: "problem", text: `${text}: ${access.failure.message}` };
+  }
 }
 
 async function examineCheck({ verify }: Settings, workspace: Session["workspace"]): Promise<Examined> {

@@ -1,0 +1,65 @@
+import * as z from "zod/mini";
+import { BOUNDS } from "../domain/bounds.ts";
+import type { Failure } from "../domain/failure.ts";
+import { httpError, type Origin } from "./errors.ts";
+import { CallError, permanent } from "./failures.ts";
+import { send } from "./transport.ts";
+
+/** What a provider's list of models says of one; `no-list` where the provider keeps none. */
+export type Access =
+  | { readonly kind: "listed" | "not-listed" | "no-list" }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+/** The longest list that is read, in bytes. */
+const LIST_MAX_BYTES = 4_194_304;
+
+const List = z.object({ data: z.array(z.object({ id: z.string() })) });
+
+/** Asks the provider for its list of models: nothing is generated, and nothing but the key is sent. Never throws. */
+export async function modelAccess(
+  place: Omit<Origin, "host"> & { readonly baseUrl: string },
+  signal: AbortSignal,
+): Promise<Access> {
+  const url = new URL(`${place.baseUrl.replace(/\/+$/, "")}/models`);
+  const origin = { ...place, host: url.host };
+  try {
+    const answer = await send({
+      method: "GET",
+      url,
+      headers: place.key === null ? {} : { authorization: `Bearer ${place.key}` },
+      body: null,
+      signal,
+      connectTimeoutMs: BOUNDS.connect_timeout_ms,
+      onBytes: limit(url.host),
+    });
+    const { status, headers } = answer;
+    const body = await answer.text();
+    if (status === 404 || status === 405) return { kind: "no-list" };
+    if (!answer.ok) throw httpError({ status, headers, body }, origin, Date.now());
+    const list = List.safeParse(parse(body));
+    if (!list.success) return { kind: "no-list" };
+    return { kind: list.data.data.some(({ id }) => id === place.model) ? "listed" : "not-listed" };
+  } catch (error) {
+    if (error instanceof CallError) return { kind: "failed", failure: error.failure };
+    const message = `${url.host} did not answer in time`;
+    return { kind: "failed", failure: { code: "timeout", message, hint: "check the network" } };
+  }
+}
+
+function limit(host: string): (chunk: Uint8Array) => void {
+  let bytes = 0;
+  return (chunk) => {
+    bytes += chunk.length;
+    if (bytes > LIST_MAX_BYTES) {
+      throw new CallError(permanent("bad_request", `the list of models of ${host} has no end`, null));
+    }
+  };
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
+  }
+}
