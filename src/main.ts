@@ -3,6 +3,8 @@ import { fileURLToPath } from "node:url";
 import { OutputLost } from "./cli/process.ts";
 import { runProgram } from "./cli/program.ts";
 
+const USUAL_COLUMNS = 80;
+
 const stop = new AbortController();
 let stoppedBy: "SIGINT" | "SIGTERM" | null = null;
 
@@ -19,6 +21,15 @@ function exitCodeOfSignal(name: "SIGINT" | "SIGTERM"): number {
 
 process.on("SIGINT", onSignal);
 process.on("SIGTERM", onSignal);
+
+// Some terminals say that they have no columns at all; whoever wraps lines by that never comes to an end.
+for (const stream of [process.stdout, process.stderr]) {
+  const assumeWidth = () => {
+    if (stream.isTTY && !(stream.columns > 0)) stream.columns = USUAL_COLUMNS;
+  };
+  assumeWidth();
+  stream.on("resize", assumeWidth);
+}
 
 // Standard output that takes nothing more stops the run, in good order: nothing is left half done.
 let lost: NodeJS.ErrnoException | null = null;

@@ -115,7 +115,8 @@ function turnText(turn: Parameters<typeof turnName>[0] & { tokens: Run["usage"];
 
 /** The time the strong model alone would take for the same output, at its published rate: an estimate. */
 function totals(run: Run, strongRate: number): Line {
-  const parts = [`${run.status} in ${formatDuration(run.ms)}`, costText(run)];
+  const parts = [`${run.status} in ${formatDuration(run.ms)}`];
+  if (run.usage.input + run.usage.output > 0) parts.push(costText(run));
   if (run.draft !== null && run.review !== null && run.solve === null) {
     const alone = (run.draft.tokens.output / strongRate) * 1_000;
     parts.push(`the strong model alone: about ${formatDuration(alone)} (estimate, ${strongRate} tokens/s)`);

@@ -38,7 +38,8 @@ export function plainView(options: ViewOptions): View {
 export async function liveView(options: ViewOptions): Promise<View> {
   const { default: ora } = await import("ora");
   // Ora's own guard would swallow what is typed at a question; a run reads standard input itself.
-  const spinner = ora({ stream: options.stderr, discardStdin: false, hideCursor: true });
+  const color = options.paint.level > 0 ? "cyan" : false;
+  const spinner = ora({ stream: options.stderr, color, discardStdin: false, hideCursor: true });
   let since = 0;
   const work = (stage: string, text: string) => {
     spinner.text = `${stage.padEnd(8)} ${sanitize(text).replaceAll("\n", " ")}`;
