@@ -61,7 +61,7 @@ export async function ask(
   let outcome: ReplyOutcome | null = null;
   for await (const event of model.stream(request, signal)) {
     if (event.type === "text" || event.type === "reasoning" || event.type === "tool-call") {
-      firstTokenMs ??= performance.now() - start;
+      firstTokenMs ??= Math.round(performance.now() - start);
     }
     switch (event.type) {
       case "started":
@@ -92,7 +92,7 @@ export async function ask(
     }
   }
   if (outcome === null) throw new Error(`the stream of ${model.id} ended without its last event`);
-  const ms = performance.now() - start;
+  const ms = Math.round(performance.now() - start);
   return { text, toolCalls, reasoningChars, usage, ms, firstTokenMs, servedModel, outcome };
 }
 
