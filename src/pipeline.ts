@@ -23,13 +23,21 @@ import { asEvidence, draftStep, escalate, inspectStep, measureStep, reviewStep, 
 export interface RunOutcome {
   readonly run: Run;
   readonly draft: Work | null;
+  /** What was thrown, for the report, when tandem itself is at fault; null otherwise. */
+  readonly bug: Error | null;
 }
 
-/** Runs one task to its end. Expected failures are in the run's `error`; a throw is a bug. */
+/** Runs one task to its end. Expected failures are in the run's `error`; a throw is a bug, and kept, too. */
 export async function runTask(input: RunInput, ports: RunPorts, signal: AbortSignal): Promise<RunOutcome> {
   const ledger = openLedger(input.id, input.task.text, ports.emit, signal);
-  const run = await follow(input, ports, ledger, signal);
-  return { run, draft: ledger.draft };
+  try {
+    const run = await follow(input, ports, ledger, signal);
+    return { run, draft: ledger.draft, bug: null };
+  } catch (thrown) {
+    const bug = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const run = ledger.close("failed", { code: "bug", message: bug.message, hint: null });
+    return { run, draft: ledger.draft, bug };
+  }
 }
 
 async function follow(input: RunInput, ports: RunPorts, ledger: Ledger, signal: AbortSignal): Promise<Run> {

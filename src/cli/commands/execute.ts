@@ -44,16 +44,23 @@ export async function execute(execution: Execution): Promise<number> {
   const history = flags.log ? await openLog(cli, session.settings) : null;
   const reporter = await openReporter(cli, flags, session.settings);
   const limit = limitTime(cli.surroundings.signal, session.settings.timeoutMs);
-  let record: RunRecord;
+  let ended: Ended;
   try {
-    record = await runAndRecord(execution, { id, startedAt, history, reporter, signal: limit.signal });
+    ended = await runToEnd(execution, { id, startedAt, history, reporter, signal: limit.signal });
     // Before the result: a reader that goes away must not cost the record.
-    history?.record(record);
+    history?.record(ended.record);
   } finally {
     limit.close();
     history?.close();
   }
-  return reporter.result(record.run);
+  // Recorded like any other run, then reported as what it is.
+  if (ended.bug !== null) throw ended.bug;
+  return reporter.result(ended.record.run);
+}
+
+interface Ended {
+  readonly record: RunRecord;
+  readonly bug: Error | null;
 }
 
 interface Surround {
@@ -64,7 +71,7 @@ interface Surround {
   readonly signal: AbortSignal;
 }
 
-async function runAndRecord(execution: Execution, around: Surround): Promise<RunRecord> {
+async function runToEnd(execution: Execution, around: Surround): Promise<Ended> {
   const { cli, session, task, kept } = execution;
   const { id, startedAt, history, reporter, signal } = around;
   const record = (run: Run, draft: Work | null): RunRecord => ({
@@ -77,7 +84,7 @@ async function runAndRecord(execution: Execution, around: Surround): Promise<Run
   const ready = await prepareInput(execution, id, history);
   if (!ready.ok) {
     const ledger = openLedger(id, task.text, reporter.emit, signal);
-    return record(ledger.close("failed", ready.failure), null);
+    return { record: record(ledger.close("failed", ready.failure), null), bug: null };
   }
   const { fast, strong, input } = ready.value;
   const outcome = await runTask(
@@ -97,7 +104,7 @@ async function runAndRecord(execution: Execution, around: Surround): Promise<Run
   if (verification?.ended === "exited" && session.workspace !== null) {
     history?.recordCheck(session.workspace.root, verification.command, verification.ms);
   }
-  return record(outcome.run, outcome.draft);
+  return { record: record(outcome.run, outcome.draft), bug: outcome.bug };
 }
 
 async function prepareInput({ cli, flags, session, named }: Execution, id: string, history: History | null) {

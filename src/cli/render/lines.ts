@@ -27,7 +27,7 @@ export function linesOf(event: RunEvent, rates: { readonly strong: number }): re
     case "draft.repaired":
       return [{ mark: "detail", stage: "draft", text: `asked again: ${event.reason}` }];
     case "draft.finished":
-      return [{ mark: "done", stage: "draft", text: turnText(event.draft) }];
+      return [{ mark: markOf(event.draft), stage: "draft", text: turnText(event.draft) }];
     case "inspect.finished": {
       const { findings, checks } = event.inspection;
       const skipped = checks.filter(isUnchecked);
@@ -58,7 +58,7 @@ export function linesOf(event: RunEvent, rates: { readonly strong: number }): re
     case "solve.read":
       return [{ mark: "detail", stage: "solve", text: `${event.tool} ${event.target}` }];
     case "solve.finished":
-      return [{ mark: "done", stage: "solve", text: turnText(event.solve) }];
+      return [{ mark: markOf(event.solve), stage: "solve", text: turnText(event.solve) }];
     case "model.retried":
       return [
         {
@@ -107,6 +107,11 @@ function routeText(route: Route): string {
 
 function turnName(turn: { readonly model: string; readonly served_model: string }): string {
   return turn.model === turn.served_model ? turn.model : `${turn.model} (served: ${turn.served_model})`;
+}
+
+/** A turn that brought nothing is not done. */
+function markOf(turn: { readonly tokens: Run["usage"] }): Mark {
+  return turn.tokens.output === 0 ? "problem" : "done";
 }
 
 function turnText(turn: Parameters<typeof turnName>[0] & { tokens: Run["usage"]; ms: number }): string {

@@ -52,7 +52,9 @@ function missingIdentifiers(
   found: readonly { readonly name: string; readonly files: readonly string[] }[],
 ): readonly string[] {
   const held = new Set(found.filter(({ files }) => files.length > 0).map(({ name }) => name));
-  return names.filter(({ name, role }) => role === "points" && !held.has(name)).map(({ name }) => name);
+  // What was not looked for is not missing.
+  const wanted = names.slice(0, BOUNDS.search_words);
+  return wanted.filter(({ name, role }) => role === "points" && !held.has(name)).map(({ name }) => name);
 }
 
 /**
