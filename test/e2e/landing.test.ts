@@ -15,6 +15,19 @@ describe("the project's check", () => {
     expect(JSON.parse(ended.stdout).verification).toMatchObject({ command: CHECK, passed: true });
   });
 
+  test("is remembered with its duration, and counts in the estimate of later tasks", async () => {
+    const { run } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
+    const repo = project();
+    const seconds = async () => {
+      const routed = await run(["route", "--json", "add a function third(x) to math.js"], { cwd: repo.root });
+      return JSON.parse(routed.stdout).estimate.seconds;
+    };
+    expect((await run(["config", "set", "verify", "sleep 2"], { cwd: repo.root })).code).toBe(0);
+    const before = await seconds();
+    expect((await run(["-y", TASK], { cwd: repo.root })).code).toBe(0);
+    expect(await seconds()).toBeGreaterThan(before + 1);
+  });
+
   test("that fails once goes up with its output and is mended", async () => {
     const { run, asked } = await bench({
       fast: [patch(...WRONG)],

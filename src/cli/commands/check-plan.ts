@@ -1,8 +1,22 @@
 import type { Settings } from "../../config/settings.ts";
 import { fail, ok, type Result } from "../../domain/failure.ts";
+import type { History } from "../../history/history.ts";
 import type { CheckPlan, RunInput } from "../../scene.ts";
 import { recogniseCheck } from "../../stages/verify/recognise.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
+import type { Session } from "../session.ts";
+
+/**
+ * How long the configured check took here before, in milliseconds: part of the time to verify, so every
+ * command that routes must know the same. A check that is only recognised may not run, and doesn't count.
+ */
+export function rememberedCheckMs(
+  { settings, workspace }: Pick<Session, "settings" | "workspace">,
+  history: Pick<History, "checkDuration"> | null,
+): number | null {
+  if (workspace === null || history === null || !settings.verify) return null;
+  return history.checkDuration(workspace.root, settings.verify.command);
+}
 
 /**
  * The project's check: the configured one, else the recognised one, which is only offered. A command

@@ -14,7 +14,7 @@ import { checkEnvironment } from "../check-env.ts";
 import type { Cli } from "../process.ts";
 import { modelOf, openLog, type Session } from "../session.ts";
 import { limitTime } from "../time-limit.ts";
-import { planCheck } from "./check-plan.ts";
+import { planCheck, rememberedCheckMs } from "./check-plan.ts";
 import { openReporter, type Reporter } from "./reporter.ts";
 import type { RunFlags } from "./run-flags.ts";
 
@@ -131,10 +131,6 @@ async function prepareInput({ cli, flags, session, named }: Execution, id: strin
   const apply = flags.dryRun ? "never" : flags.apply ? "always" : cli.interactive ? "ask" : "never";
   const check = await planCheck(settings, workspace, apply);
   if (!check.ok) return check;
-  const checkMs =
-    check.value === null || workspace === null
-      ? null
-      : (history?.checkDuration(workspace.root, check.value.command) ?? null);
   const input: Omit<RunInput, "kept"> = {
     id,
     task: named.value,
@@ -142,7 +138,7 @@ async function prepareInput({ cli, flags, session, named }: Execution, id: strin
     boundaries: settings.boundaries,
     apply,
     check: check.value,
-    checkMs,
+    checkMs: rememberedCheckMs(session, history),
     checkEnv: checkEnvironment(cli.surroundings.env),
     secrets: keysOf(settings),
   };

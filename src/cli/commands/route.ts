@@ -12,7 +12,8 @@ import { toJson } from "../output.ts";
 import type { Cli } from "../process.ts";
 import type { Action } from "../program.ts";
 import { renderRoute } from "../render/route.ts";
-import { complain, openSession, type Session, tell } from "../session.ts";
+import { complain, openLog, openSession, type Session, tell } from "../session.ts";
+import { rememberedCheckMs } from "./check-plan.ts";
 import { namedFiles } from "./named-files.ts";
 import { routeMany } from "./route-many.ts";
 import { taskOf } from "./run-flags.ts";
@@ -39,19 +40,19 @@ export const route: Action = async (words, rawFlags, cli) => {
   }
   const session = await openSession(cli);
   if (!session.ok) return complain(cli, session.failure);
-  const models = modelsOf(session.value);
+  const known = { ...modelsOf(session.value), checkMs: await checkMsOf(session.value, cli) };
   if (many !== null) {
     const view = session.value.workspace === null ? null : snapshot(session.value.workspace);
     const decideOne = (text: string, files: readonly string[]) => {
       const task = taskOf(text, null, { ...flags, file: [...flags.file, ...files] });
-      return decide(task, session.value, models, view, cli);
+      return decide(task, session.value, known, view, cli);
     };
     return routeMany(many, decideOne, { exitCode: flags.exitCode, cli });
   }
   const input = await readTask(words, cli.surroundings.stdin, cli.surroundings.signal);
   if (!input.ok) return complain(cli, input.failure);
   const task = taskOf(input.value.text, input.value.input, flags);
-  const decided = await decide(task, session.value, models, session.value.workspace, cli);
+  const decided = await decide(task, session.value, known, session.value.workspace, cli);
   if (!decided.ok) return complain(cli, decided.failure);
   const { value } = decided;
   const refused =
@@ -68,10 +69,11 @@ export const route: Action = async (words, rawFlags, cli) => {
   return flags.exitCode && value.lane === "strong" ? EXIT_STRONG : 0;
 };
 
-type Models = Pick<RouteInput, "fast" | "strong">;
+/** What the decision rests on beside the task: the same for all lines of one call. */
+type Known = Pick<RouteInput, "fast" | "strong" | "checkMs">;
 
 /** The two models with their windows. Reading the catalog costs more than a route, so once for all lines. */
-function modelsOf({ settings }: Session): Models {
+function modelsOf({ settings }: Session): Pick<Known, "fast" | "strong"> {
   const model = (id: string) => {
     const window = settings.models.get(id)?.contextWindow ?? describeModel(id, null).contextWindow;
     return { id, contextWindow: window };
@@ -79,10 +81,19 @@ function modelsOf({ settings }: Session): Models {
   return { fast: model(settings.fast.model), strong: model(settings.strong.model) };
 }
 
+/** The history is opened only where a check is configured, whose duration it may know. */
+async function checkMsOf(session: Session, cli: Cli): Promise<number | null> {
+  if (!session.settings.verify) return null;
+  const history = await openLog(cli, session.settings);
+  const checkMs = rememberedCheckMs(session, history);
+  history.close();
+  return checkMs;
+}
+
 async function decide(
   task: Task,
   { settings, workspace }: Session,
-  models: Models,
+  known: Known,
   view: Pick<Workspace, "list" | "read" | "occurrences"> | null,
   cli: Cli,
 ): Promise<Result<Route>> {
@@ -91,9 +102,8 @@ async function decide(
   const { route: decision } = await routeTask(
     {
       task: named.value,
-      ...models,
+      ...known,
       boundaries: settings.boundaries,
-      checkMs: null,
     },
     { workspace: view },
     cli.surroundings.signal,
