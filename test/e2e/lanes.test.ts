@@ -30,8 +30,8 @@ describe("the fast lane", () => {
     const ended = await run([TASK], { cwd: repo.root });
     expect(ended.code).toBe(0);
     expect(repo.git("status", "--porcelain")).toBe("");
-    repo.write("../patch", ended.stdout);
-    repo.git("apply", "../patch");
+    repo.write(".git/reviewed.patch", ended.stdout);
+    repo.git("apply", ".git/reviewed.patch");
     expect(repo.read("math.js")).toBe(HALF_TEXT);
   });
 

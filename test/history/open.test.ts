@@ -123,7 +123,11 @@ test("a folder that can't be written costs one warning", async () => {
   // The superuser may write anywhere: become nobody for a moment.
   const root = process.getuid?.() === 0;
   if (root) process.seteuid?.(65534);
-  const { warnings } = await use(file).finally(() => root && process.seteuid?.(0));
+  const { warnings } = await use(file).finally(() => {
+    if (root) process.seteuid?.(0);
+    // So that the folder can be removed by whoever runs this.
+    chmodSync(folder, 0o755);
+  });
   expect(warnings).toEqual([
     `history ${file} can't be used: it can't be written; nothing is recorded; check its permissions and its folder's, or set TANDEM_HOME`,
   ]);
