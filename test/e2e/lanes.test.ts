@@ -30,6 +30,7 @@ describe("the fast lane", () => {
     const ended = await run([TASK], { cwd: repo.root });
     expect(ended.code).toBe(0);
     expect(repo.git("status", "--porcelain")).toBe("");
+    expect(ended.stderr).toContain("approved, not applied");
     repo.write(".git/reviewed.patch", ended.stdout);
     repo.git("apply", ".git/reviewed.patch");
     expect(repo.read("math.js")).toBe(HALF_TEXT);

@@ -120,7 +120,8 @@ function turnText(turn: Parameters<typeof turnName>[0] & { tokens: Run["usage"];
 
 /** The time the strong model alone would take for the same output, at its published rate: an estimate. */
 function totals(run: Run, strongRate: number): Line {
-  const parts = [`${run.status} in ${formatDuration(run.ms)}`];
+  const applied = run.change === null || run.change.applied ? "" : ", not applied,";
+  const parts = [`${run.status}${applied} in ${formatDuration(run.ms)}`];
   if (run.usage.input + run.usage.output > 0) parts.push(costText(run));
   if (run.draft !== null && run.review !== null && run.solve === null) {
     const alone = (run.draft.tokens.output / strongRate) * 1_000;
