@@ -1,42 +1,46 @@
 /**
- * The machine-readable reason of a failed run, as scripts see it in `error.code`.
+ * The machine-readable reasons of a failed run, as scripts see them in `error.code`.
  * Which exit code each one means is decided in `cli/exit-codes.ts`.
  */
-export type ErrorCode =
+export const ERROR_CODES = [
   // not good enough (exit 1)
-  | "rejected"
-  | "verify_failed"
-  | "refused"
-  | "empty"
-  | "truncated_draft"
-  | "unusable_reply"
+  "rejected",
+  "verify_failed",
+  "refused",
+  "empty",
+  "truncated_draft",
+  "unusable_reply",
   // usage (exit 2)
-  | "usage"
-  | "config"
+  "usage",
+  "config",
   // trust (exit 3)
-  | "untrusted"
+  "untrusted",
   // workspace (exit 4)
-  | "conflict"
-  | "unsafe_edit"
-  | "not_a_worktree"
+  "conflict",
+  "unsafe_edit",
+  "not_a_worktree",
   // provider, permanent (exit 5)
-  | "auth"
-  | "model_unavailable"
-  | "quota"
-  | "context_length"
-  | "bad_request"
+  "auth",
+  "model_unavailable",
+  "quota",
+  "context_length",
+  "bad_request",
   // provider, passing (exit 6)
-  | "timeout"
-  | "rate_limited"
-  | "server_error"
-  | "stream_cut"
-  | "network"
+  "timeout",
+  "rate_limited",
+  "server_error",
+  "stream_cut",
+  "network",
   // this machine (exit 7)
-  | "io"
+  "io",
   // stopped (exit 130, 143)
-  | "cancelled"
+  "cancelled",
   // a bug in tandem (exit 70)
-  | "bug";
+  "bug",
+] as const;
+
+/** One of {@link ERROR_CODES}. */
+export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /**
  * Something that went wrong and was expected to: a value, never thrown.

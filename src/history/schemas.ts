@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { ChangeSet, FileStat } from "../domain/change.ts";
 import type { Escalation } from "../domain/escalation.ts";
-import type { Failure } from "../domain/failure.ts";
+import { ERROR_CODES, type Failure } from "../domain/failure.ts";
 import { CATEGORIES, type Check, type Finding, type Inspection } from "../domain/finding.ts";
 import type { Route } from "../domain/route.ts";
 import type { Task } from "../domain/task.ts";
@@ -83,33 +83,7 @@ const verification: z.ZodMiniType<Verification> = z.object({
 });
 
 const failure: z.ZodMiniType<Failure> = z.object({
-  code: z.enum([
-    "rejected",
-    "verify_failed",
-    "refused",
-    "empty",
-    "truncated_draft",
-    "unusable_reply",
-    "usage",
-    "config",
-    "untrusted",
-    "conflict",
-    "unsafe_edit",
-    "not_a_worktree",
-    "auth",
-    "model_unavailable",
-    "quota",
-    "context_length",
-    "bad_request",
-    "timeout",
-    "rate_limited",
-    "server_error",
-    "stream_cut",
-    "network",
-    "io",
-    "cancelled",
-    "bug",
-  ]),
+  code: z.enum(ERROR_CODES),
   message: text,
   hint: maybeText,
 });
