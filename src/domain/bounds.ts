@@ -65,6 +65,16 @@ export const BOUNDS = {
   max_output_tokens: 32_000,
   /** The longest wait for another process that holds the history. */
   history_busy_ms: 5_000,
+  /** Newest commits of a repository that its own task sizes are learnt from. */
+  mined_commits: 6_000,
+  /** Commits whose messages are looked at to find those. */
+  mined_scan_commits: 60_000,
+  /** Mining as a whole: what is read by then is what is learnt from. */
+  mining_timeout_ms: 50_000,
+  /** One commit's diff; a larger one is labelled by its first bytes. */
+  mined_patch_max_bytes: 4_194_304,
+  /** A commit that git has not begun to print by then is left out. */
+  mined_commit_timeout_ms: 5_000,
   /** Durations of a repository's check that its median is taken of. */
   check_durations: 9,
 } as const;

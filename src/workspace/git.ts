@@ -61,16 +61,21 @@ const DEFAULT_MAX_BYTES = 268_435_456;
  * @param timeoutMs after which git is killed and the result is `timed-out`
  */
 export function createGit(folder: string, env: Environment, timeoutMs: number): Git {
-  const hardening = HARDENED.flatMap((setting) => ["-c", setting]);
   return (args, options = {}) =>
-    run(["-C", folder, "--no-pager", ...hardening, ...args], {
+    run([...hardenedArguments(folder), ...args], {
       env: gitEnvironment(env),
       timeoutMs,
       maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES,
     });
 }
 
-function gitEnvironment(env: Environment): Record<string, string> {
+/** What stands before the name of every git command. */
+export function hardenedArguments(folder: string): readonly string[] {
+  return ["-C", folder, "--no-pager", ...HARDENED.flatMap((setting) => ["-c", setting])];
+}
+
+/** The whole environment that git gets. */
+export function gitEnvironment(env: Environment): Record<string, string> {
   const kept: Record<string, string> = {
     GIT_OPTIONAL_LOCKS: "0",
     GIT_TERMINAL_PROMPT: "0",
