@@ -69,7 +69,7 @@ export async function mineHistory(request: MineRequest): Promise<Result<Mined>> 
   if (end.kind === "broken") return brokenOff(root, end.stderr);
   return ok({
     head,
-    commits: commits.reverse(),
+    commits: commits.toReversed(),
     whole: since === null,
     shallow: edge.size > 0,
     cut: end.kind === "late",
@@ -79,7 +79,11 @@ export async function mineHistory(request: MineRequest): Promise<Result<Mined>> 
 }
 
 const CANCELLED = fail("cancelled", "mining the history was stopped; what was learnt before is kept");
-const NO_GIT = fail("not_a_worktree", "git was not found on the PATH", "install git, or add its folder to PATH");
+const NO_GIT = fail(
+  "not_a_worktree",
+  "git was not found on the PATH",
+  "install git, or add its folder to PATH",
+);
 
 function brokenOff(root: string, stderr: string): ReturnType<typeof fail> {
   const [line = ""] = stderr.split("\n");

@@ -40,6 +40,9 @@ export function labelCommit(commit: HistoryCommit): MinedCommit | null {
   const crossed = new Set(files.flatMap((file) => file.boundaries));
   const owned = files.filter(({ kind }) => kind === "source" || kind === "test").map(({ path }) => path);
   if (unitsOf(owned).length >= SEVERAL) crossed.add("multi-service");
+  // What was cut, and source that git would not compare for its size, is too large in any case.
+  const known =
+    !commit.cut && !commit.files.some(({ path, binary }) => binary && minedKind(path) === "source");
   return {
     sha: commit.sha,
     at: commit.at,
@@ -50,8 +53,7 @@ export function labelCommit(commit: HistoryCommit): MinedCommit | null {
     fileCount: files.length,
     sourceFiles,
     seconds: Math.round(seconds * 10) / 10,
-    // Of a commit that was cut only the beginning is known: it is too large in any case.
-    small: !commit.cut && seconds <= BOUNDS.verify_budget_seconds && sourceFiles <= SMALL_FILES,
+    small: known && seconds <= BOUNDS.verify_budget_seconds && sourceFiles <= SMALL_FILES,
     boundaries: BOUNDARIES.filter((boundary) => crossed.has(boundary)),
   };
 }
@@ -67,8 +69,10 @@ function labelFile(file: CommitFile, search: { left: number }): MinedFile {
     added: file.hunks.reduce((total, hunk) => total + hunk.addedCount, 0),
     removed: file.hunks.reduce((total, hunk) => total + hunk.removedCount, 0),
     functions: kind === "excluded" ? 0 : kind === "locale" ? Math.min(1, groups.length) : groups.length,
-    seconds: Math.round((kind === "locale" ? Math.min(seconds, LOCALE_HUNKS * PROSE_SECONDS) : seconds) * 10) / 10,
-    boundaries: kind === "excluded" || kind === "docs" || kind === "locale" ? [] : boundariesOf(file, kind, search),
+    seconds:
+      Math.round((kind === "locale" ? Math.min(seconds, LOCALE_HUNKS * PROSE_SECONDS) : seconds) * 10) / 10,
+    boundaries:
+      kind === "excluded" || kind === "docs" || kind === "locale" ? [] : boundariesOf(file, kind, search),
   };
 }
 
@@ -130,13 +134,21 @@ function codeSeconds(group: Group): number {
 
 /** Line endings changed, and nothing else. */
 function sameLines({ added, removed, addedCount, removedCount }: Group): boolean {
-  return addedCount === removedCount && added.length === removed.length && added.every((line, at) => line === removed[at]);
+  return (
+    addedCount === removedCount &&
+    added.length === removed.length &&
+    added.every((line, at) => line === removed[at])
+  );
 }
 
 /** As it stands: what this repository calls harmless is not known yet when it is mined. */
 const unmasked = (words: string): string => words;
 
-function boundariesOf(file: CommitFile, kind: MinedFile["kind"], search: { left: number }): readonly Boundary[] {
+function boundariesOf(
+  file: CommitFile,
+  kind: MinedFile["kind"],
+  search: { left: number },
+): readonly Boundary[] {
   const crossed = new Set<Boundary>();
   const hit = pathBoundary(file.path, unmasked);
   if (hit !== null) crossed.add(hit.boundary);

@@ -58,7 +58,11 @@ export async function readDiffs(
   root: string,
   env: Environment,
   shas: readonly string[],
-  options: { readonly deadlineMs: number; readonly signal: AbortSignal; readonly onDiff: (diff: Diff) => void },
+  options: {
+    readonly deadlineMs: number;
+    readonly signal: AbortSignal;
+    readonly onDiff: (diff: Diff) => void;
+  },
 ): Promise<DiffsEnd> {
   let next = 0;
   let unreadable = 0;
@@ -92,7 +96,11 @@ async function readPass(
   root: string,
   env: Environment,
   shas: readonly string[],
-  options: { readonly deadlineMs: number; readonly signal: AbortSignal; readonly onDiff: (diff: Diff) => void },
+  options: {
+    readonly deadlineMs: number;
+    readonly signal: AbortSignal;
+    readonly onDiff: (diff: Diff) => void;
+  },
 ): Promise<{ readonly read: number; readonly end: StreamEnd }> {
   let read = 0;
   let bytes = 0;

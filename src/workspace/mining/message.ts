@@ -24,16 +24,22 @@ const RELEASE =
   /^(?:v?\d+\.\d+(?:\.\d+)?(?:[-.+]?\w+)*\.?$|(?:re-?)?releas(?:e|ed|ing)(?::|\s+(?:v?\d|version|new version|candidate|rc\b|notes? for v?\d))|release$|(?:bump(?:s|ed|ing)?|update[sd]?|set|change[sd]?|increment(?:ed)?)\s+(?:the\s+)?(?:\S+\s+)?versions?(?=$|\s+(?:to\s|from\s|v?\d|'))|version\s+(?:bump(?:ed)?|packages|v?\d+\.\d)|(?:new|next) (?:version|release|development version)\b|prepar(?:e|ing)\s+(?:for\s+)?(?:the\s+)?(?:next\s+)?(?:release|v?\d+\.\d|development)|bump(?:s|ed)?\s+(?:to\s+v?\d|v?\d|\S+(?:\s+and\s+\S+)?\s+(?:from\s+\S+\s+)?to\s+v?\d)|(?:chore|build)?\(?deps(?:-dev)?\)?:?\s+bump|update dependency\s|\[maven-release-plugin\]|publish(?:ed)?(?:\s+v?\d|$)|cut\s+(?:release\s+)?v?\d|start(?:ing)?\s+v?\d+\.\d|post[- ]release|back to (?:dev|snapshot))/i;
 const REVERT = /^(?:revert(?:s|ed)?\b[ :]*["“(]|revert:|this reverts|reapply "|back ?out\b)/i;
 /** A branch joined without a merge commit. */
-const JOINED = /^(?:merge(?:d)? (?:branch|pull request|remote|tag|commit|in|into|from|upstream|master|main|pr)\b|squashed commit|(?:fixup|squash|amend)!)/i;
+const JOINED =
+  /^(?:merge(?:d)? (?:branch|pull request|remote|tag|commit|in|into|from|upstream|master|main|pr)\b|squashed commit|(?:fixup|squash|amend)!)/i;
 
 const MAX_CHARS = 500;
 const MIN_WORDS = 3;
 /** Scripts written without spaces: two characters read like one word. */
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu;
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu;
 
 /** Makes a subject ready for learning, or says why there is nothing to learn from it. */
 export function askedIn(subject: string): Asked | Worthless {
-  const line = subject.slice(0, 4 * MAX_CHARS).replace(MARKER, " ").trim().replace(ORNAMENT, "");
+  const line = subject
+    .slice(0, 4 * MAX_CHARS)
+    .replace(MARKER, " ")
+    .trim()
+    .replace(ORNAMENT, "");
   const plain = line.replace(TRACKER, "");
   const [prefixed = "", prefix = "", scope = ""] = PREFIX.exec(plain) ?? [];
   const text = plain
@@ -61,11 +67,14 @@ function words(text: string): number {
 const BOT =
   /\[bot\]|(?:^|[\s._+@-])(?:bot|ci|robot|automation|autorelease|no-?reply-bot)(?:$|[\s._+@-])|bot(?:@|$|\s)|^(?:dependabot|renovate|greenkeeper|snyk|github[- ]actions?|actions-user|semantic-release|weblate|crowdin|transifex|lokalise|pyup|mergify|imgbot|allcontributors|codecov|netlify|vercel|jenkins|travis|circleci|buildkite|teamcity|azure pipelines|gitlab|web-flow|copybara|service account|release[- ]please|changesets?|github)(?:$|[\s._@-])|hosted weblate/i;
 /** People whose names end like a bot's. */
-const PEOPLE = /^(?:abbot|talbot|cabot|tablbot|lightbot)\b|\b(?:abbot|abbott|talbot|talbott|cabot|jobot|corbot)\b/i;
+const PEOPLE =
+  /^(?:abbot|talbot|cabot|tablbot|lightbot)\b|\b(?:abbot|abbott|talbot|talbott|cabot|jobot|corbot)\b/i;
 
 /** True for an author that is a program. */
 export function isBot(name: string, email: string): boolean {
   if (/\[bot\]/i.test(name) || /\[bot\]@/i.test(email)) return true;
   const [local = ""] = email.split("@");
-  return (BOT.test(name) && !PEOPLE.test(name)) || (BOT.test(local) && !PEOPLE.test(local) && !PEOPLE.test(name));
+  return (
+    (BOT.test(name) && !PEOPLE.test(name)) || (BOT.test(local) && !PEOPLE.test(local) && !PEOPLE.test(name))
+  );
 }

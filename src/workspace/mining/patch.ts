@@ -98,15 +98,13 @@ function finished({ path, binary, hunks }: OpenFile): CommitFile {
   return {
     path,
     binary,
-    hunks: hunks.map(
-      ({ within, added, removed, addedCount, removedCount }): CommitHunk => ({
-        within,
-        added,
-        removed,
-        addedCount,
-        removedCount,
-      }),
-    ),
+    hunks: hunks.map(({ within, added, removed, addedCount, removedCount }): CommitHunk => ({
+      within,
+      added,
+      removed,
+      addedCount,
+      removedCount,
+    })),
   };
 }
 

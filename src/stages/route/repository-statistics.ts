@@ -1,0 +1,94 @@
+import { CALIBRATION_BOUNDS, type Place, type RepositoryStatistics } from "../../domain/calibration.ts";
+import type { MinedCommit, MinedFile } from "../../domain/mined.ts";
+import { unitOf } from "./boundary-paths-learnt.ts";
+import { normalize } from "./text.ts";
+
+/** Folders above a file that are counted, from the root. */
+const DEPTH = 8;
+/** A longer path is no place that anybody names. */
+const PATH_MAX_CHARS = 200;
+
+/**
+ * Adds commits (oldest first) to what is known of a repository. Adding them at once or one after the
+ * other comes to the same as long as the bounds are not reached; past them the rarest go.
+ */
+export function addCommits(
+  known: RepositoryStatistics,
+  commits: readonly MinedCommit[],
+): RepositoryStatistics {
+  const words = new Map(known.words.map(([hash, small, large]) => [hash, { small, large }]));
+  const places = new Map(Object.entries(known.places).map(([path, place]) => [path, { ...place }]));
+  const units = new Map(Object.entries(known.units));
+  for (const commit of commits) {
+    for (const hash of wordsOf(commit.text)) {
+      const word = words.get(hash) ?? { small: 0, large: 0 };
+      word[commit.small ? "small" : "large"] += 1;
+      words.set(hash, word);
+    }
+    countPlaces(places, commit);
+    for (const unit of new Set(commit.files.flatMap(({ path }) => unitOf(path) ?? []))) {
+      units.set(unit, (units.get(unit) ?? 0) + 1);
+    }
+  }
+  return {
+    recent: [...known.recent, ...commits.map(({ seconds }) => seconds)].slice(-CALIBRATION_BOUNDS.recent),
+    words: [...words]
+      .map(([hash, { small, large }]): [number, number, number] => [hash, small, large])
+      .sort((a, b) => b[1] + b[2] - a[1] - a[2] || a[0] - b[0])
+      .slice(0, CALIBRATION_BOUNDS.words),
+    places: Object.fromEntries(
+      [...places]
+        .sort(([a, x], [b, y]) => weight(y) - weight(x) || (a < b ? -1 : 1))
+        .slice(0, CALIBRATION_BOUNDS.places),
+    ),
+    units: Object.fromEntries(
+      [...units].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, CALIBRATION_BOUNDS.units),
+    ),
+  };
+}
+
+/** Hashes of a message's different words, as the counts know them: FNV-1a of 32 bits. */
+export function wordsOf(text: string): ReadonlySet<number> {
+  const hashes = new Set<number>();
+  for (const word of normalize(text).split(/[ ,]+/)) {
+    if (word === "") continue;
+    let hash = 0x811c9dc5;
+    for (let at = 0; at < word.length; at += 1) hash = Math.imul(hash ^ word.charCodeAt(at), 0x01000193);
+    hashes.add(hash >>> 0);
+  }
+  return hashes;
+}
+
+/** What crosses a boundary is kept before what is merely changed often. */
+function weight({ commits, security, migration }: Place): number {
+  return commits + 10 * (security + migration);
+}
+
+function countPlaces(places: Map<string, Place>, commit: MinedCommit): void {
+  const touched = new Map<string, { security: boolean; migration: boolean }>();
+  for (const file of commit.files) {
+    if (file.kind === "excluded") continue;
+    for (const path of placesOf(file)) {
+      const place = touched.get(path) ?? { security: false, migration: false };
+      place.security ||= file.boundaries.includes("security");
+      place.migration ||= file.boundaries.includes("migration");
+      touched.set(path, place);
+    }
+  }
+  for (const [path, { security, migration }] of touched) {
+    const place = places.get(path) ?? { commits: 0, small: 0, security: 0, migration: 0 };
+    place.commits += 1;
+    if (commit.small) place.small += 1;
+    if (security) place.security += 1;
+    if (migration) place.migration += 1;
+    places.set(path, place);
+  }
+}
+
+/** The file and the folders above it. */
+function placesOf({ path }: MinedFile): readonly string[] {
+  if (path.length > PATH_MAX_CHARS) return [];
+  const parts = path.split("/");
+  const folders = parts.slice(0, -1).slice(0, DEPTH);
+  return [...folders.map((_, at) => `${parts.slice(0, at + 1).join("/")}/`), path];
+}
