@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync } from "node:fs";
+import { chmodSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { commitFiles, mined } from "../support/mining.ts";
@@ -157,6 +157,17 @@ describe("diffs", () => {
       ["Add the many megabytes", false],
       ["Add what comes after", true],
     ]);
+  });
+
+  test("a file that git would need hundreds of megabytes for costs that commit at most", async () => {
+    const repo = tempRepo({ "a.ts": "1\n" });
+    repo.write("huge.bin", "");
+    truncateSync(join(repo.root, "huge.bin"), 300_000_000);
+    commitFiles(repo, "Add the huge file", {});
+    commitFiles(repo, "Add what comes after", { "a.ts": "2\n" });
+    const history = await mined(repo.root);
+    expect(history.commits.at(-1)?.text).toBe("Add what comes after");
+    expect(history.commits.length + history.leftOut.unreadable).toBe(2);
   });
 
   test("nothing that the repository names is run", async () => {

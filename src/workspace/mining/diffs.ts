@@ -67,10 +67,11 @@ export async function readDiffs(
   let next = 0;
   let unreadable = 0;
   let row = 0;
+  let alone = false;
   let stderr = "";
   while (next < shas.length) {
     if (options.signal.aborted) return { kind: "cancelled", unreadable, stderr };
-    const pass = await readPass(root, env, shas.slice(next), options);
+    const pass = await readPass(root, env, alone ? shas.slice(next, next + 1) : shas.slice(next), options);
     next += pass.read;
     if (pass.read > 0) row = 0;
     if (pass.end.kind === "missing") return { kind: "missing", unreadable, stderr };
@@ -80,12 +81,16 @@ export async function readDiffs(
     if (performance.now() > options.deadlineMs && next < shas.length) {
       return { kind: "late", unreadable, stderr };
     }
-    if (next >= shas.length || (pass.end.kind === "stopped" && pass.end.why === "reader")) continue;
-    // git ended in front of the next commit, or within it.
-    if (pass.end.kind === "exited") ({ stderr } = pass.end);
-    next += 1;
-    unreadable += 1;
-    row += 1;
+    if (pass.end.kind === "exited" && pass.end.code !== 0) ({ stderr } = pass.end);
+    const broke =
+      pass.end.kind === "exited" ? pass.end.code !== 0 || pass.read === 0 : pass.end.why === "silence";
+    if (broke && alone && pass.read === 0) {
+      next += 1;
+      unreadable += 1;
+      row += 1;
+    }
+    // What git ended at is the commit it printed last or the one behind it: tried by itself, it shows.
+    alone = broke && !alone;
     if (row >= BROKEN_IN_A_ROW) return { kind: "broken", unreadable, stderr };
   }
   return { kind: "done", unreadable, stderr };

@@ -24,6 +24,8 @@ export interface GitStream {
  * files are compared like binary ones, so that git's own memory stays bounded.
  */
 const OFFLINE = ["-c", "protocol.allow=never", "-c", "core.bigFileThreshold=1m", "--no-replace-objects"];
+/** A file that a commit adds is read whole even so; past this git gives the commit up. */
+const ALLOCATION_LIMIT = "256m";
 /** Of what git says on standard error. */
 const STDERR_MAX_CHARS = 4_096;
 
@@ -31,7 +33,7 @@ const STDERR_MAX_CHARS = 4_096;
 export function streamGit(folder: string, env: Environment, stream: GitStream): Promise<StreamEnd> {
   return new Promise((resolve) => {
     const child = spawn("git", [...hardenedArguments(folder), ...OFFLINE, ...stream.args], {
-      env: gitEnvironment(env),
+      env: { ...gitEnvironment(env), GIT_ALLOC_LIMIT: ALLOCATION_LIMIT },
       stdio: [stream.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     });
     let stopped: "reader" | "signal" | "silence" | null = null;
