@@ -1,8 +1,9 @@
 import { readFile, realpath, rm } from "node:fs/promises";
 import path from "node:path";
 import { BOUNDS } from "../domain/bounds.ts";
-import { type Calibration, calibrationSchema } from "../domain/calibration.ts";
+import type { Calibration } from "../domain/calibration.ts";
 import { fail, ok, type Result } from "../domain/failure.ts";
+import { parseCalibration, printCalibration } from "./calibration-file.ts";
 import { readSmallFile, writePrivateFile } from "./files.ts";
 import { parseJson } from "./json.ts";
 
@@ -56,10 +57,9 @@ export async function loadCalibration(
   const version = versionOf(json.value);
   if (version !== null && version > 1)
     return refuse("a newer tandem wrote it", "use that version, or `tandem calibrate --reset`");
-  const parsed = calibrationSchema.safeParse(json.value);
-  if (!parsed.success) return refuse("it is damaged");
-  if (parsed.data.repository !== place.repository) return refuse("it is another repository's");
-  return parsed.data;
+  const calibration = parseCalibration(json.value);
+  if (calibration === null) return refuse("it is damaged");
+  return calibration.repository === place.repository ? calibration : refuse("it is another repository's");
 }
 
 function versionOf(value: unknown): number | null {
@@ -72,7 +72,7 @@ export async function saveCalibration(
   place: CalibrationPlace,
   calibration: Calibration,
 ): Promise<Result<null>> {
-  const text = `${JSON.stringify(calibration)}\n`;
+  const text = printCalibration(calibration);
   if (Buffer.byteLength(text) > BOUNDS.file_max_bytes) {
     return fail("io", `what was learnt of ${place.repository} is over 1 MiB and is not kept`);
   }

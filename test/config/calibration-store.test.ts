@@ -17,8 +17,15 @@ import {
   loadCalibration,
   saveCalibration,
 } from "../../src/config/calibration-store.ts";
+import { printCalibration } from "../../src/config/calibration-file.ts";
 import { type Calibration, NO_STATISTICS } from "../../src/domain/calibration.ts";
 import { tempFolder, tempRepo } from "../support/repo.ts";
+
+/** The statistics as the file holds them. */
+const FLAT = { recent: [], words: [], paths: [], places: [], units: [] };
+const printed = (it: Calibration): string => printCalibration(it);
+const changed = (it: Calibration, fields: Readonly<Record<string, unknown>>): string =>
+  JSON.stringify({ ...JSON.parse(printed(it)), ...fields });
 
 async function temporary(): Promise<{ readonly place: CalibrationPlace; readonly calibration: Calibration }> {
   const repo = tempRepo({ "a.ts": "1\n" });
@@ -34,8 +41,11 @@ async function temporary(): Promise<{ readonly place: CalibrationPlace; readonly
       ...NO_STATISTICS,
       recent: [12, 90.5],
       words: [[4_294_967_295, 1, 1]],
-      places: { "größe/": { commits: 2, small: 1, security: 0, migration: 2 } },
-      units: { "api/": 3 },
+      places: {
+        "größe/": { commits: 2, small: 1, security: 0, migration: 2 },
+        ["__proto__"]: { commits: 1, small: 0, security: 0, migration: 0 },
+      },
+      units: { "api/": 3, "__proto__/": 1 },
     },
     boundaries: [{ boundary: "migration", path: "größe/", crossed: 3, commits: 3 }],
     weights: "AAECAw==",
@@ -78,16 +88,27 @@ test("linked worktrees share a calibration, other repositories don't", async () 
 
 test.each<[string, (calibration: Calibration) => string, string]>([
   ["is empty", () => "", "it is damaged"],
-  ["is cut", (it) => JSON.stringify(it).slice(0, -9), "it is damaged"],
+  ["is cut", (it) => printed(it).slice(0, -9), "it is damaged"],
   ["is no object", () => "[]", "it is damaged"],
-  ["lacks a field", (it) => JSON.stringify({ ...it, commits: undefined }), "it is damaged"],
-  ["has a field too many", (it) => JSON.stringify({ ...it, more: 1 }), "it is damaged"],
-  ["counts below zero", (it) => JSON.stringify({ ...it, commits: -1 }), "it is damaged"],
-  ["names no commit", (it) => JSON.stringify({ ...it, mined_through: "--all" }), "it is damaged"],
+  ["lacks a field", (it) => changed(it, { commits: undefined }), "it is damaged"],
+  ["has a field too many", (it) => changed(it, { more: 1 }), "it is damaged"],
+  ["counts below zero", (it) => changed(it, { commits: -1 }), "it is damaged"],
+  [
+    "has counts that don't pair",
+    (it) => changed(it, { statistics: { ...FLAT, words: [1, 2] } }),
+    "it is damaged",
+  ],
+  [
+    "has a path without counts",
+    (it) => changed(it, { statistics: { ...FLAT, paths: ["a/"] } }),
+    "it is damaged",
+  ],
+  ["has half a count", (it) => changed(it, { statistics: { ...FLAT, words: [1, 0.5, 0] } }), "it is damaged"],
+  ["names no commit", (it) => changed(it, { mined_through: "--all" }), "it is damaged"],
   ["is newer", () => '{"schema":2,"learnt":{}}', "a newer tandem wrote it"],
   [
     "is another repository's",
-    (it) => JSON.stringify({ ...it, repository: "/other/.git" }),
+    (it) => changed(it, { repository: "/other/.git" }),
     "it is another repository's",
   ],
   ["is no text", () => "\u0000\ufffd".repeat(600_000), "it is over 1 MiB"],
@@ -106,7 +127,7 @@ test("a link or a folder in its place is not read", async () => {
   const { place, calibration } = await temporary();
   mkdirSync(dirname(place.file), { recursive: true });
   const elsewhere = join(tempFolder(), "elsewhere.json");
-  writeFileSync(elsewhere, JSON.stringify(calibration));
+  writeFileSync(elsewhere, printed(calibration));
   symlinkSync(elsewhere, place.file);
   expect((await warnings(place)).lines[0]).toContain("it is a symbolic link");
   expect(await forgetCalibration(place)).toEqual({ ok: true, value: true });

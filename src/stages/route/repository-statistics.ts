@@ -17,7 +17,7 @@ export function addCommits(
   commits: readonly MinedCommit[],
 ): RepositoryStatistics {
   const words = new Map(known.words.map(([hash, small, large]) => [hash, { small, large }]));
-  const places = new Map(Object.entries(known.places).map(([path, place]) => [path, { ...place }]));
+  const places = new Map(Object.entries(known.places));
   const units = new Map(Object.entries(known.units));
   for (const commit of commits) {
     for (const hash of wordsOf(commit.text)) {
@@ -76,12 +76,13 @@ function countPlaces(places: Map<string, Place>, commit: MinedCommit): void {
     }
   }
   for (const [path, { security, migration }] of touched) {
-    const place = places.get(path) ?? { commits: 0, small: 0, security: 0, migration: 0 };
-    place.commits += 1;
-    if (commit.small) place.small += 1;
-    if (security) place.security += 1;
-    if (migration) place.migration += 1;
-    places.set(path, place);
+    const before = places.get(path) ?? { commits: 0, small: 0, security: 0, migration: 0 };
+    places.set(path, {
+      commits: before.commits + 1,
+      small: before.small + Number(commit.small),
+      security: before.security + Number(security),
+      migration: before.migration + Number(migration),
+    });
   }
 }
 

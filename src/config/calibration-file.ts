@@ -1,0 +1,102 @@
+import * as z from "zod/mini";
+import { type Calibration, CALIBRATION_BOUNDS, type Place } from "../domain/calibration.ts";
+
+const count = z.int().check(z.nonnegative());
+const share = z.number().check(z.gte(0), z.lte(1));
+const path = z.string().check(z.minLength(1), z.maxLength(4_096));
+
+/**
+ * Counts, the ones of an entry side by side, looked at in one go: a schema for each of thousands of
+ * entries would take longer than the routing that reads them.
+ */
+const counts = (width: number, entries: number) =>
+  z.custom<readonly number[]>(
+    (all) =>
+      Array.isArray(all) &&
+      all.length % width === 0 &&
+      all.length <= width * entries &&
+      all.every((value) => Number.isSafeInteger(value) && value >= 0),
+  );
+
+const qualitySchema = z.strictObject({
+  auroc: share,
+  brier: share,
+  calibration_error: share,
+  fast_share: share,
+  too_big: share,
+});
+
+const fileSchema = z.strictObject({
+  schema: z.literal(1),
+  repository: z.string(),
+  updated_at: count,
+  mined_through: z.string().check(z.regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/)),
+  commits: count,
+  small: count,
+  statistics: z.strictObject({
+    recent: z.array(z.number().check(z.nonnegative())).check(z.maxLength(CALIBRATION_BOUNDS.recent)),
+    /** Hash, small, large. */
+    words: counts(3, CALIBRATION_BOUNDS.words),
+    paths: z.array(z.string()).check(z.maxLength(CALIBRATION_BOUNDS.places)),
+    /** Of each path: commits, small, security, migration. */
+    places: counts(4, CALIBRATION_BOUNDS.places),
+    units: z.array(z.tuple([path, count])).check(z.maxLength(CALIBRATION_BOUNDS.units)),
+  }),
+  boundaries: z
+    .array(
+      z.strictObject({
+        boundary: z.enum(["migration", "security", "multi-service"]),
+        path,
+        crossed: count,
+        commits: count,
+      }),
+    )
+    .check(z.maxLength(CALIBRATION_BOUNDS.learnt)),
+  weights: z.nullable(z.string().check(z.maxLength(300_000), z.regex(/^[A-Za-z0-9+/]*={0,2}$/))),
+  evaluation: z.nullable(z.strictObject({ commits: count, before: qualitySchema, after: qualitySchema })),
+});
+
+/** The text of a calibration's file. */
+export function printCalibration(calibration: Calibration): string {
+  const { recent, words, places, units } = calibration.statistics;
+  const statistics = {
+    recent,
+    words: words.flat(),
+    paths: Object.keys(places),
+    places: Object.values(places).flatMap((it) => [it.commits, it.small, it.security, it.migration]),
+    units: Object.entries(units),
+  };
+  return `${JSON.stringify({ ...calibration, statistics })}\n`;
+}
+
+/** Reads what `printCalibration` wrote, from its JSON; null for anything else. */
+export function parseCalibration(json: unknown): Calibration | null {
+  const parsed = fileSchema.safeParse(json);
+  if (!parsed.success) return null;
+  const { recent, words, paths, places, units } = parsed.data.statistics;
+  if (places.length !== 4 * paths.length) return null;
+  const at = (counted: readonly number[], index: number): number => counted[index] ?? 0;
+  return {
+    ...parsed.data,
+    statistics: {
+      recent,
+      words: Array.from({ length: words.length / 3 }, (_, word) => [
+        at(words, 3 * word),
+        at(words, 3 * word + 1),
+        at(words, 3 * word + 2),
+      ]),
+      places: Object.fromEntries(
+        paths.map((path, index): [string, Place] => [
+          path,
+          {
+            commits: at(places, 4 * index),
+            small: at(places, 4 * index + 1),
+            security: at(places, 4 * index + 2),
+            migration: at(places, 4 * index + 3),
+          },
+        ]),
+      ),
+      units: Object.fromEntries(units),
+    },
+  };
+}
