@@ -1,0 +1,109 @@
+/** A task as the size model sees it: one entry of `buckets`, `values` and `owners` a feature. */
+export interface SizeFeatures {
+  /** Where the feature's weight lies, 0 to the number of buckets. */
+  readonly buckets: Int32Array;
+  /** How much of the feature there is; each group of features has the length 1. */
+  readonly values: Float32Array;
+  /** The index in `words` of the word a feature was made from; -1 for the shape of the whole task. */
+  readonly owners: Int32Array;
+  /** The words as they were written, punctuation included. */
+  readonly words: readonly string[];
+}
+
+/** A task is judged by its beginning: what follows is rarely the request itself. In characters. */
+const MOST_CHARACTERS = 600;
+/** Longer stretches are data, not words. In characters. */
+const MOST_WORD = 40;
+/** The shape says less than the words do. */
+const SHAPE_LENGTH = 0.7;
+const WORD = /[\p{L}\p{N}_]+(?:['’]\p{L}+)?|[^\s\p{L}\p{N}_]/gu;
+
+/**
+ * Hashes a task into features: words, pairs of neighbours, the stretches of 3 and 4 characters inside
+ * each word (its edges marked), and the shape of the whole (length, code, commas, paths, first and last
+ * word). `bits` is the base-2 logarithm of the number of buckets. The trainer and the router share it.
+ */
+export function sizeFeatures(text: string, bits: number): SizeFeatures {
+  const head = text.slice(0, MOST_CHARACTERS);
+  const words = (head.match(WORD) ?? []).filter((word) => word.length <= MOST_WORD);
+  const lower = words.map((word) => word.toLowerCase());
+  const collected = new Collector(bits);
+  lower.forEach((word, index) => {
+    collected.add(`w${word}`, index);
+    collected.add(`b${lower[index - 1] ?? "^"} ${word}`, index);
+  });
+  collected.closeGroup(1);
+  lower.forEach((word, index) => {
+    if (word.length > 1) addStretches(` ${word} `, index, collected);
+  });
+  collected.closeGroup(1);
+  for (const [shape, owner] of shapesOf(head, lower)) collected.add(`#${shape}`, owner);
+  collected.closeGroup(SHAPE_LENGTH);
+  return collected.features(words);
+}
+
+function addStretches(word: string, owner: number, collected: Collector): void {
+  for (let start = 0; start + 3 <= word.length; start += 1) {
+    collected.add(`c${word.slice(start, start + 3)}`, owner);
+    if (start + 4 <= word.length) collected.add(`c${word.slice(start, start + 4)}`, owner);
+  }
+}
+
+function shapesOf(head: string, words: readonly string[]): readonly (readonly [string, number])[] {
+  const count = (pattern: RegExp, most: number): number => Math.min(most, (head.match(pattern) ?? []).length);
+  const length = words.length < 12 ? words.length : words.length < 20 ? 12 : words.length < 40 ? 20 : 40;
+  return [
+    [`length ${length}`, -1],
+    ["any", -1],
+    [`code ${count(/`[^`]*`/g, 4)}`, -1],
+    [`commas ${count(/,/g, 2)}`, -1],
+    [`names ${count(/[a-z][A-Z]|_/g, 3)}`, -1],
+    [`paths ${count(/\w[./]\w/g, 2)}`, -1],
+    [`capital ${/^[A-Z]/.test(head)}`, -1],
+    [`full stop ${head.endsWith(".")}`, -1],
+    [`first ${words[0] ?? ""}`, 0],
+    [`last ${words.at(-1) ?? ""}`, words.length - 1],
+  ];
+}
+
+class Collector {
+  readonly #mask: number;
+  readonly #buckets: number[] = [];
+  readonly #values: number[] = [];
+  readonly #owners: number[] = [];
+
+  constructor(bits: number) {
+    this.#mask = 2 ** bits - 1;
+  }
+
+  add(feature: string, owner: number): void {
+    this.#buckets.push(hash(feature) & this.#mask);
+    this.#owners.push(owner);
+  }
+
+  /** Gives the features since the last group the same value, so that together they have this length. */
+  closeGroup(length: number): void {
+    const value = length / Math.sqrt(Math.max(1, this.#buckets.length - this.#values.length));
+    while (this.#values.length < this.#buckets.length) this.#values.push(value);
+  }
+
+  features(words: readonly string[]): SizeFeatures {
+    return {
+      buckets: Int32Array.from(this.#buckets),
+      values: Float32Array.from(this.#values),
+      owners: Int32Array.from(this.#owners),
+      words,
+    };
+  }
+}
+
+/** FNV-1a over UTF-16 code units, with the first half of MurmurHash3's finaliser to mix the low bits. */
+function hash(text: string): number {
+  let state = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    state = Math.imul(state ^ text.charCodeAt(index), 0x01000193);
+  }
+  state ^= state >>> 15;
+  state = Math.imul(state, 0x85ebca6b);
+  return (state ^ (state >>> 13)) >>> 0;
+}

@@ -1,0 +1,128 @@
+import { readFileSync } from "node:fs";
+import { sizeFeatures } from "./size-features.ts";
+
+/**
+ * The learned size model: a proportional-odds regression on hashed features. With the score
+ * s = Σ weight × value, P(at most `cuts[k]` seconds to read) = 1 / (1 + e^-(s + thresholds[k])).
+ */
+export interface SizeModel {
+  /** Base-2 logarithm of the number of weights. */
+  readonly bits: number;
+  /** Upper ends of the buckets of reading time, in seconds, rising; one of them is `BUDGET_CUT`. */
+  readonly cuts: readonly number[];
+  readonly thresholds: readonly number[];
+  /** Mean reading time within each bucket, in seconds; one more than there are cuts. */
+  readonly means: readonly number[];
+  /** One weight is `weights[bucket] * scale`. */
+  readonly weights: Int8Array;
+  readonly scale: number;
+}
+
+/** A word of the task with what it did to the score, in log-odds of a small change: negative means larger. */
+export interface Contribution {
+  readonly word: string;
+  readonly logOdds: number;
+}
+
+export interface SizePrediction {
+  /** Probability that what changes is read in at most 30 s, 0 to 1. */
+  readonly probabilitySmall: number;
+  /** Mean of the predicted distribution, in seconds. */
+  readonly expectedSeconds: number;
+  /** Probability of each bucket of reading time; they sum to 1. */
+  readonly distribution: readonly number[];
+  /** The words that pushed it furthest, strongest first, at most three. */
+  readonly contributions: readonly Contribution[];
+}
+
+/** The cut that the router asks about: 12 s a function, 30 s altogether. */
+export const BUDGET_CUT = 30;
+const MAGIC = "TSM1";
+const MOST_CONTRIBUTIONS = 3;
+/** Below this a word says nothing worth telling, in log-odds. */
+const LEAST_CONTRIBUTION = 0.1;
+
+let shipped: SizeModel | null | undefined;
+
+/**
+ * The model of the package, read from disk when first asked for. Null when the file is not there or not
+ * one: the router then decides by its rules alone.
+ */
+export function shippedSizeModel(): SizeModel | null {
+  if (shipped === undefined) {
+    try {
+      shipped = parseSizeModel(readFileSync(new URL("./size-model.bin", import.meta.url)));
+    } catch {
+      shipped = null;
+    }
+  }
+  return shipped;
+}
+
+/** Predicts how long the change that a task asks for takes to read. Pure; microseconds a task. */
+export function predictSize(text: string, model: SizeModel): SizePrediction {
+  const { buckets, values, owners, words } = sizeFeatures(text, model.bits);
+  const byWord = new Float64Array(words.length);
+  let score = 0;
+  for (let index = 0; index < buckets.length; index += 1) {
+    const part = (model.weights[buckets[index] ?? 0] ?? 0) * model.scale * (values[index] ?? 0);
+    score += part;
+    const owner = owners[index] ?? -1;
+    if (owner >= 0) byWord[owner] = (byWord[owner] ?? 0) + part;
+  }
+  const within = model.thresholds.map((threshold) => 1 / (1 + Math.exp(-score - threshold)));
+  const distribution = [...within, 1].map((upTo, index) => upTo - (within[index - 1] ?? 0));
+  return {
+    probabilitySmall: within[model.cuts.indexOf(BUDGET_CUT)] ?? 0,
+    expectedSeconds: distribution.reduce((sum, share, index) => sum + share * (model.means[index] ?? 0), 0),
+    distribution,
+    contributions: strongest(words, byWord),
+  };
+}
+
+function strongest(words: readonly string[], byWord: Float64Array): readonly Contribution[] {
+  const sums = new Map<string, number>();
+  words.forEach((written, index) => {
+    const word = written.toLowerCase();
+    if (/\p{L}{2}/u.test(word)) sums.set(word, (sums.get(word) ?? 0) + (byWord[index] ?? 0));
+  });
+  return [...sums]
+    .map(([word, logOdds]) => ({ word, logOdds }))
+    .filter(({ logOdds }) => Math.abs(logOdds) >= LEAST_CONTRIBUTION)
+    .sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds))
+    .slice(0, MOST_CONTRIBUTIONS);
+}
+
+/**
+ * The file: "TSM1", bits and number of cuts (a byte each), then little-endian 32-bit floats (cuts,
+ * thresholds, means, scale), then the weights, a signed byte each.
+ */
+export function serializeSizeModel(model: SizeModel): Buffer {
+  const floats = [...model.cuts, ...model.thresholds, ...model.means, model.scale];
+  const head = Buffer.alloc(6 + 4 * floats.length);
+  head.write(MAGIC, "latin1");
+  head.writeUInt8(model.bits, 4);
+  head.writeUInt8(model.cuts.length, 5);
+  floats.forEach((value, index) => head.writeFloatLE(value, 6 + 4 * index));
+  return Buffer.concat([head, Buffer.from(model.weights.buffer, model.weights.byteOffset, model.weights.length)]);
+}
+
+/** Reads what `serializeSizeModel` wrote; null when the bytes are something else. */
+export function parseSizeModel(file: Buffer): SizeModel | null {
+  if (file.length < 6 || file.toString("latin1", 0, 4) !== MAGIC) return null;
+  const bits = file.readUInt8(4);
+  const count = file.readUInt8(5);
+  const start = 6 + 4 * (3 * count + 2);
+  if (bits > 24 || file.length !== start + 2 ** bits) return null;
+  const floats = Array.from({ length: 3 * count + 2 }, (_, index) => file.readFloatLE(6 + 4 * index));
+  const cuts = floats.slice(0, count);
+  if (!floats.every(Number.isFinite) || !cuts.includes(BUDGET_CUT)) return null;
+  return {
+    bits,
+    cuts,
+    thresholds: floats.slice(count, 2 * count),
+    means: floats.slice(2 * count, 3 * count + 1),
+    scale: floats[3 * count + 1] ?? 0,
+    weights: new Int8Array(file.subarray(start)),
+  };
+}
