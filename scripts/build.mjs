@@ -43,6 +43,9 @@ for (const language of ["python", "go", "rust"]) {
   await copyFile(path.join(folder, `${name}.wasm`), path.join(dist, "grammars", `${name}.wasm`));
 }
 
+// The weights of the size model lie beside the code that reads them.
+await copyFile(path.join(root, "src/stages/route/size-model.bin"), path.join(dist, "size-model.bin"));
+
 // The demo's scripted files are data, not code.
 const demo = path.join(root, "src/scripted/demo/files");
 for (const name of await readdir(demo).catch(() => [])) {

@@ -5,6 +5,11 @@
 export const BOUNDS = {
   /** The rule the product is built on: a result that takes longer to verify is not for the fast model. */
   verify_budget_seconds: 30,
+  /**
+   * A task goes to the fast model from this probability of staying within the budget. Below one half,
+   * because a draft that turns out too large is measured and goes up, which costs a second (docs/router.md).
+   */
+  fast_from_probability: 0.25,
   /** Reading time for one changed function: the middle of the field's 10 to 15 seconds. */
   seconds_per_function: 12,
   /** The fast model drifts after 6 to 8 sequential steps. */

@@ -49,12 +49,17 @@ export interface Reason {
 
 /** How long a person would need to verify the result. */
 export interface Estimate {
+  /** Median of the predicted time. */
   readonly seconds: number;
   /** Probability that the result can be verified within the budget, 0 to 1. */
   readonly probability: number;
   readonly budget_seconds: number;
-  /** What the estimate rests on: the words alone, or the words and what the repository holds. */
-  readonly basis: "words" | "words+repo";
+  /**
+   * What the estimate rests on. `words`: rules alone, as for questions and prototypes; `words+repo`: and
+   * what the repository holds; `model`: the size model of the package beside them; `model+repo`: that model
+   * adapted to this repository's history.
+   */
+  readonly basis: "words" | "words+repo" | "model" | "model+repo";
 }
 
 /** The router's decision with its evidence: the JSON of `tandem route`, version 1. */

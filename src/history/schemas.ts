@@ -55,7 +55,7 @@ const route: z.ZodMiniType<Route> = z.object({
     seconds: number,
     probability: number,
     budget_seconds: number,
-    basis: z.enum(["words", "words+repo"]),
+    basis: z.enum(["words", "words+repo", "model", "model+repo"]),
   }),
   reasons: z.array(
     z.object({

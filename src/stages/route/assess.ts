@@ -8,6 +8,7 @@ import type { Facts } from "./decide.ts";
 import { estimateTask } from "./estimate.ts";
 import { answerCanCross, isArtefact, kindOf } from "./intent.ts";
 import { type Name, namesIn } from "./names.ts";
+import type { SizeModel } from "./size-model.ts";
 import { countSteps } from "./steps.ts";
 import { normalize } from "./text.ts";
 import { BOUNDS } from "../../domain/bounds.ts";
@@ -20,6 +21,8 @@ export interface Setting {
   readonly contextWindow: number;
   /** Whether a repository was looked at. */
   readonly repository: boolean;
+  /** The learned voice of the estimate; null leaves it to the rules. */
+  readonly model: SizeModel | null;
 }
 
 /** Everything the decision rests on. Pure: the repository was asked before. */
@@ -63,6 +66,7 @@ function complete(
     artefact,
     located,
     steps,
+    namesFiles: names.paths.length > 0,
     oneFunction: names.identifiers.filter(({ name }) => !/^[A-Z]/.test(name)).length === 1,
   });
   return {

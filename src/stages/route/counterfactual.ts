@@ -4,7 +4,7 @@ import type { Task } from "../../domain/task.ts";
 import { assess, assessWithin, type Setting } from "./assess.ts";
 import { findPathBoundary } from "./boundaries.ts";
 import { decide, type Facts } from "./decide.ts";
-import type { Term } from "./estimate.ts";
+import { combine, push, type Term } from "./estimate.ts";
 
 /** One change, as it reads after "would be fast", and the facts as they would be. */
 interface Alternative {
@@ -48,8 +48,11 @@ function* alternatives(task: Task, located: Located, setting: Setting, facts: Fa
       };
       break;
     case "steps":
-      yield { text: `with at most ${BOUNDS.max_steps} steps`, facts: withSteps(facts, BOUNDS.max_steps) };
-      yield { text: "as a task for each step", facts: withSteps(facts, 1) };
+      yield {
+        text: `with at most ${BOUNDS.max_steps} steps`,
+        facts: withSteps(facts, setting, BOUNDS.max_steps),
+      };
+      yield { text: "as a task for each step", facts: withSteps(facts, setting, 1) };
       break;
     case "unlocated":
       if (facts.missing.length === 1) {
@@ -57,8 +60,15 @@ function* alternatives(task: Task, located: Located, setting: Setting, facts: Fa
       }
       break;
     case "not-verifiable":
-      for (const term of [...facts.terms].sort((a, b) => b.seconds - a.seconds)) {
-        const changed = term.words === null ? withoutTerm(facts, term) : without(term.words);
+      for (const term of [...facts.terms].sort((a, b) => push(a) - push(b))) {
+        const changed =
+          term.words === null
+            ? withTerms(
+                facts,
+                setting,
+                facts.terms.filter((other) => other !== term),
+              )
+            : without(term.words);
         if (changed !== null && term.without !== null) yield { text: term.without, facts: changed };
       }
       break;
@@ -112,15 +122,14 @@ function* acrossBoundary(setting: Setting, facts: Facts): Generator<Alternative>
   };
 }
 
-function withSteps(facts: Facts, steps: number): Facts {
-  const saved = (facts.steps - steps) * BOUNDS.seconds_per_function;
-  const counted = facts.terms.some((term) => term.kind === "steps");
-  const seconds = facts.estimate.seconds - (counted ? saved : 0);
-  return { ...facts, steps, estimate: { ...facts.estimate, seconds } };
+function withSteps(facts: Facts, setting: Setting, steps: number): Facts {
+  const amount = (steps - 1) * BOUNDS.seconds_per_function;
+  const terms = facts.terms.map((term) => (term.kind === "steps" ? { ...term, amount } : term));
+  return { ...withTerms(facts, setting, terms), steps };
 }
 
-function withoutTerm(facts: Facts, term: Term): Facts {
-  return { ...facts, estimate: { ...facts.estimate, seconds: facts.estimate.seconds - term.seconds } };
+function withTerms(facts: Facts, setting: Setting, terms: readonly Term[]): Facts {
+  return { ...facts, terms, estimate: combine(terms, setting.repository) };
 }
 
 /** Takes words out of the task as it was written, identifiers that read as those words included. */

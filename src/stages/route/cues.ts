@@ -53,7 +53,7 @@ export const CUES: readonly Cue[] = [
   cue(
     "size",
     false,
-    24,
+    72,
     "cannot be verified by reading: timing or concurrency",
     /\b(?:race conditions?|races?|deadlocks?|concurren\w+|thread safe\w*|flaky|flak(?:es|iness)|intermittent\w*|sometimes|occasionally|(?:fail\w*|crash\w*|hangs?|breaks?|errors?|disconnect\w*|dies|stops?) (?:\S+ ){0,3}randomly|randomly (?:fail|crash|hang|break|error|disconnect|stop|time)\w*|memory leaks?|leaks? memory|heisenbug|(?:non )?deterministic\w*|depends? on each other|data loss|corrupt\w*)\b/,
   ),

@@ -3,7 +3,7 @@ import type { Estimate, Lane, Reason, RouteRule } from "../../domain/route.ts";
 import type { Task, TaskKind } from "../../domain/task.ts";
 import type { WindowUse } from "../../models/tokens.ts";
 import type { BoundaryHit } from "./boundaries.ts";
-import type { Term } from "./estimate.ts";
+import { factor, push, type Term } from "./estimate.ts";
 
 /** Everything the decision rests on, gathered before it is taken. */
 export interface Facts {
@@ -42,7 +42,7 @@ export function decide(facts: Facts): Decision {
   if (!facts.window.fits) return { lane: "strong", rule: "context-window" };
   if (facts.steps > BOUNDS.max_steps) return { lane: "strong", rule: "steps" };
   if (facts.missing.length > 0) return { lane: "strong", rule: "unlocated" };
-  return facts.estimate.seconds <= facts.estimate.budget_seconds
+  return facts.estimate.probability >= BOUNDS.fast_from_probability
     ? { lane: "fast", rule: "verifiable" }
     : { lane: "strong", rule: "not-verifiable" };
 }
@@ -80,22 +80,21 @@ export function reasonsFor(facts: Facts, rule: RouteRule): readonly Reason[] {
 }
 
 function fromTerms(terms: readonly Term[]): readonly Reason[] {
-  const total = terms.reduce((sum, term) => sum + Math.abs(term.seconds), 0);
+  const total = terms.reduce((sum, term) => sum + Math.abs(push(term)), 0);
   return terms
     .map((term) => ({
       kind: term.kind,
-      text: withSeconds(term),
-      weight: total === 0 ? 0 : Math.round((Math.abs(term.seconds) / total) * 100) / 100,
+      text: withEffect(term),
+      weight: total === 0 ? 0 : Math.round((Math.abs(push(term)) / total) * 100) / 100,
     }))
     .sort((a, b) => b.weight - a.weight)
     .slice(0, MOST_REASONS);
 }
 
-/** Reasons that don't name their seconds yet get them, signed. */
-function withSeconds(term: Term): string {
-  if (/\d s$/.test(term.text)) return term.text;
-  const seconds = Math.round(term.seconds * 10) / 10;
-  return `${term.text}: ${seconds > 0 ? "+" : "−"}${Math.abs(seconds)} s`;
+/** What shifts the predicted reading time says by how much; the base of one function and plain time don't. */
+function withEffect(term: Term): string {
+  if (term.effect === "seconds" || term.without === null) return term.text;
+  return `${term.text}: time ×${factor(term).toFixed(1)}`;
 }
 
 function windowText(facts: Facts): string {

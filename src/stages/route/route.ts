@@ -6,6 +6,7 @@ import { counterfactual } from "./counterfactual.ts";
 import { decide, reasonsFor } from "./decide.ts";
 import { locate, type RepositoryView } from "./locate.ts";
 import { namesIn } from "./names.ts";
+import { shippedSizeModel } from "./size-model.ts";
 import { windowUse } from "./window.ts";
 
 /** The window before anything was read. */
@@ -41,6 +42,7 @@ export async function routeTask(
     checkMs: input.checkMs,
     contextWindow: input.fast.contextWindow,
     repository: ports.workspace !== null,
+    model: shippedSizeModel(),
   };
   const unmeasured = assess(task, located, setting, NOT_MEASURED);
   const reply = unmeasured.artefact ? "artefact" : unmeasured.kind;

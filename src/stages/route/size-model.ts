@@ -37,6 +37,10 @@ export interface SizePrediction {
 
 /** The cut that the router asks about: 12 s a function, 30 s altogether. */
 export const BUDGET_CUT = 30;
+/** Words that a reader learns nothing from, whatever their weight. */
+const FILLERS = new Set(
+  "and are but for from has have into its not our that the their then this was when with".split(" "),
+);
 const MAGIC = "TSM1";
 const MOST_CONTRIBUTIONS = 3;
 /** Below this a word says nothing worth telling, in log-odds. */
@@ -84,7 +88,8 @@ function strongest(words: readonly string[], byWord: Float64Array): readonly Con
   const sums = new Map<string, number>();
   words.forEach((written, index) => {
     const word = written.toLowerCase();
-    if (/\p{L}{2}/u.test(word)) sums.set(word, (sums.get(word) ?? 0) + (byWord[index] ?? 0));
+    if (/\p{L}{3}/u.test(word) && !FILLERS.has(word))
+      sums.set(word, (sums.get(word) ?? 0) + (byWord[index] ?? 0));
   });
   return [...sums]
     .map(([word, logOdds]) => ({ word, logOdds }))
@@ -104,7 +109,10 @@ export function serializeSizeModel(model: SizeModel): Buffer {
   head.writeUInt8(model.bits, 4);
   head.writeUInt8(model.cuts.length, 5);
   floats.forEach((value, index) => head.writeFloatLE(value, 6 + 4 * index));
-  return Buffer.concat([head, Buffer.from(model.weights.buffer, model.weights.byteOffset, model.weights.length)]);
+  return Buffer.concat([
+    head,
+    Buffer.from(model.weights.buffer, model.weights.byteOffset, model.weights.length),
+  ]);
 }
 
 /** Reads what `serializeSizeModel` wrote; null when the bytes are something else. */

@@ -34,7 +34,7 @@ describe("counterfactual", () => {
 
   test("steps", async () => {
     const text = Array.from({ length: 8 }, (_, index) => `${index + 1}. change value ${index}`).join("\n");
-    expect((await route(text)).counterfactual).toBe("would be fast as a task for each step");
+    expect((await route(text)).counterfactual).toBe("would be fast with at most 6 steps");
   });
 });
 
