@@ -1,0 +1,45 @@
+import { assess } from "../src/stages/route/assess.ts";
+import { NO_BOUNDARY_SETTINGS } from "../src/domain/route.ts";
+import { predictSize, type SizeModel } from "../src/stages/route/size-model.ts";
+
+/** What is compared: each gives a task a score, the higher the more likely small. */
+export const PREDICTORS = ["length", "keywords", "rules", "model", "router"] as const;
+export type Predictor = (typeof PREDICTORS)[number];
+
+export const TITLES: Readonly<Record<Predictor, string>> = {
+  length: "short text = small",
+  keywords: "keyword list",
+  rules: "rules alone",
+  model: "size model alone",
+  router: "router (rules + size model)",
+};
+
+/** The keyword list one writes first: what sounds small against what sounds large. */
+const SOUNDS_SMALL =
+  /\b(?:typo|rename|fix|tweak|bump|comment|docs?|readme|css|style|colou?r|label|text|prototype|scaffold|simple|small|minor|button|lint|format)\b/i;
+const SOUNDS_LARGE =
+  /\b(?:refactor|rewrite|migrat\w+|architect\w+|redesign|implement|integrat\w+|support|feature|system|service|across|all|every|overhaul|performance|concurren\w+|auth\w*|database|schema|security)\b/i;
+
+/** The scores of a task of words alone, without a repository, by a model that must not have seen its own. */
+export function scoresOf(text: string, model: SizeModel): Readonly<Record<Predictor, number>> {
+  return {
+    length: -text.length,
+    keywords: Number(SOUNDS_SMALL.test(text)) - Number(SOUNDS_LARGE.test(text)),
+    rules: probabilityOf(text, null),
+    model: predictSize(text, model).probabilitySmall,
+    router: probabilityOf(text, model),
+  };
+}
+
+function probabilityOf(text: string, model: SizeModel | null): number {
+  const task = { text, input: null, files: [], context: [], answer: false, forced: null };
+  const located = { paths: [], identifiers: [], missing: [] };
+  const setting = {
+    boundaries: NO_BOUNDARY_SETTINGS,
+    checkMs: null,
+    contextWindow: 128_000,
+    repository: false,
+    model,
+  };
+  return assess(task, located, setting, { fits: true, tokens: 0, counted: false }).estimate.probability;
+}
