@@ -25,7 +25,7 @@ export const CUES: readonly Cue[] = [
   cue(
     "size",
     true,
-    42,
+    54,
     "a system or an architecture",
     /\b(?:architect\w*|redesign\w*|overhaul\w*|framework|from scratch|end to end|full stack|e commerce|compiler|operating system|distributed|micro ?services?|plugin system|real ?time|collaborat\w+|offline support|offline mode|works? offline|event sourc\w+|multi tenan\w+|whole (?:app|application|system|module)|entire (?:app|application|system|module|code ?base)|production ready)\b/,
   ),
@@ -53,7 +53,7 @@ export const CUES: readonly Cue[] = [
   cue(
     "size",
     false,
-    72,
+    108,
     "cannot be verified by reading: timing or concurrency",
     /\b(?:race conditions?|races?|deadlocks?|concurren\w+|thread safe\w*|flaky|flak(?:es|iness)|intermittent\w*|sometimes|occasionally|(?:fail\w*|crash\w*|hangs?|breaks?|errors?|disconnect\w*|dies|stops?) (?:\S+ ){0,3}randomly|randomly (?:fail|crash|hang|break|error|disconnect|stop|time)\w*|memory leaks?|leaks? memory|heisenbug|(?:non )?deterministic\w*|depends? on each other|data loss|corrupt\w*)\b/,
   ),

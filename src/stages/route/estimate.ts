@@ -55,13 +55,13 @@ const LEAST_SECONDS = 3;
  * the size model had not seen, but for their ratio: fitted alone, the rules would all but vanish, and
  * prompts need them (docs/router.md).
  */
-const RULE_WEIGHT = 0.022;
-const LEARNED_WEIGHT = 0.88;
-const OFFSET = -0.355;
+const RULE_WEIGHT = 0.0157;
+const LEARNED_WEIGHT = 0.94;
+const OFFSET = -0.245;
 /** What the rules say is taken for at most this, in seconds. */
 const MOST_RULE_SECONDS = 120;
-/** How much of the learned voice is left where the task says which file or function it means. */
-const LOCATED_SHARE = 0.5;
+/** Where a task names its files or functions, their number is counted: its words alone say "large" no louder. */
+const LEAST_LOCATED_ODDS = -1;
 /** Shape of the log-logistic distribution of reading times around a predicted median. */
 const SPREAD = 0.85;
 /** The most a wide identifier, many files or many parts may add, in seconds each. */
@@ -142,7 +142,8 @@ function learnedTerms(input: EstimateInput): readonly Term[] {
   const { probabilitySmall: small, contributions } = predictSize(proseOf(input.text), input.model);
   const { paths, identifiers } = input.located;
   const located = input.namesFiles || paths.length + identifiers.length > 0;
-  const amount = Math.log(small / (1 - small)) * (located ? LOCATED_SHARE : 1);
+  const odds = Math.log(small / (1 - small));
+  const amount = located ? Math.max(LEAST_LOCATED_ODDS, odds) : odds;
   const pushing = contributions.filter(({ logOdds }) => logOdds < 0 === amount < 0);
   return [
     {

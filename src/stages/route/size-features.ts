@@ -61,7 +61,7 @@ function shapesOf(head: string, words: readonly string[]): readonly (readonly [s
     [`paths ${count(/\w[./]\w/g, 2)}`, -1],
     [`capital ${/^[A-Z]/.test(head)}`, -1],
     [`full stop ${head.endsWith(".")}`, -1],
-    [`first ${words[0] ?? ""}`, 0],
+    [`first ${words[0] ?? ""}`, words.length === 0 ? -1 : 0],
     [`last ${words.at(-1) ?? ""}`, words.length - 1],
   ];
 }
