@@ -4,7 +4,7 @@ export interface Curve {
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
-const WIDTH = 720;
+const WIDTH = 760;
 const HEIGHT = 460;
 const LEFT = 70;
 const TOP = 50;
