@@ -1,5 +1,6 @@
 import { assess } from "../src/stages/route/assess.ts";
 import { NO_BOUNDARY_SETTINGS } from "../src/domain/route.ts";
+import { type Knowledge, shippedKnowledge } from "../src/stages/route/knowledge.ts";
 import { predictSize, type SizeModel } from "../src/stages/route/size-model.ts";
 
 /** What is compared: each gives a task a score, the higher the more likely small. */
@@ -39,7 +40,13 @@ function probabilityOf(text: string, model: SizeModel | null): number {
     checkMs: null,
     contextWindow: 128_000,
     repository: false,
-    model,
+    knowledge: knowledgeOf(model),
   };
   return assess(task, located, setting, { fits: true, tokens: 0, counted: false }).estimate.probability;
+}
+
+function knowledgeOf(model: SizeModel | null): Knowledge {
+  const sizes =
+    model === null ? null : { basis: "model" as const, predict: (text: string) => predictSize(text, model) };
+  return { ...shippedKnowledge(), sizes };
 }

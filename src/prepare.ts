@@ -4,6 +4,7 @@ import type { Context } from "./domain/context.ts";
 import type { Located, Route } from "./domain/route.ts";
 import type { Ledger } from "./ledger.ts";
 import type { RunInput, RunPorts, Scene } from "./scene.ts";
+import { shippedKnowledge } from "./stages/route/knowledge.ts";
 import { routeTask } from "./stages/route/route.ts";
 import { findStale } from "./workspace/changes.ts";
 import { gatherContext } from "./workspace/context.ts";
@@ -96,6 +97,7 @@ async function decide(
       strong: ports.strong,
       boundaries: input.boundaries,
       checkMs: input.checkMs,
+      knowledge: shippedKnowledge(),
     },
     { workspace: ports.workspace },
     signal,

@@ -4,6 +4,7 @@ import type { Route } from "../../domain/route.ts";
 import type { Task } from "../../domain/task.ts";
 import { describeModel } from "../../models/catalog.ts";
 import { type RouteInput, routeTask } from "../../stages/route/route.ts";
+import { shippedKnowledge } from "../../stages/route/knowledge.ts";
 import { snapshot } from "../../workspace/snapshot.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import { exitCodeOf, EXIT_STRONG } from "../exit-codes.ts";
@@ -104,6 +105,7 @@ async function decide(
       task: named.value,
       ...known,
       boundaries: settings.boundaries,
+      knowledge: shippedKnowledge(),
     },
     { workspace: view },
     cli.surroundings.signal,

@@ -8,7 +8,7 @@ import type { Facts } from "./decide.ts";
 import { estimateTask } from "./estimate.ts";
 import { answerCanCross, isArtefact, kindOf } from "./intent.ts";
 import { type Name, namesIn } from "./names.ts";
-import type { SizeModel } from "./size-model.ts";
+import type { Knowledge } from "./knowledge.ts";
 import { countSteps } from "./steps.ts";
 import { normalize } from "./text.ts";
 import { BOUNDS } from "../../domain/bounds.ts";
@@ -21,8 +21,7 @@ export interface Setting {
   readonly contextWindow: number;
   /** Whether a repository was looked at. */
   readonly repository: boolean;
-  /** The learned voice of the estimate; null leaves it to the rules. */
-  readonly model: SizeModel | null;
+  readonly knowledge: Knowledge;
 }
 
 /** Everything the decision rests on. Pure: the repository was asked before. */
@@ -61,6 +60,7 @@ function complete(
   const steps = kind === "edit" ? countSteps(task.text) : 1;
   const { estimate, terms } = estimateTask({
     ...setting,
+    sizes: setting.knowledge.sizes,
     text: task.text,
     kind,
     artefact,
@@ -73,6 +73,7 @@ function complete(
     kind,
     artefact,
     forced: task.forced,
+    fastFrom: setting.knowledge.fastFrom,
     boundary,
     window,
     contextWindow: setting.contextWindow,

@@ -50,9 +50,9 @@ function* alternatives(task: Task, located: Located, setting: Setting, facts: Fa
     case "steps":
       yield {
         text: `with at most ${BOUNDS.max_steps} steps`,
-        facts: withSteps(facts, setting, BOUNDS.max_steps),
+        facts: withSteps(facts, BOUNDS.max_steps),
       };
-      yield { text: "as a task for each step", facts: withSteps(facts, setting, 1) };
+      yield { text: "as a task for each step", facts: withSteps(facts, 1) };
       break;
     case "unlocated":
       if (facts.missing.length === 1) {
@@ -65,7 +65,6 @@ function* alternatives(task: Task, located: Located, setting: Setting, facts: Fa
           term.words === null
             ? withTerms(
                 facts,
-                setting,
                 facts.terms.filter((other) => other !== term),
               )
             : without(term.words);
@@ -122,14 +121,14 @@ function* acrossBoundary(setting: Setting, facts: Facts): Generator<Alternative>
   };
 }
 
-function withSteps(facts: Facts, setting: Setting, steps: number): Facts {
+function withSteps(facts: Facts, steps: number): Facts {
   const amount = (steps - 1) * BOUNDS.seconds_per_function;
   const terms = facts.terms.map((term) => (term.kind === "steps" ? { ...term, amount } : term));
-  return { ...withTerms(facts, setting, terms), steps };
+  return { ...withTerms(facts, terms), steps };
 }
 
-function withTerms(facts: Facts, setting: Setting, terms: readonly Term[]): Facts {
-  return { ...facts, terms, estimate: combine(terms, setting.repository) };
+function withTerms(facts: Facts, terms: readonly Term[]): Facts {
+  return { ...facts, terms, estimate: combine(terms, facts.estimate.basis) };
 }
 
 /** Takes words out of the task as it was written, identifiers that read as those words included. */

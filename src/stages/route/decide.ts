@@ -19,6 +19,8 @@ export interface Facts {
   /** What the task points at and the repository does not hold. */
   readonly missing: readonly string[];
   readonly estimate: Estimate;
+  /** The lane is fast from this probability. */
+  readonly fastFrom: number;
   readonly terms: readonly Term[];
 }
 
@@ -42,7 +44,7 @@ export function decide(facts: Facts): Decision {
   if (!facts.window.fits) return { lane: "strong", rule: "context-window" };
   if (facts.steps > BOUNDS.max_steps) return { lane: "strong", rule: "steps" };
   if (facts.missing.length > 0) return { lane: "strong", rule: "unlocated" };
-  return facts.estimate.probability >= BOUNDS.fast_from_probability
+  return facts.estimate.probability >= facts.fastFrom
     ? { lane: "fast", rule: "verifiable" }
     : { lane: "strong", rule: "not-verifiable" };
 }

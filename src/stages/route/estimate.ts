@@ -3,7 +3,8 @@ import type { Estimate, Located, Reason } from "../../domain/route.ts";
 import type { TaskKind } from "../../domain/task.ts";
 import { COUNTED, CUES, ONE_FUNCTION, OPEN_QUESTION, REACHES_USERS } from "./cues.ts";
 import { fileKind } from "./file-kind.ts";
-import { type Contribution, predictSize, type SizeModel } from "./size-model.ts";
+import type { SizeVoice } from "./knowledge.ts";
+import type { Contribution } from "./size-model.ts";
 import { proseOf, wordsOf } from "./text.ts";
 
 /** What the estimate is made from. */
@@ -23,7 +24,7 @@ export interface EstimateInput {
   /** The task names files, whether or not they were looked for. */
   readonly namesFiles: boolean;
   /** The learned voice; null leaves the estimate to the rules. */
-  readonly model: SizeModel | null;
+  readonly sizes: SizeVoice | null;
 }
 
 /** One part of the estimate. */
@@ -90,7 +91,13 @@ export function estimateTask(input: EstimateInput): { estimate: Estimate; terms:
     const without = "if the project's check took no time";
     terms.push({ kind: "size", text, effect: "seconds", amount: seconds, without, words: null });
   }
-  return { estimate: combine(terms, input.repository), terms };
+  return { estimate: combine(terms, basisOf(input)), terms };
+}
+
+/** Questions and what stands on its own are the rules' alone. */
+function basisOf({ kind, artefact, sizes, repository }: EstimateInput): Estimate["basis"] {
+  if (kind === "edit" && !artefact && sizes !== null) return sizes.basis;
+  return repository ? "words+repo" : "words";
 }
 
 /**
@@ -98,13 +105,11 @@ export function estimateTask(input: EstimateInput): { estimate: Estimate; terms:
  * the log-odds L that it stays within 30 s, so its median is 30 × e^(-0.85 L) s. `seconds` is that median
  * and the time beside reading, `probability` the chance that both together stay within the budget.
  */
-export function combine(terms: readonly Term[], repository: boolean): Estimate {
+export function combine(terms: readonly Term[], basis: Estimate["basis"]): Estimate {
   const sum = (effect: Term["effect"]): number =>
     terms.reduce((total, term) => total + (term.effect === effect ? term.amount : 0), 0);
   const budget = BOUNDS.verify_budget_seconds;
   const beside = sum("seconds");
-  const learned = terms.some(({ effect }) => effect === "learned");
-  const basis = learned ? "model" : repository ? "words+repo" : "words";
   if (!terms.some(({ effect }) => effect === "rule")) {
     return { seconds: round(beside), probability: within(beside, budget), budget_seconds: budget, basis };
   }
@@ -138,8 +143,8 @@ function workTerms(input: EstimateInput): readonly Term[] {
 
 /** The size model's voice: all of it in one term, told by the words that pushed it furthest. */
 function learnedTerms(input: EstimateInput): readonly Term[] {
-  if (input.model === null) return [];
-  const { probabilitySmall: small, contributions } = predictSize(proseOf(input.text), input.model);
+  if (input.sizes === null) return [];
+  const { probabilitySmall: small, contributions } = input.sizes.predict(proseOf(input.text), input.located);
   const { paths, identifiers } = input.located;
   const located = input.namesFiles || paths.length + identifiers.length > 0;
   const odds = Math.log(small / (1 - small));

@@ -4,9 +4,9 @@ import type { WindowUse } from "../../models/tokens.ts";
 import { assess, type Setting } from "./assess.ts";
 import { counterfactual } from "./counterfactual.ts";
 import { decide, reasonsFor } from "./decide.ts";
+import type { Knowledge } from "./knowledge.ts";
 import { locate, type RepositoryView } from "./locate.ts";
 import { namesIn } from "./names.ts";
-import { shippedSizeModel } from "./size-model.ts";
 import { windowUse } from "./window.ts";
 
 /** The window before anything was read. */
@@ -21,6 +21,8 @@ export interface RouteInput {
   readonly boundaries: BoundarySettings;
   /** Median duration of the project's check in milliseconds; null when none is known. */
   readonly checkMs: number | null;
+  /** What was learnt of repositories, and of this one. */
+  readonly knowledge: Knowledge;
 }
 
 /**
@@ -42,7 +44,7 @@ export async function routeTask(
     checkMs: input.checkMs,
     contextWindow: input.fast.contextWindow,
     repository: ports.workspace !== null,
-    model: shippedSizeModel(),
+    knowledge: input.knowledge,
   };
   const unmeasured = assess(task, located, setting, NOT_MEASURED);
   const reply = unmeasured.artefact ? "artefact" : unmeasured.kind;

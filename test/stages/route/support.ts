@@ -1,3 +1,4 @@
+import { shippedKnowledge } from "../../../src/stages/route/knowledge.ts";
 import {
   type Boundary,
   type BoundarySettings,
@@ -48,6 +49,7 @@ export function input(given: Task, rest: Partial<RouteInput> = {}): RouteInput {
     strong: STRONG,
     boundaries: NO_BOUNDARY_SETTINGS,
     checkMs: null,
+    knowledge: shippedKnowledge(),
     ...rest,
   };
 }
