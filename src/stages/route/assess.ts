@@ -60,7 +60,7 @@ function complete(
   const steps = kind === "edit" ? countSteps(task.text) : 1;
   const { estimate, terms } = estimateTask({
     ...setting,
-    sizes: setting.knowledge.sizes,
+    ...setting.knowledge,
     text: task.text,
     kind,
     artefact,
@@ -73,7 +73,6 @@ function complete(
     kind,
     artefact,
     forced: task.forced,
-    fastFrom: setting.knowledge.fastFrom,
     boundary,
     window,
     contextWindow: setting.contextWindow,
