@@ -66,7 +66,7 @@ function complete(
     artefact,
     located,
     steps,
-    namesFiles: names.paths.length > 0,
+    namesTarget: names.paths.length + names.identifiers.length > 0 || /`[^`\n]+`/.test(task.text),
     oneFunction: names.identifiers.filter(({ name }) => !/^[A-Z]/.test(name)).length === 1,
   });
   return {

@@ -22,8 +22,8 @@ export interface EstimateInput {
   readonly checkMs: number | null;
   /** Whether a repository was looked at. */
   readonly repository: boolean;
-  /** The task names files, whether or not they were looked for. */
-  readonly namesFiles: boolean;
+  /** The task names files or identifiers, whether or not they were looked for. */
+  readonly namesTarget: boolean;
   /** The learned voice; null leaves the estimate to the rules. */
   readonly sizes: SizeVoice | null;
   /** The lane is fast from this probability. */
@@ -159,8 +159,8 @@ function learnedTerm(input: EstimateInput, least: number): Term {
 }
 
 /** Whether the task names what it is about: then that is counted. */
-function isLocated({ namesFiles, located }: EstimateInput): boolean {
-  return namesFiles || located.paths.length + located.identifiers.length > 0;
+function isLocated({ namesTarget, located }: EstimateInput): boolean {
+  return namesTarget || located.paths.length + located.identifiers.length > 0;
 }
 
 function learnedText(pushing: readonly Contribution[], amount: number): string {
