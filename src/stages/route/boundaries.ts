@@ -7,6 +7,7 @@ import { isAboutDocs, isInPassing } from "./harmless.ts";
 import { INPUT_WORDS } from "./input-words.ts";
 import { MIGRATION_WORDS } from "./migration-words.ts";
 import { OTHER_LANGUAGES } from "./other-languages.ts";
+import { promising } from "./screen.ts";
 import { SECURITY_WORDS, type WordRule } from "./security-words.ts";
 import { type Phrase, severalServices } from "./services.ts";
 import { correctSpelling } from "./spelling.ts";
@@ -92,7 +93,7 @@ function builtInWords(
 ): BoundaryHit | null {
   for (const clause of clauses) {
     if (isAboutDocs(topic, clause)) continue;
-    for (const rule of rules) {
+    for (const rule of promising(rules, topic === "" ? clause : `${topic} ${clause}`)) {
       const words = matchRule(clause, topic, rule);
       if (words !== null) return fromWords(boundary, words);
     }
@@ -102,7 +103,7 @@ function builtInWords(
 
 function otherLanguages(clauses: readonly string[]): BoundaryHit | null {
   for (const clause of clauses) {
-    for (const { boundary, words } of OTHER_LANGUAGES) {
+    for (const { boundary, words } of promising(OTHER_LANGUAGES, clause)) {
       const match = words.exec(clause);
       if (match !== null && !isInPassing(clause, match.index, match.index + match[0].length)) {
         return fromWords(boundary, match[0]);
