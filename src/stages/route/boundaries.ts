@@ -121,7 +121,9 @@ function matchRule(clause: string, topic: string, rule: WordRule): string | null
     const headed = `${topic} ${clause}`.search(rule.words);
     return headed === -1 || headed >= topic.length || rule.unless?.test(clause) === true ? null : topic;
   }
-  for (const match of clause.matchAll(rule.words)) {
+  // `matchAll` would make the pattern anew each time.
+  rule.words.lastIndex = 0;
+  for (let match = rule.words.exec(clause); match !== null; match = rule.words.exec(clause)) {
     const end = match.index + match[0].length;
     const near = clause.slice(Math.max(0, match.index - COMPANY), end + COMPANY);
     const company = topic === "" ? near : `${topic} ${near}`;

@@ -38,12 +38,12 @@ const CLASSES = new Set([..."bBdDsSwW"].map((letter) => letter.charCodeAt(0)));
 /**
  * Reads a pattern's source for the letters that no match can do without. Letters in character classes and in
  * parts that may be missing are not counted on, and look-arounds are passed over. Null where nothing is known:
- * for what can't be read, and for patterns that ignore case.
+ * for what can't be read, and for patterns with the flags `i` or `v`.
  *
  * One pass without intermediate values: it runs over all patterns when a process routes its first task.
  */
 export function requiredLetters(pattern: RegExp): Required | null {
-  if (pattern.ignoreCase || pattern.unicodeSets) return null;
+  if (/[iv]/.test(pattern.flags)) return null;
   const { source } = pattern;
   const found: number[] = [];
   let at = 0;
