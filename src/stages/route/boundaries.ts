@@ -149,6 +149,7 @@ function builtInPaths(
   compiled: Compiled,
 ): BoundaryHit | null {
   const hits = paths.flatMap((path) => pathBoundary(path, compiled.mask) ?? []);
+  if (hits.length === 0) return null;
   const harmless =
     clauses.length > 0 &&
     clauses.every((clause) => isInPassing(clause, clause.length, clause.length) || saysNothing(clause));

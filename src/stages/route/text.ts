@@ -79,6 +79,7 @@ function readClauses(text: string): readonly string[] {
  * short and starts a line, or follows another one ("TODO: lexer: …").
  */
 export function topicOf(text: string): string {
+  if (!text.includes(":")) return "";
   const headings: string[] = [];
   for (const [, heading = ""] of text.matchAll(HEADING)) {
     headings.push(heading);
