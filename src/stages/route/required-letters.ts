@@ -29,6 +29,8 @@ const ZERO = "0".charCodeAt(0);
 const SPACE = " ".charCodeAt(0);
 const FIRST_LETTER = "a".charCodeAt(0);
 const LAST_LETTER = "z".charCodeAt(0);
+/** A place behind the end of any source: nothing more is read, and nothing is known. */
+const UNREADABLE = Infinity;
 const SURROGATE = 0xd800;
 const LAST_SURROGATE = 0xdfff;
 const NO_LETTERS = new Set([..."^$."].map((letter) => letter.charCodeAt(0)));
@@ -47,7 +49,6 @@ export function requiredLetters(pattern: RegExp): Required | null {
   const { source } = pattern;
   const found: number[] = [];
   let at = 0;
-  let readable = true;
 
   /** Reads up to the closing bracket or the end; false when nothing is known of it, and nothing is left in `found`. */
   const alternatives = (): boolean => {
@@ -68,7 +69,7 @@ export function requiredLetters(pattern: RegExp): Required | null {
     let length = 0;
     let before = 0;
     let last = 0;
-    while (at < source.length && readable) {
+    while (at < source.length) {
       const code = source.charCodeAt(at);
       if (code === BAR || code === CLOSING) break;
       const plain = code === SPACE || (code >= FIRST_LETTER && code <= LAST_LETTER);
@@ -107,7 +108,7 @@ export function requiredLetters(pattern: RegExp): Required | null {
     }
     at += 1;
     // Half of a character: a quantifier behind it would be that of the whole.
-    if (code >= SURROGATE && code <= LAST_SURROGATE) readable = false;
+    if (code >= SURROGATE && code <= LAST_SURROGATE) at = UNREADABLE;
     return code === BRACKET || NO_LETTERS.has(code) ? 0 : code;
   };
 
@@ -121,7 +122,7 @@ export function requiredLetters(pattern: RegExp): Required | null {
       return 0;
     }
     // A code, a control character, a reference to a group: none is worth the reading.
-    if (/[a-zA-Z0-9]/.test(letter)) readable = false;
+    if (/[a-zA-Z0-9]/.test(letter)) at = UNREADABLE;
     return code;
   };
 
@@ -131,14 +132,12 @@ export function requiredLetters(pattern: RegExp): Required | null {
     let looksAround = false;
     if (source.charCodeAt(at) === QUESTION) {
       const [opening = ""] = /^\?(?:[:=!]|<[=!]|<[^>]*>)/.exec(source.slice(at, at + 40)) ?? [];
-      readable &&= opening !== "";
       looksAround = /[=!]$/.test(opening);
-      at += opening.length;
+      at = opening === "" ? UNREADABLE : at + opening.length;
     }
     alternatives();
     if (looksAround) found.length = start;
-    readable &&= source.charCodeAt(at) === CLOSING;
-    at += 1;
+    at = source.charCodeAt(at) === CLOSING ? at + 1 : UNREADABLE;
   };
 
   /** Passes over a quantifier; true when it allows none. */
@@ -147,13 +146,12 @@ export function requiredLetters(pattern: RegExp): Required | null {
     if (!isQuantifier(code)) return false;
     const missing = code === QUESTION || code === STAR || source.charCodeAt(at + 1) === ZERO;
     const end = code === BRACE ? source.indexOf("}", at) : at;
-    readable &&= end >= 0;
-    at = end + 1;
+    at = end === -1 ? UNREADABLE : end + 1;
     if (source.charCodeAt(at) === QUESTION) at += 1;
     return missing && code !== PLUS;
   };
 
-  return alternatives() && readable && at === source.length ? found : null;
+  return alternatives() && at === source.length ? found : null;
 }
 
 function isQuantifier(code: number): boolean {

@@ -26,8 +26,16 @@ const LISTS = {
   CUES,
 };
 const CLAUSES = [
-  ...[SECURITY, SECURITY_SAID, MIGRATION, MIGRATION_SAID, SERVICES, SERVICES_SAID],
-  ...[NEAR_MISSES, LARGE, SMALL, ARTEFACTS],
+  SECURITY,
+  SECURITY_SAID,
+  MIGRATION,
+  MIGRATION_SAID,
+  SERVICES,
+  SERVICES_SAID,
+  NEAR_MISSES,
+  LARGE,
+  SMALL,
+  ARTEFACTS,
 ].flatMap((cases) => cases.flatMap(([text]) => clausesOf(text)));
 
 describe.each(Object.entries(LISTS))("%s", (_, list: readonly { readonly words: RegExp }[]) => {
