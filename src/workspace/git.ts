@@ -111,12 +111,27 @@ function run(
     let names = 0;
     let cut = false;
     let timedOut = false;
+    const end = (result: GitResult): void => {
+      clearTimeout(timer);
+      options.signal?.removeEventListener("abort", abandon);
+      resolve(result);
+    };
+    const exited = (code: number): GitResult => ({
+      kind: "exited",
+      code,
+      stdout: Buffer.concat(stdout),
+      stderr: Buffer.concat(stderr).toString("utf8").trim(),
+      cut,
+    });
     const stop = (): void => {
       cut = true;
       child.kill("SIGKILL");
     };
-    options.signal?.addEventListener("abort", stop, { once: true });
-    if (options.signal?.aborted) stop();
+    const abandon = (): void => {
+      stop();
+      // Who has no more patience doesn't wait for its death either.
+      end(exited(0));
+    };
     const timer = setTimeout(() => {
       timedOut = true;
       child.kill("SIGKILL");
@@ -129,27 +144,10 @@ function run(
       if (bytes >= options.maxBytes || names >= options.maxNames) stop();
     });
     child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
-    const tidy = (): void => {
-      clearTimeout(timer);
-      options.signal?.removeEventListener("abort", stop);
-    };
-    child.on("error", () => {
-      tidy();
-      resolve({ kind: "missing" });
-    });
-    child.on("close", (code) => {
-      tidy();
-      if (timedOut) resolve({ kind: "timed-out" });
-      else {
-        resolve({
-          kind: "exited",
-          code: code ?? 0,
-          stdout: Buffer.concat(stdout),
-          stderr: Buffer.concat(stderr).toString("utf8").trim(),
-          cut,
-        });
-      }
-    });
+    child.on("error", () => end({ kind: "missing" }));
+    child.on("close", (code) => end(timedOut ? { kind: "timed-out" } : exited(code ?? 0)));
+    if (options.signal?.aborted) abandon();
+    else options.signal?.addEventListener("abort", abandon, { once: true });
   });
 }
 

@@ -10,10 +10,10 @@ export type RepositoryView = Pick<Workspace, "list" | "listIndex" | "occurrences
 /** Files that hold an identifier, counted up to this many; more is "everywhere". */
 const FAN_OUT_LIMIT = 40;
 /**
- * In a repository of very many files a search that takes longer is given up, in ms: reading them all takes a
- * second and more, and what it tells is a hint.
+ * In a repository of very many files the search is given up so long after its start, in ms: reading them all
+ * takes a second and more, and what it tells is a hint.
  */
-const SEARCH_MS = 60;
+const SEARCH_MS = 100;
 
 /** What a path in the task's words stands for; "none" where no file fits. */
 interface FoundPath extends Name {
@@ -32,14 +32,17 @@ export async function locate(
 ): Promise<Located> {
   const given = [...new Set(task.files)];
   if (view === null || signal.aborted) return { paths: given, identifiers: [], missing: [] };
+  const start = performance.now();
   const patience = new AbortController();
-  const searched = findIdentifiers(names.identifiers, view, AbortSignal.any([signal, patience.signal]));
-  // Awaited below, unless the listing fails first.
-  searched.catch(() => null);
   let timer: NodeJS.Timeout | undefined;
   try {
     const indexed = await view.listIndex();
-    if (indexed !== null) timer = setTimeout(() => patience.abort(), SEARCH_MS);
+    if (indexed !== null) {
+      timer = setTimeout(() => patience.abort(), start + SEARCH_MS - performance.now());
+    }
+    const searched = findIdentifiers(names.identifiers, view, AbortSignal.any([signal, patience.signal]));
+    // Awaited below, unless the listing fails first.
+    searched.catch(() => null);
     const found = await findPaths(names.paths, indexed, view);
     if (found === null) return { paths: given, identifiers: [], missing: [] };
     const missingPaths: string[] = [];
