@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { fileURLToPath } from "node:url";
 import { OutputLost } from "./cli/process.ts";
-import { runProgram } from "./cli/program.ts";
 
 const USUAL_COLUMNS = 80;
 
@@ -40,17 +39,33 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 // Who can't be told is not told; the result doesn't depend on it.
 process.stderr.on("error", () => undefined);
 
-const code = await runProgram({
-  argv: process.argv.slice(2),
-  env: process.env,
-  cwd: process.cwd(),
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  program: fileURLToPath(import.meta.url),
-  signal: stop.signal,
-  interrupt: () => onSignal("SIGINT"),
-});
+const argv = process.argv.slice(2);
+const code = asksForVersion(argv) ? sayVersion() : await run(argv);
+
+/** The commonest question of scripts and installers needs nothing of the program. */
+function asksForVersion([first, ...more]: readonly string[]): boolean {
+  return more.length === 0 && (first === "--version" || first === "-V");
+}
+
+function sayVersion(): number {
+  process.stdout.write(`${__TANDEM_VERSION__}\n`);
+  return 0;
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const { runProgram } = await import("./cli/program.ts");
+  return runProgram({
+    argv: args,
+    env: process.env,
+    cwd: process.cwd(),
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    program: fileURLToPath(import.meta.url),
+    signal: stop.signal,
+    interrupt: () => onSignal("SIGINT"),
+  });
+}
 
 // What was written has to arrive before the process ends: a pipe takes large output in pieces, and what
 // went wrong is said a moment after the writing.

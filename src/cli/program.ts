@@ -3,7 +3,6 @@ import { fail, type Failure } from "../domain/failure.ts";
 import { commandFirst, type Grammar, spreadFileFlags } from "./argv.ts";
 import { createOutput, wholeWrites } from "./output.ts";
 import type { Cli, Format, Surroundings } from "./process.ts";
-import { refuseLine } from "./refuse-line.ts";
 import { reportBug } from "./report-bug.ts";
 
 /** What a command does: its words and flags as they were typed (each command parses its own). */
@@ -18,7 +17,7 @@ export async function runProgram(surroundings: Surroundings): Promise<number> {
   const spread = spreadFileFlags(surroundings.argv, surroundings.cwd);
   try {
     const argv = commandFirst(spread, grammarOf(program));
-    if (!argv.ok) return await refuseLine(spread, argv.failure, toCli(surroundings, scanFlags(spread)));
+    if (!argv.ok) return await refuse(spread, argv.failure, surroundings);
     try {
       await program.parseAsync([...argv.value], { from: "user" });
       return code;
@@ -26,11 +25,21 @@ export async function runProgram(surroundings: Surroundings): Promise<number> {
       if (!(error instanceof CommanderError)) throw error;
       if (error.exitCode === 0) return 0;
       const failure = explain(error, argv.value[0] ?? "");
-      return await refuseLine(argv.value, failure, toCli(surroundings, scanFlags(spread)));
+      return await refuse(argv.value, failure, surroundings);
     }
   } catch (error) {
     return reportBug(error, toCli(surroundings, scanFlags(spread)));
   }
+}
+
+/** Loaded here: what a failure needs costs more than all else that a good line needs. */
+async function refuse(
+  argv: readonly string[],
+  failure: Failure,
+  surroundings: Surroundings,
+): Promise<number> {
+  const { refuseLine } = await import("./refuse-line.ts");
+  return refuseLine(argv, failure, toCli(surroundings, scanFlags(surroundings.argv)));
 }
 
 function grammarOf(program: Command): Grammar {

@@ -1,12 +1,9 @@
 import path from "node:path";
 import { loadSettings } from "../config/load.ts";
 import type { FlagSettings } from "../config/layers.ts";
-import type { ModelSettings, Role, Settings } from "../config/settings.ts";
-import { fail, type Failure, ok, type Result } from "../domain/failure.ts";
+import type { Settings } from "../config/settings.ts";
+import { type Failure, ok, type Result } from "../domain/failure.ts";
 import type { History } from "../history/history.ts";
-import { createModel } from "../models/create.ts";
-import type { CatalogEntry } from "../models/catalog.ts";
-import type { Model } from "../models/model.ts";
 import { openWorkspace } from "../workspace/open.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { exitCodeOf } from "./exit-codes.ts";
@@ -42,32 +39,6 @@ export async function openSession(cli: Cli, flags: FlagSettings = {}): Promise<R
 export async function openLog(cli: Cli, settings: Pick<Settings, "locations">): Promise<History> {
   const { openHistory } = await import("../history/sqlite.ts");
   return openHistory(settings.locations.history, (line) => cli.output.note(`warning: ${line}`));
-}
-
-/** Builds the model of a role from the settings. */
-export function modelOf(role: Role, settings: Settings): Result<Model> {
-  const { provider, model } = role;
-  if (provider.kind === "codex") {
-    return fail("config", "provider codex is not supported yet", 'use a provider with "api": "responses"');
-  }
-  return createModel({
-    provider: { name: provider.name, api: provider.api, baseUrl: provider.baseUrl, keyEnv: provider.keyEnv },
-    model,
-    overrides: overridesOf(settings.models.get(model)),
-    key: provider.key?.reveal() ?? null,
-  });
-}
-
-/** Only what the user said of the model stands over the catalog. */
-function overridesOf(settings: ModelSettings | undefined): Partial<CatalogEntry> | null {
-  if (settings === undefined) return null;
-  const { contextWindow, editFormat, price, tokensPerSecond } = settings;
-  return {
-    ...(contextWindow === null ? {} : { contextWindow }),
-    ...(editFormat === null ? {} : { editFormat }),
-    ...(price === null ? {} : { price }),
-    ...(tokensPerSecond === null ? {} : { tokensPerSecond }),
-  };
 }
 
 /** Says a failure on one line of standard error, with what to do next. */

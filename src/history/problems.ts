@@ -1,4 +1,5 @@
-import * as z from "zod/mini";
+// Of the core by its name: `z.core` as a whole would bring every language's messages with it.
+import { $ZodError } from "zod/v4/core";
 
 /** SQLite's primary result codes that a user can do something about. */
 const SQLITE = { busy: 5, locked: 6, readonly: 8, corrupt: 11, full: 13, cantOpen: 14, notADatabase: 26 };
@@ -32,7 +33,7 @@ export function isBusy(error: unknown): boolean {
 
 /** Puts an error of a row's parser, of the file system, of SQLite or of the loading of SQLite into words. */
 export function explain(error: unknown): Problem {
-  if (error instanceof z.core.$ZodError || error instanceof SyntaxError) {
+  if (error instanceof $ZodError || error instanceof SyntaxError) {
     return { why: "a row is not as tandem writes it", advice: "move it away and a new one is started" };
   }
   switch (codeOf(error)) {

@@ -17,7 +17,15 @@ export type GitResult =
   | { readonly kind: "timed-out" };
 
 /** Runs git in one folder. Never throws, never asks, never writes. */
-export type Git = (args: readonly string[], options?: { readonly maxBytes?: number }) => Promise<GitResult>;
+export type Git = (args: readonly string[], options?: GitOptions) => Promise<GitResult>;
+
+/** When one command is stopped before its end; what it printed until then is its output, and `cut`. */
+export interface GitOptions {
+  readonly maxBytes?: number;
+  /** So many NUL-ended names. */
+  readonly maxNames?: number;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** What git needs of the environment: to be found, its user's settings, and Windows' own names. */
 const KEPT = [
@@ -66,6 +74,8 @@ export function createGit(folder: string, env: Environment, timeoutMs: number): 
       env: gitEnvironment(env),
       timeoutMs,
       maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES,
+      maxNames: options.maxNames ?? Infinity,
+      signal: options.signal,
     });
 }
 
@@ -91,15 +101,37 @@ export function gitEnvironment(env: Environment): Record<string, string> {
 
 function run(
   args: readonly string[],
-  options: { readonly env: Record<string, string>; readonly timeoutMs: number; readonly maxBytes: number },
+  options: Required<GitOptions> & { readonly env: Record<string, string>; readonly timeoutMs: number },
 ): Promise<GitResult> {
   return new Promise((resolve) => {
     const child = spawn("git", args, { env: options.env, stdio: ["ignore", "pipe", "pipe"] });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     let bytes = 0;
+    let names = 0;
     let cut = false;
     let timedOut = false;
+    const end = (result: GitResult): void => {
+      clearTimeout(timer);
+      options.signal?.removeEventListener("abort", abandon);
+      resolve(result);
+    };
+    const exited = (code: number): GitResult => ({
+      kind: "exited",
+      code,
+      stdout: Buffer.concat(stdout),
+      stderr: Buffer.concat(stderr).toString("utf8").trim(),
+      cut,
+    });
+    const stop = (): void => {
+      cut = true;
+      child.kill("SIGKILL");
+    };
+    const abandon = (): void => {
+      stop();
+      // Who has no more patience doesn't wait for its death either.
+      end(exited(0));
+    };
     const timer = setTimeout(() => {
       timedOut = true;
       child.kill("SIGKILL");
@@ -108,28 +140,19 @@ function run(
       if (cut) return;
       stdout.push(chunk);
       bytes += chunk.length;
-      if (bytes >= options.maxBytes) {
-        cut = true;
-        child.kill("SIGKILL");
-      }
+      if (options.maxNames !== Infinity) names += countZeros(chunk);
+      if (bytes >= options.maxBytes || names >= options.maxNames) stop();
     });
     child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
-    child.on("error", () => {
-      clearTimeout(timer);
-      resolve({ kind: "missing" });
-    });
-    child.on("close", (code) => {
-      clearTimeout(timer);
-      if (timedOut) resolve({ kind: "timed-out" });
-      else {
-        resolve({
-          kind: "exited",
-          code: code ?? 0,
-          stdout: Buffer.concat(stdout),
-          stderr: Buffer.concat(stderr).toString("utf8").trim(),
-          cut,
-        });
-      }
-    });
+    child.on("error", () => end({ kind: "missing" }));
+    child.on("close", (code) => end(timedOut ? { kind: "timed-out" } : exited(code ?? 0)));
+    if (options.signal?.aborted) abandon();
+    else options.signal?.addEventListener("abort", abandon, { once: true });
   });
+}
+
+function countZeros(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(0); at !== -1; at = bytes.indexOf(0, at + 1)) count += 1;
+  return count;
 }

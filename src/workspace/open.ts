@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { BOUNDS } from "../domain/bounds.ts";
 import { fail, ok, type Result } from "../domain/failure.ts";
 import { createGit, type Environment, type Git, type GitResult } from "./git.ts";
-import { listFiles } from "./list.ts";
+import { listFiles, listIndex } from "./list.ts";
 import { readFile } from "./read.ts";
 import { findOccurrences, searchLines } from "./search.ts";
 import type { Workspace } from "./workspace.ts";
@@ -16,6 +16,9 @@ const OPERATIONS = [
   ["CHERRY_PICK_HEAD", "cherry-pick"],
   ["REVERT_HEAD", "revert"],
 ] as const;
+
+/** An index of this size lists some 25,000 files: to look at each of them takes longer than a person waits gladly. */
+const LARGE_INDEX_BYTES = 2_097_152;
 
 /**
  * Opens the working tree that holds a folder: its root is git's top level, also from a subfolder, a
@@ -45,8 +48,9 @@ function createWorkspace(root: string, gitDir: string, git: Git): Workspace {
     gitDir,
     read: (path) => readFile(root, path),
     list,
+    listIndex: async () => ((await isLarge(gitDir)) ? listIndex(git) : null),
     damage: () => list().then(() => null, messageOf),
-    occurrences: (words, limit) => findOccurrences(git, words, limit),
+    occurrences: (words, limit, signal) => findOccurrences(git, words, limit, signal),
     // The `./` keeps a path that begins with `:` from being read as pathspec magic.
     isIgnored: async (path) => succeeded(await git(["check-ignore", "-q", "--", `./${path}`])),
     isTracked: async (path) => {
@@ -56,6 +60,14 @@ function createWorkspace(root: string, gitDir: string, git: Git): Workspace {
     search: (text, limit) => searchLines(git, text, limit),
     operationInProgress: () => findOperation(gitDir),
   };
+}
+
+/** The index takes some 80 bytes a file; a repository that git doesn't keep one for has few. */
+async function isLarge(gitDir: string): Promise<boolean> {
+  return lstat(join(gitDir, "index")).then(
+    ({ size }) => size >= LARGE_INDEX_BYTES,
+    () => false,
+  );
 }
 
 function messageOf(error: unknown): string {

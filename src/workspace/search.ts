@@ -14,24 +14,32 @@ const GREP = ["grep", "--untracked", "--no-color", "-I", "-F", "-z"];
 
 /**
  * Which of the words occur as whole words, each with at most `limit` files, sorted. Only the first
- * {@link BOUNDS.search_words} different words are looked for, all at the same time.
+ * {@link BOUNDS.search_words} different words are looked for, all at the same time. Null where
+ * the signal fired before all was searched.
  */
 export async function findOccurrences(
   git: Git,
   words: readonly string[],
   limit: number,
-): Promise<readonly Occurrence[]> {
+  signal?: AbortSignal,
+): Promise<readonly Occurrence[] | null> {
   // A line break would make one pattern into two.
   const wanted = [...new Set(words)].filter(isSearchable).slice(0, BOUNDS.search_words);
   const found = await Promise.all(
     wanted.map(async (name) => {
-      const result = await git([...GREP, "-l", "-w", "-e", name], { maxBytes: SEARCH_MAX_BYTES });
+      const result = await git([...GREP, "-l", "-w", "-e", name], {
+        maxBytes: SEARCH_MAX_BYTES,
+        // In the order of their names; of a word that is everywhere the first files are enough.
+        maxNames: limit + 1,
+        signal,
+      });
       if (result.kind !== "exited") return { name, files: [] };
       const names = splitNames(result.stdout);
       const whole = result.cut ? names.slice(0, -1) : names;
       return { name, files: [...whole].sort().slice(0, limit) };
     }),
   );
+  if (signal?.aborted) return null;
   return found.filter((occurrence) => occurrence.files.length > 0);
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { BOUNDS } from "../domain/bounds.ts";
 import type { FileRead, Occurrence, Workspace } from "./workspace.ts";
 
-type View = Pick<Workspace, "read" | "list" | "occurrences">;
+type View = Pick<Workspace, "read" | "list" | "listIndex" | "occurrences">;
 
 /** So many words are looked for by git, one by one, before an index of all words is worth its making. */
 const SEARCHES = 32;
@@ -33,13 +33,15 @@ export function snapshot(workspace: View & Pick<Workspace, "root">): View {
     // Another kind of word than the index holds.
     const indexed = /^\w+$/.test(word) && limit <= FILES_A_WORD && found.size > SEARCHES;
     const words = indexed ? await (index ??= indexWords(workspace)) : null;
-    if (words === null) return (await workspace.occurrences([word], limit))[0] ?? null;
+    if (words === null) return (await workspace.occurrences([word], limit))?.[0] ?? null;
     const files = words.get(word);
     return files === undefined ? null : { name: word, files: files.slice(0, limit) };
   };
 
   return {
     list: () => workspace.list(),
+    // What is asked many things is worth the listing.
+    listIndex: () => Promise.resolve(null),
     read: (path) => {
       if (reads.size >= KEPT_READS) reads.clear();
       const read = reads.get(path) ?? workspace.read(path);

@@ -26,10 +26,22 @@ export interface Workspace {
   read(path: string): Promise<FileRead>;
   /** Tracked files, and untracked ones that git does not ignore, sorted; cached for the run. */
   list(): Promise<readonly string[]>;
+  /**
+   * Tracked files by git's index alone (what is deleted is still there, untracked files are not), in a
+   * repository of so many that `list` takes long; null in any other.
+   */
+  listIndex(): Promise<readonly string[] | null>;
   /** Why git can't list the files (its index is broken), after which `list` throws; null when it can. */
   damage(): Promise<string | null>;
-  /** Which of the words occur as whole words in listed files, each in at most `limit` files. */
-  occurrences(words: readonly string[], limit: number): Promise<readonly Occurrence[]>;
+  /**
+   * Which of the words occur as whole words in listed files, each in at most `limit` files; null when
+   * the signal fired before all files were searched.
+   */
+  occurrences(
+    words: readonly string[],
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<readonly Occurrence[] | null>;
   /** True when git ignores the path. */
   isIgnored(path: string): Promise<boolean>;
   /** True when git tracks the path; also where git could not say. */

@@ -4,7 +4,8 @@ import { modelAccess } from "../../models/access.ts";
 import { recogniseCheck } from "../../stages/verify/recognise.ts";
 import type { Action } from "../program.ts";
 import { sanitize, toJson } from "../output.ts";
-import { modelOf, openLog, openSession, type Session } from "../session.ts";
+import { modelOf } from "../model-of.ts";
+import { openLog, openSession, type Session } from "../session.ts";
 import { limitTime } from "../time-limit.ts";
 
 const Flags = z.object({ json: z.optional(z.boolean()) });

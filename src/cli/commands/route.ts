@@ -3,10 +3,10 @@ import { fail, ok, type Result } from "../../domain/failure.ts";
 import type { Route } from "../../domain/route.ts";
 import type { Task } from "../../domain/task.ts";
 import { describeModel } from "../../models/catalog.ts";
+import type { RepositoryView } from "../../stages/route/locate.ts";
 import { type RouteInput, routeTask } from "../../stages/route/route.ts";
 import { shippedKnowledge } from "../../stages/route/knowledge.ts";
 import { snapshot } from "../../workspace/snapshot.ts";
-import type { Workspace } from "../../workspace/workspace.ts";
 import { exitCodeOf, EXIT_STRONG } from "../exit-codes.ts";
 import { readTask } from "../input.ts";
 import { toJson } from "../output.ts";
@@ -95,7 +95,7 @@ async function decide(
   task: Task,
   { settings, workspace }: Session,
   known: Known,
-  view: Pick<Workspace, "list" | "read" | "occurrences"> | null,
+  view: RepositoryView | null,
   cli: Cli,
 ): Promise<Result<Route>> {
   const named = namedFiles(task, workspace, cli.surroundings.cwd);

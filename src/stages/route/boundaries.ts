@@ -7,6 +7,7 @@ import { isAboutDocs, isInPassing } from "./harmless.ts";
 import { INPUT_WORDS } from "./input-words.ts";
 import { MIGRATION_WORDS } from "./migration-words.ts";
 import { OTHER_LANGUAGES } from "./other-languages.ts";
+import { promising } from "./screen.ts";
 import { SECURITY_WORDS, type WordRule } from "./security-words.ts";
 import { type Phrase, severalServices } from "./services.ts";
 import { correctSpelling } from "./spelling.ts";
@@ -92,7 +93,7 @@ function builtInWords(
 ): BoundaryHit | null {
   for (const clause of clauses) {
     if (isAboutDocs(topic, clause)) continue;
-    for (const rule of rules) {
+    for (const rule of promising(rules, topic === "" ? clause : `${topic} ${clause}`)) {
       const words = matchRule(clause, topic, rule);
       if (words !== null) return fromWords(boundary, words);
     }
@@ -102,7 +103,7 @@ function builtInWords(
 
 function otherLanguages(clauses: readonly string[]): BoundaryHit | null {
   for (const clause of clauses) {
-    for (const { boundary, words } of OTHER_LANGUAGES) {
+    for (const { boundary, words } of promising(OTHER_LANGUAGES, clause)) {
       const match = words.exec(clause);
       if (match !== null && !isInPassing(clause, match.index, match.index + match[0].length)) {
         return fromWords(boundary, match[0]);
@@ -120,7 +121,9 @@ function matchRule(clause: string, topic: string, rule: WordRule): string | null
     const headed = `${topic} ${clause}`.search(rule.words);
     return headed === -1 || headed >= topic.length || rule.unless?.test(clause) === true ? null : topic;
   }
-  for (const match of clause.matchAll(rule.words)) {
+  // `matchAll` would make the pattern anew each time.
+  rule.words.lastIndex = 0;
+  for (let match = rule.words.exec(clause); match !== null; match = rule.words.exec(clause)) {
     const end = match.index + match[0].length;
     const near = clause.slice(Math.max(0, match.index - COMPANY), end + COMPANY);
     const company = topic === "" ? near : `${topic} ${near}`;
@@ -146,6 +149,7 @@ function builtInPaths(
   compiled: Compiled,
 ): BoundaryHit | null {
   const hits = paths.flatMap((path) => pathBoundary(path, compiled.mask) ?? []);
+  if (hits.length === 0) return null;
   const harmless =
     clauses.length > 0 &&
     clauses.every((clause) => isInPassing(clause, clause.length, clause.length) || saysNothing(clause));

@@ -1,14 +1,24 @@
 import { BOUNDS } from "../../domain/bounds.ts";
 import type { Located } from "../../domain/route.ts";
 import type { Task } from "../../domain/task.ts";
-import type { Workspace } from "../../workspace/workspace.ts";
+import type { Occurrence, Workspace } from "../../workspace/workspace.ts";
 import type { Name, Names } from "./names.ts";
 
 /** What the router needs of the working tree. */
-export type RepositoryView = Pick<Workspace, "list" | "occurrences" | "read">;
+export type RepositoryView = Pick<Workspace, "list" | "listIndex" | "occurrences" | "read">;
 
 /** Files that hold an identifier, counted up to this many; more is "everywhere". */
 const FAN_OUT_LIMIT = 40;
+/**
+ * In a repository of very many files the search is given up so long after its start, in ms: reading them all
+ * takes a second and more, and what it tells is a hint.
+ */
+const SEARCH_MS = 100;
+
+/** What a path in the task's words stands for; "none" where no file fits. */
+interface FoundPath extends Name {
+  readonly paths: readonly string[] | "none";
+}
 
 /**
  * Finds what the task points at in the repository. Never throws: a tree that can't be listed or
@@ -22,29 +32,77 @@ export async function locate(
 ): Promise<Located> {
   const given = [...new Set(task.files)];
   if (view === null || signal.aborted) return { paths: given, identifiers: [], missing: [] };
+  const start = performance.now();
+  const patience = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
   try {
-    const files = await view.list();
-    if (files.length === 0) return { paths: given, identifiers: [], missing: [] };
-    const index = indexOf(files);
-    const found = names.paths.map(({ name, role }) => ({ name, role, paths: index(name) }));
-    const absent = found.filter((path) => path.role === "points" && path.paths === "none");
+    const indexed = await view.listIndex();
+    if (indexed !== null) {
+      timer = setTimeout(() => patience.abort(), start + SEARCH_MS - performance.now());
+    }
+    const searched = findIdentifiers(names.identifiers, view, AbortSignal.any([signal, patience.signal]));
+    // Awaited below, unless the listing fails first.
+    searched.catch(() => null);
+    const found = await findPaths(names.paths, indexed, view);
+    if (found === null) return { paths: given, identifiers: [], missing: [] };
     const missingPaths: string[] = [];
-    for (const { name } of absent) {
+    for (const { name } of found.filter(isAbsent)) {
       // A file that git ignores is not listed and exists all the same.
       if (task.files.includes(name) || task.context.includes(name)) continue;
       if ((await view.read(name)).kind === "missing") missingPaths.push(name);
     }
-    const searched = names.identifiers.map((identifier) => identifier.name);
-    const identifiers =
-      searched.length === 0 || signal.aborted ? [] : await view.occurrences(searched, FAN_OUT_LIMIT);
+    const identifiers = await searched;
     return {
       paths: [...new Set([...given, ...found.flatMap(({ paths }) => (paths === "none" ? [] : paths))])],
-      identifiers: identifiers.filter((identifier) => identifier.files.length > 0),
-      missing: [...missingPaths, ...missingIdentifiers(names.identifiers, identifiers)],
+      identifiers: identifiers?.filter((identifier) => identifier.files.length > 0) ?? [],
+      missing: [
+        ...missingPaths,
+        ...(identifiers === null ? [] : missingIdentifiers(names.identifiers, identifiers)),
+      ],
     };
   } catch {
     return { paths: given, identifiers: [], missing: [] };
+  } finally {
+    clearTimeout(timer);
+    patience.abort();
   }
+}
+
+/** Null where the search was given up: what was not looked for is neither found nor missing. */
+async function findIdentifiers(
+  names: readonly Name[],
+  view: RepositoryView,
+  signal: AbortSignal,
+): Promise<readonly Occurrence[] | null> {
+  const words = names.map(({ name }) => name);
+  return words.length === 0 || signal.aborted ? [] : view.occurrences(words, FAN_OUT_LIMIT, signal);
+}
+
+/**
+ * What the paths stand for; null where there are no files at all. In a repository of very many files git's
+ * index will do, as long as the disk has what was found in it; nothing is called missing on its word.
+ */
+async function findPaths(
+  names: readonly Name[],
+  indexed: readonly string[] | null,
+  view: RepositoryView,
+): Promise<readonly FoundPath[] | null> {
+  if (indexed !== null) {
+    const found = lookUp(names, indexed);
+    const paths = found.flatMap(({ paths: files }) => (files === "none" ? [] : files));
+    const reads = await Promise.all(paths.map((path) => view.read(path)));
+    if (reads.every(({ kind }) => kind === "text") && !found.some(isAbsent)) return found;
+  }
+  const files = await view.list();
+  return files.length === 0 ? null : lookUp(names, files);
+}
+
+function isAbsent({ role, paths }: FoundPath): boolean {
+  return role === "points" && paths === "none";
+}
+
+function lookUp(names: readonly Name[], files: readonly string[]): readonly FoundPath[] {
+  return names.map(({ name, role }) => ({ name, role, paths: filesNamed(name, files) }));
 }
 
 function missingIdentifiers(
@@ -62,16 +120,13 @@ function missingIdentifiers(
  * An ending that several files share locates nothing and is not missing: it gives no paths. Neither does
  * a folder of many files: that is an area, not a target.
  */
-function indexOf(files: readonly string[]): (name: string) => readonly string[] | "none" {
-  const exact = new Set(files);
-  return (name) => {
-    if (exact.has(name)) return [name];
-    const ending = `/${name}`;
-    const matches = files.filter((file) => file.endsWith(ending));
-    const [only] = matches;
-    if (only !== undefined) return matches.length === 1 ? [only] : [];
-    const folder = name.endsWith("/") ? name : `${name}/`;
-    const inside = files.filter((file) => file.startsWith(folder) || file.includes(`/${folder}`));
-    return inside.length === 0 ? "none" : inside.length > BOUNDS.located_files ? [] : inside;
-  };
+function filesNamed(name: string, files: readonly string[]): readonly string[] | "none" {
+  if (files.includes(name)) return [name];
+  const ending = `/${name}`;
+  const matches = files.filter((file) => file.endsWith(ending));
+  const [only] = matches;
+  if (only !== undefined) return matches.length === 1 ? [only] : [];
+  const folder = name.endsWith("/") ? name : `${name}/`;
+  const inside = files.filter((file) => file.startsWith(folder) || file.includes(`/${folder}`));
+  return inside.length === 0 ? "none" : inside.length > BOUNDS.located_files ? [] : inside;
 }

@@ -31,6 +31,8 @@ const SNAKE = /^_*[a-z][a-z0-9]*(?:_[a-z0-9]+)+$|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$
 /** Product names in camel or Pascal case, and other words that look like code but aren't. */
 const NOT_CODE =
   /^(?:JavaScript|TypeScript|GitHub|GitLab|BitBucket|PostgreSQL|MySQL|MongoDB|SQLite|GraphQL|DynamoDB|NextJS|NodeJS|VueJS|ReactJS|NestJS|OpenAI|ChatGPT|LaTeX|YouTube|LinkedIn|WordPress|PayPal|DevOps|macOS|iOS|iPhone|iPad|eBay|PowerShell|IntelliJ|WebStorm|OpenAPI|OAuth|NumPy|PyTorch|TensorFlow|FastAPI|HubSpot|DocuSign|StackOverflow|CloudFlare|TailwindCSS|SvelteKit|WebSocket|WebSockets|WebAssembly|WebGL|JUnit|PyPI|VSCode|CircleCI|localStorage|sessionStorage|e\.g|i\.e|a\.m|p\.m|etc|vs|README|TODO|FIXME|PascalCase|camelCase|CamelCase|snake_case|kebab_case)$/i;
+/** Most words: nothing in them looks like code. */
+const PLAIN_WORD = /^[A-Za-z][a-z]*[.,:;!?]?$/;
 /** "feat(core):" names no function. */
 const COMMIT_TYPE = /^(?:build|chore|ci|docs|feat|fix|perf|refactor|revert|style|test)(?:\([^)]*\))?!?:$/;
 const LITERAL =
@@ -71,6 +73,7 @@ function readNames(text: string): Names {
 }
 
 function identifierOf(word: string): string | null {
+  if (PLAIN_WORD.test(word)) return null;
   if (word.length > 120 || COMMIT_TYPE.test(word)) return null;
   const quoted = /^[("'[]*`([^`]+)`/.exec(word)?.[1];
   const bare = (quoted ?? word).replace(/^[("'“[{]+|["'”\]},.;:!?]+$/g, "");

@@ -1,3 +1,4 @@
+import { promising } from "./screen.ts";
 import { BY_LIST, BY_NUMBER, BY_SUBJECT, NAMED_SERVICE, NOT_SERVICES, PARTS } from "./service-words.ts";
 
 /** Words that stand before "service" without naming one. */
@@ -6,6 +7,8 @@ const NO_NAME =
 
 const LISTING =
   /(?:,| and | plus | through | via | to | into | from | then | as well as ).*(?:,| and | plus | through | via | to | into | from | then | as well as )/;
+const COUNTING = [{ words: BY_NUMBER }, { words: BY_SUBJECT }, { words: BY_LIST }];
+const NAMING = [{ words: NAMED_SERVICE }];
 const SERVICE_NAME = /\b([a-z][a-z0-9]{2,}) (?:micro ?)?service\b/;
 
 /** Words of a clause with where they stand in it. */
@@ -17,13 +20,16 @@ export interface Phrase {
 
 /** The phrase of a clause that speaks of three or more services, packages or apps. */
 export function severalServices(clause: string): Phrase | null {
-  if (NOT_SERVICES.test(clause)) return null;
-  const counted = BY_NUMBER.exec(clause) ?? BY_SUBJECT.exec(clause) ?? BY_LIST.exec(clause);
-  if (counted !== null) {
+  const counting = promising(COUNTING, clause);
+  const naming = promising(NAMING, clause).length > 0;
+  if ((counting.length === 0 && !naming && !LISTING.test(clause)) || NOT_SERVICES.test(clause)) return null;
+  for (const { words } of counting) {
+    const counted = words.exec(clause);
+    if (counted === null) continue;
     return { words: counted[0], start: counted.index, end: counted.index + counted[0].length };
   }
   const named = new Map<string, number>();
-  for (const match of clause.matchAll(NAMED_SERVICE)) {
+  for (const match of naming ? clause.matchAll(NAMED_SERVICE) : []) {
     if (match[1] !== undefined && !NO_NAME.test(match[1])) named.set(match[1], match.index);
   }
   if (named.size >= 3) {

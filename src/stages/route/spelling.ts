@@ -21,6 +21,10 @@ const WATCHED = [
 const SHORTEST = 6;
 const LONGEST = 16;
 
+/** Words whose meaning is kept: the words of tasks are mostly the same few thousand. */
+const KEPT_WORDS = 4_096;
+
+const meanings = new Map<string, string | null>();
 let slips: ReadonlyMap<string, readonly string[]> | null = null;
 
 /**
@@ -28,11 +32,9 @@ let slips: ReadonlyMap<string, readonly string[]> | null = null;
  * watched word. `words` is normalised text; all other words stay as they are.
  */
 export function correctSpelling(words: string): string {
-  slips ??= slipsOf(WATCHED);
-  const known = slips;
   let changed = false;
   const corrected = words.split(" ").map((word) => {
-    const meant = watchedWord(word, known);
+    const meant = meaningOf(word);
     if (meant === null) return word;
     changed = true;
     return meant;
@@ -40,8 +42,19 @@ export function correctSpelling(words: string): string {
   return changed ? corrected.join(" ") : words;
 }
 
-function watchedWord(word: string, known: ReadonlyMap<string, readonly string[]>): string | null {
+function meaningOf(word: string): string | null {
   if (word.length < SHORTEST || word.length > LONGEST) return null;
+  let meaning = meanings.get(word);
+  if (meaning === undefined) {
+    slips ??= slipsOf(WATCHED);
+    meaning = watchedWord(word, slips);
+    if (meanings.size >= KEPT_WORDS) meanings.clear();
+    meanings.set(word, meaning);
+  }
+  return meaning;
+}
+
+function watchedWord(word: string, known: ReadonlyMap<string, readonly string[]>): string | null {
   for (const form of withOneLess(word)) {
     for (const candidate of known.get(form) ?? []) {
       // "validated" is no slip for "validate".

@@ -28,6 +28,7 @@ function isStep(item: string | undefined): boolean {
 
 /** "1) … 2) … 3) …" within one line: numbers that rise one by one from 1. */
 function inlineNumbers(prose: string): number {
+  if (!/\d[.)]/.test(prose)) return 0;
   let expected = 1;
   for (const match of prose.matchAll(INLINE_NUMBER)) {
     if (Number(match[1]) === expected) expected += 1;

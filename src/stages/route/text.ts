@@ -24,23 +24,6 @@ const MOST_HEADINGS = 4;
 const MAX_CLAUSE = 400;
 
 /**
- * Words made ready for matching: lower case, one space between them, identifiers taken apart
- * (`hashPassword` and `hash_password` both read "hash password"). Letters of any script, digits,
- * apostrophes and commas stay.
- */
-export function normalize(text: string): string {
-  return text
-    .replace(PRODUCT_NAMES, (name) => name.toLowerCase())
-    .replace(CAMEL, " ")
-    .toLowerCase()
-    .replaceAll("’", "'")
-    .replaceAll("&", " and ")
-    .replace(/[^\p{L}\p{N}',]+/gu, " ")
-    .replace(/ ?,[ ,]*/g, ", ")
-    .trim();
-}
-
-/**
  * Keeps the last answer of a pure function of a text: several parts of the router ask the same of one
  * task, and taking a text apart is most of the work.
  */
@@ -50,6 +33,25 @@ export function remembered<T>(read: (text: string) => T): (text: string) => T {
     if (last?.text !== text) last = { text, value: read(text) };
     return last.value;
   };
+}
+
+/**
+ * Words made ready for matching: lower case, one space between them, identifiers taken apart
+ * (`hashPassword` and `hash_password` both read "hash password"). Letters of any script, digits,
+ * apostrophes and commas stay.
+ */
+export const normalize = remembered(makeReady);
+
+function makeReady(text: string): string {
+  return text
+    .replace(PRODUCT_NAMES, (name) => name.toLowerCase())
+    .replace(CAMEL, " ")
+    .toLowerCase()
+    .replaceAll("’", "'")
+    .replaceAll("&", " and ")
+    .replace(/[^\p{L}\p{N}',]+/gu, " ")
+    .replace(/ ?,[ ,]*/g, ", ")
+    .trim();
 }
 
 /** The clauses of a task, normalised. File names in it read "it": they are judged as paths. */
@@ -65,7 +67,7 @@ function readClauses(text: string): readonly string[] {
     /[\n;!?]|\.(?=\s|$)|(?<!typos?|wording|spelling|label|text):(?=\s|$)/i,
   )) {
     if (sentence === "") continue;
-    for (const clause of normalize(sentence).split(CONJUNCTION)) {
+    for (const clause of makeReady(sentence).split(CONJUNCTION)) {
       for (const part of chunks(clause)) clauses.push(part);
     }
   }
@@ -77,12 +79,13 @@ function readClauses(text: string): readonly string[] {
  * short and starts a line, or follows another one ("TODO: lexer: …").
  */
 export function topicOf(text: string): string {
+  if (!text.includes(":")) return "";
   const headings: string[] = [];
   for (const [, heading = ""] of text.matchAll(HEADING)) {
     headings.push(heading);
     if (headings.length === MOST_HEADINGS) break;
   }
-  return normalize(headings.join(" "));
+  return makeReady(headings.join(" "));
 }
 
 /** Takes hard line breaks out of prose: a long line goes on in one that starts small and orders nothing. */

@@ -28,6 +28,7 @@ export function repository(files: Readonly<Record<string, string>>): Repository 
     root,
     view: {
       list: () => Promise.resolve(list()),
+      listIndex: () => Promise.resolve(null),
       occurrences: (words, limit) =>
         Promise.resolve(
           words.map((name) => {

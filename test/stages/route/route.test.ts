@@ -121,7 +121,7 @@ describe("in a repository", () => {
 test("a repository that cannot be read locates nothing and misses nothing", async () => {
   const { route: result, located } = await routeTask(
     input(task("Fix the crash in src/a.ts")),
-    { workspace: { list: broken, occurrences: broken, read: broken } },
+    { workspace: { list: broken, listIndex: broken, occurrences: broken, read: broken } },
     never,
   );
   expect(located).toEqual({ paths: [], identifiers: [], missing: [] });

@@ -1,0 +1,166 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import path from "node:path";
+import { openWorkspace } from "../src/workspace/open.ts";
+import { NO_BOUNDARY_SETTINGS } from "../src/domain/route.ts";
+import type { Task } from "../src/domain/task.ts";
+import { shippedKnowledge } from "../src/stages/route/knowledge.ts";
+import { locate } from "../src/stages/route/locate.ts";
+import { namesIn } from "../src/stages/route/names.ts";
+import { routeTask } from "../src/stages/route/route.ts";
+import * as data from "../test/stages/route/cases-data.ts";
+import * as nearMisses from "../test/stages/route/cases-near-misses.ts";
+import * as security from "../test/stages/route/cases-security.ts";
+import * as sizes from "../test/stages/route/cases-sizes.ts";
+import * as cases from "../test/stages/route/cases.ts";
+
+/*
+ * How fast the router is: `npm run bench:speed`, after `npm run build`. Times are wall-clock; on a machine
+ * that does other things as well the ratios say more than the milliseconds.
+ */
+
+const PROGRAM = path.resolve("dist/main.js");
+const LINES = 20_000;
+const RUNS = 11;
+const ROUNDS = 12;
+const PACKAGES = 1_000;
+const MODULES = 100;
+const LARGE_TASK = "rename parseHeader in src/pkg42/mod7.ts to readHeader";
+const PATH_TASK = "fix the loop in src/pkg42/mod7.ts";
+const SMALL_TASK = "rename parseHeader in src/pkg4/mod7.ts to readHeader";
+
+const TEXTS = [data, nearMisses, security, sizes, cases].flatMap((tables) =>
+  Object.values(tables).flatMap((table) => table.map(([text]) => text)),
+);
+
+function median(values: readonly number[]): number {
+  return percentile(values, 0.5);
+}
+
+function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+function task(text: string): Task {
+  return { text, input: null, files: [], context: [], answer: false, forced: null };
+}
+
+/** Every task of the tables, each one's fastest of the rounds after the first: what is left is the work itself. */
+async function routeInProcess(): Promise<readonly number[]> {
+  const input = {
+    fast: { id: "fast", contextWindow: 128_000 },
+    strong: { id: "strong", contextWindow: 400_000 },
+    boundaries: NO_BOUNDARY_SETTINGS,
+    checkMs: null,
+    knowledge: shippedKnowledge(),
+  };
+  const { signal } = new AbortController();
+  const fastest = TEXTS.map(() => Infinity);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const [at, text] of TEXTS.entries()) {
+      const start = performance.now();
+      await routeTask({ ...input, task: task(text) }, { workspace: null }, signal);
+      const ms = performance.now() - start;
+      if (round > 0) fastest[at] = Math.min(fastest[at] ?? Infinity, ms);
+    }
+  }
+  return fastest;
+}
+
+/** Milliseconds of a whole process. */
+function time(args: readonly string[], cwd: string, input = ""): number {
+  const home = path.join(folder, "home");
+  const start = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, args, {
+    cwd,
+    input,
+    maxBuffer: 2 ** 28,
+    env: { ...process.env, TANDEM_HOME: home },
+  });
+  if (status !== 0) throw new Error(`${args.join(" ")}: ${stderr.toString("utf8")}`);
+  return performance.now() - start;
+}
+
+/** The command against a Node that does nothing, in turn: the median of the ratios. */
+function startUp(args: readonly string[], cwd: string): string {
+  const pairs = Array.from({ length: RUNS + 1 }, () => {
+    const bare = time(["-e", "0"], cwd);
+    const ms = time([PROGRAM, ...args], cwd);
+    return { ms, ratio: ms / bare };
+  }).slice(1);
+  const ratio = median(pairs.map((pair) => pair.ratio));
+  const bare = median(pairs.map((pair) => pair.ms / pair.ratio));
+  const ms = median(pairs.map((pair) => pair.ms));
+  return `${ratio.toFixed(2)} × node (${ms.toFixed(0)} ms, node ${bare.toFixed(0)} ms)`;
+}
+
+/** A repository of `packages` times `modules` small files, written by git's own importer. */
+function repository(folder: string, packages: number, modules: number): string {
+  mkdirSync(folder);
+  const git = (args: readonly string[], input = ""): void => {
+    execFileSync("git", args, { cwd: folder, input, stdio: ["pipe", "ignore", "inherit"] });
+  };
+  const files: string[] = [];
+  for (let one = 0; one < packages; one += 1) {
+    for (let other = 0; other < modules; other += 1) {
+      const named = other === 7 ? "export function parseHeader(text) {\n  return text;\n}\n" : "";
+      const text = `${named}export function fn${one}_${other}(value) {\n  return value + ${other};\n}\n`;
+      files.push(`M 100644 inline src/pkg${one}/mod${other}.ts\ndata ${text.length}\n${text}\n`);
+    }
+  }
+  git(["init", "--quiet"]);
+  const commit = "commit refs/heads/main\ncommitter bench <bench@localhost> 1700000000 +0000\ndata 4\nmade\n";
+  git(["fast-import", "--quiet"], commit + files.join(""));
+  git(["symbolic-ref", "HEAD", "refs/heads/main"]);
+  git(["reset", "--quiet", "--hard"]);
+  return folder;
+}
+
+async function locateIn(folder: string, text: string): Promise<readonly number[]> {
+  const times: number[] = [];
+  for (let run = 0; run <= RUNS; run += 1) {
+    // Opened anew: a listing is kept.
+    const opened = await openWorkspace(folder, process.env);
+    if (!opened.ok) throw new Error(opened.failure.message);
+    const start = performance.now();
+    await locate(task(text), namesIn(text), opened.value, new AbortController().signal);
+    if (run > 0) times.push(performance.now() - start);
+  }
+  return times;
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), "tandem-speed-"));
+try {
+  const empty = path.join(folder, "empty");
+  mkdirSync(empty);
+  const say = (name: string, figure: string): void => console.log(`${name.padEnd(52)}${figure}`);
+  const [cpu] = cpus();
+  console.log(`${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${process.platform}`);
+  console.log(`${cpus().length} × ${cpu?.model ?? "unknown"}`);
+  console.log(`medians of ${RUNS} runs after a first one; whole processes in turn with \`node -e 0\`\n`);
+
+  const input = Array.from({ length: LINES }, (_, at) => {
+    const text = TEXTS[at % TEXTS.length]?.replace(/\s*\n\s*/g, " ") ?? "";
+    return `${text} (variant ${Math.floor(at / TEXTS.length)})\n`;
+  }).join("");
+  const many = Array.from({ length: 3 }, () => time([PROGRAM, "route", "--lines"], empty, input));
+  say(`route --lines, ${LINES} tasks, no repository`, `${Math.round(LINES / (median(many) / 1000))} tasks/s`);
+
+  const each = await routeInProcess();
+  say("one task in process, median", `${median(each).toFixed(3)} ms`);
+  say("one task in process, 99th percentile", `${percentile(each, 0.99).toFixed(3)} ms`);
+
+  const small = repository(path.join(folder, "small"), 10, 100);
+  say("--version", startUp(["--version"], empty));
+  say("route, a repository of 1,000 files", startUp(["route", SMALL_TASK], small));
+
+  const large = repository(path.join(folder, "large"), PACKAGES, MODULES);
+  const both = await locateIn(large, LARGE_TASK);
+  say("locating a path and an identifier, 100,000 files", `${median(both).toFixed(0)} ms`);
+  const alone = await locateIn(large, PATH_TASK);
+  say("locating a path, 100,000 files", `${median(alone).toFixed(0)} ms`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
