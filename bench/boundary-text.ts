@@ -55,12 +55,14 @@ export function trainStack(
   rows: readonly { readonly features: readonly number[]; readonly label: boolean }[],
 ): (features: readonly number[]) => number {
   const width = (rows[0]?.features.length ?? 0) + 1;
-  let weights = Array.from({ length: width }, () => 0);
+  let weights: readonly number[] = Array.from({ length: width }, () => 0);
   const scoreBy = (own: readonly number[], features: readonly number[]): number =>
     features.reduce((sum, value, index) => sum + (own[index + 1] ?? 0) * value, own[0] ?? 0);
   for (let round = 0; round < 25; round += 1) {
     const gradient = weights.map((weight) => -RIDGE * weight);
-    const hessian = weights.map((_, row) => weights.map((__, column) => (row === column ? RIDGE : 0)));
+    const hessian: number[][] = weights.map((_, row) =>
+      weights.map((__, column) => (row === column ? RIDGE : 0)),
+    );
     for (const { features, label } of rows) {
       const p = 1 / (1 + Math.exp(-scoreBy(weights, features)));
       const x = [1, ...features];
