@@ -47,7 +47,9 @@ function listedParts(clause: string): Phrase | null {
   for (const [index, item] of items.entries()) {
     const words = item.split(" ");
     const near = run.length === 0 ? words.slice(-3).join(" ") : words.slice(0, 3).join(" ");
-    const kind = SERVICE_NAME.exec(near)?.[1] ?? PARTS.find(([, pattern]) => pattern.test(near))?.[0];
+    const known = SERVICE_NAME.exec(near)?.[1] ?? PARTS.find(([, pattern]) => pattern.test(near))?.[0];
+    // Beside two parts of a system a bare name is a third: "producer, worker and monitoring".
+    const kind = known ?? (kinds.size >= 2 && words.length <= 2 ? item : undefined);
     if (kind === undefined || kinds.has(kind)) {
       run = [];
       kinds = new Set();
