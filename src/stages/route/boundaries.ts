@@ -29,7 +29,15 @@ const SEVERAL = 3;
 /** Characters on either side of a match in which its company is looked for. */
 const COMPANY = 60;
 
-const ALL_SECURITY_WORDS = [...SECURITY_WORDS, ...ACCESS_WORDS, ...INPUT_WORDS, ...EXPOSURE_WORDS, ...TRUST_WORDS];
+const ON_SCREEN = /\b(?:page|screen|dialog|modal|button|banner|form|field|card|link|icon|label|menu)$/;
+
+const ALL_SECURITY_WORDS = [
+  ...SECURITY_WORDS,
+  ...ACCESS_WORDS,
+  ...INPUT_WORDS,
+  ...EXPOSURE_WORDS,
+  ...TRUST_WORDS,
+];
 const ALL_MIGRATION_WORDS = [...MIGRATION_WORDS, ...STORAGE_WORDS];
 
 /**
@@ -46,8 +54,8 @@ export function findBoundary(
   const quiet = quietQuotes(text);
   const clauses = clausesOf(quiet);
   const said = clauses.map((clause) => compiled.mask(correctSpelling(compiled.mask(clause))));
-  const masked = calmed(said, learnt);
   const topic = topicOf(quiet);
+  const masked = withoutHeading(calmed(said, learnt), topic);
   const seen = masked.map(severalServices);
   return (
     userWords(said, compiled) ??
@@ -67,6 +75,13 @@ export function findBoundary(
     learntPaths(paths, learnt, sayNothing(masked)) ??
     learntWords(masked, learnt)
   );
+}
+
+/** A thing on the screen as a heading is judged by what is asked of it: "password field: show an icon". */
+function withoutHeading(clauses: readonly string[], topic: string): readonly string[] {
+  const [first, ...rest] = clauses;
+  if (first !== topic || rest.length === 0 || !ON_SCREEN.test(topic)) return clauses;
+  return sayNothing(rest) ? rest : clauses;
 }
 
 /** The boundary that paths alone cross, as those of a produced draft. */

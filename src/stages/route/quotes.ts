@@ -6,6 +6,10 @@ const REWRITTEN = new RegExp(
   String.raw`\b((?:${WRITTEN})s?\s+)"[^"]{1,60}"(\s+(?:to|with|into|by|→|->)\s+)"[^"]{1,60}"`,
   "gi",
 );
+const REWRITTEN_ON = new RegExp(
+  String.raw`"[^"]{1,60}"(\s+(?:to|with|→|->)\s+)"[^"]{1,60}"(\s+(?:on|in|of|for) (?:the |our )?(?:\S+ )?(?:${WRITTEN}|page|dialog|modal|screen|form|footer|header|menu)\b)`,
+  "gi",
+);
 
 /**
  * Takes quoted texts for what they are: one piece, whatever full stops and question marks they hold; and
@@ -16,5 +20,6 @@ export function quietQuotes(text: string): string {
   if (!/["“„]/.test(text)) return text;
   return text
     .replaceAll(QUOTED, (_, inside: string) => `"${inside.replaceAll(/[?!.:;,]+/g, " ").trim()}"`)
-    .replaceAll(REWRITTEN, "$1it$2it");
+    .replaceAll(REWRITTEN, "$1it$2it")
+    .replaceAll(REWRITTEN_ON, "it$1it$2");
 }

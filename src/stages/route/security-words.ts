@@ -49,19 +49,19 @@ export const SECURITY_WORDS: readonly WordRule[] = [
   {
     words: /\bsessions?\b/g,
     unless:
-      /\b(?:(?:db|database|sql\w*|orm|tmux|screen|terminal|editor|chat|training|yoga|workout|fitness|study|debug\w*|repl|spark|tensorflow|jupyter|pairing|gaming|game|practice|coaching|recording|conference|workshop|speaker|planning|therapy|zoom|music|jam|pomodoro|focus|tracking|parking|charging|poker|breakout|class) sessions?|sessions? of (?:the |a |our )*(?:conference|workshop|meetup|course|class|camp|festival|training|event)|pomodoro|yoga|workout|meetup|speakers?|attend\w*|conference|keynote|webinars?|lectures?|seminars?|coach\w*|therap\w+|training|session replay|podcast|articles?|schedule page|talks|agenda|attendees?|sessions? (?:notes|recording|title|names? in the (?:agenda|schedule|programme|program)))\b/,
+      /\b(?:(?:db|database|sql\w*|orm|tmux|screen|terminal|editor|chat|training|yoga|workout|fitness|study|debug\w*|repl|spark|tensorflow|jupyter|pairing|gaming|game|practice|coaching|recording|conference|workshop|speaker|planning|therapy|zoom|music|jam|pomodoro|focus|tracking|parking|charging|poker|breakout|class) sessions?|sessions? of (?:the |a |our )*(?:conference|workshop|meetup|course|class|camp|festival|training|event)|pomodoro|yoga|workout|meetup|speakers?|attend\w*|histograms?|axis|conference|keynote|webinars?|lectures?|seminars?|coach\w*|therap\w+|training|session replay|podcast|articles?|schedule page|talks|agenda|attendees?|sessions? (?:notes|recording|title|names? in the (?:agenda|schedule|programme|program)))\b/,
     despite: PRIVATE,
   },
   {
     words: /\bcookies?\b/g,
     unless:
-      /\bcookies? ?(?:banners?|jars?|consent|recipes?|clicker|cutters?|notice|popup|policy text|dough|shop)\b|\b(?:bake|baking|fortune|chocolate|oatmeal|christmas|homemade) (?:chip )?cookies?\b/,
+      /\bcookies? ?(?:banners?|jars?|monsters?|consent|recipes?|clicker|cutters?|notice|popup|policy text|dough|shop)\b|\b(?:bake|baking|fortune|chocolate|oatmeal|christmas|homemade) (?:chip )?cookies?\b/,
     despite: /\b(?:session|auth\w*|http only|signed|secure)\b/,
   },
   {
     words: /\btokens?\b/g,
     unless:
-      /\b(?:tokeni[sz]\w*|lexers?|lexing|lexical|parser?s?|parsing|syntax|grammar|ast|css|design|colou?rs?|themes?|spacing|typography|figma|style|tailwind|llms?|gpt|prompts?|completions?|models?|bpe|embeddings?|context window|tokens? (?:counts?|counters?|counting|usage|budget|limits?|per|rates?|streams?|kinds?|types?|cost|estimat\w+|window)|count(?:s|ing|er)? (?:\S+ ){0,5}tokens?|max tokens|(?:input|output|cached|reasoning|total) tokens?|number of tokens|how many tokens|tokens? (?:are |is )?(?:left|remaining|balance|price|supply|holders)|tokens? a second|whitespace|highlight\w*|diffs?|monaco|code ?mirror|shiki|prism|operators?|identifier|keyword|punctuation|board|poker|monopoly)\b/,
+      /\b(?:tokeni[sz]\w*|lexers?|lexing|lexical|parser?s?|parsing|syntax|grammar|ast|css|design|colou?rs?|themes?|spacing|typography|figma|style|tailwind|llms?|gpt|prompts?|completions?|models?|bpe|embeddings?|context window|tokens? (?:counts?|counters?|counting|usage|budget|limits?|per|rates?|streams?|kinds?|types?|cost|estimat\w+|window)|count(?:s|ing|er)? (?:\S+ ){0,5}tokens?|max tokens|(?:input|output|cached|reasoning|total) tokens?|number of tokens|how many tokens|tokens? (?:are |is )?(?:left|remaining|balance|price|supply|holders)|tokens? a second|token ring|whitespace|highlight\w*|diffs?|monaco|code ?mirror|shiki|prism|operators?|identifier|keyword|punctuation|board|poker|monopoly)\b/,
     despite:
       /\b(?:access|refresh|bearer|api|csrf|session|id|jwt|auth\w*|invit\w+|verification|magic|secrets?|security|reset|revok\w*|rotat\w*|expir\w*|hash\w*|signed|login|device|push|personal|invalidat\w*) (?:\S+ ){0,2}tokens?\b|\btokens? (?:\S+ ){0,2}(?:revo\w+|rotat\w+|expir\w+|hash\w+|signature|leak\w*|verif\w+|header|secret|invalid\w*)\b/,
   },
