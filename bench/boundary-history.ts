@@ -32,7 +32,8 @@ export class History {
   readonly #commits: number;
   readonly #words = new Map<number, Record<Target | "all", number>>();
   readonly #crossed: Record<Target, number> = { security: 0, migration: 0, "multi-service": 0 };
-  readonly #learnt: ReturnType<typeof learnBoundaryPaths>;
+  /** Where the boundaries are, as calibration learns it. */
+  readonly learnt: ReturnType<typeof learnBoundaryPaths>;
   readonly #byName = new Map<string, Set<string>>();
 
   constructor(older: readonly FlaggedTask[]) {
@@ -53,12 +54,12 @@ export class History {
         touched.map(([path]) => path),
       );
     }
-    this.#learnt = learnBoundaryPaths({ places: Object.fromEntries(places), units: {} }, [...manifests]);
+    this.learnt = learnBoundaryPaths({ places: Object.fromEntries(places), units: {} }, [...manifests]);
     for (const task of older) this.#count(task);
   }
 
   #count(task: FlaggedTask): void {
-    const crossed = this.#crossing(
+    const crossed = this.crossing(
       task.files.filter(([, kind]) => "sco".includes(kind)).map(([path]) => path),
     );
     for (const target of crossed) this.#crossed[target] += 1;
@@ -70,28 +71,36 @@ export class History {
     }
   }
 
-  #crossing(paths: readonly string[]): ReadonlySet<Target> {
+  /** The boundaries that paths lie across, by their words and by what was learnt. */
+  crossing(paths: readonly string[]): ReadonlySet<Target> {
     const found = new Set<Target>(paths.flatMap((path) => pathBoundary(path, unmasked)?.boundary ?? []));
-    const learnt = crossesLearnt(paths, this.#learnt);
+    const learnt = crossesLearnt(paths, this.learnt);
     if (learnt !== null) found.add(learnt.boundary);
     return found;
   }
 
+  /** Files that older commits touched and the task names, by path or by an identifier called like one. */
+  located(text: string): readonly string[] {
+    const { paths, identifiers } = namesIn(text);
+    return [...paths, ...identifiers].flatMap(({ name }) => {
+      const found = this.#byName.get(name.slice(name.lastIndexOf("/") + 1)) ?? new Set<string>();
+      const matching = [...found].filter((path) => !name.includes("/") || path.endsWith(name));
+      return matching.length <= 3 ? matching : [];
+    });
+  }
+
+  /** What is known of a task. */
   evidence(text: string): Evidence {
     const words = [...wordsOf(text)]
       .map((word) => this.#words.get(word))
       .filter((word) => word !== undefined);
     const hit = findBoundary(text, [], NO_BOUNDARY_SETTINGS)?.boundary ?? null;
-    const { paths, identifiers } = namesIn(text);
-    const located = [...paths, ...identifiers].flatMap(({ name }) => {
-      const found = this.#byName.get(name.slice(name.lastIndexOf("/") + 1)) ?? new Set<string>();
-      const matching = [...found].filter((path) => !name.includes("/") || path.endsWith(name));
-      return matching.length <= 3 ? matching : [];
-    });
+    const { paths } = namesIn(text);
+    const located = this.located(text);
     const named = new Set(
       [...located, ...paths.map(({ name }) => name)].map((path) => pathBoundary(path, unmasked)?.boundary),
     );
-    const learnt = crossesLearnt(located, this.#learnt)?.boundary;
+    const learnt = crossesLearnt(located, this.learnt)?.boundary;
     const odds = each((target) => words.map((word) => this.#logOdds(word[target], word.all, target)));
     return {
       words: each((target) => Number(hit === target)),

@@ -22,7 +22,7 @@ import { type Phrase, severalServices } from "./services.ts";
 import { correctSpelling } from "./spelling.ts";
 import { STORAGE_WORDS } from "./storage-words.ts";
 import { TRUST_WORDS } from "./trust-words.ts";
-import { clausesOf, isImperative, normalize, topicOf } from "./text.ts";
+import { clausesOf, isImperative, topicOf } from "./text.ts";
 
 /** How many services, packages or apps make a task one of several services. */
 const SEVERAL = 3;
