@@ -52,6 +52,13 @@ const fileSchema = z.strictObject({
       }),
     )
     .check(z.maxLength(CALIBRATION_BOUNDS.learnt)),
+  boundary_words: z.strictObject({
+    commits: count,
+    crossed: count,
+    /** Hash, commits, crossed, migration, security, services. */
+    words: counts(6, CALIBRATION_BOUNDS.boundaryWords),
+    nouns: z.array(z.tuple([z.string().check(z.maxLength(40)), count, count])).check(z.maxLength(100)),
+  }),
   weights: z.nullable(z.string().check(z.maxLength(300_000), z.regex(/^[A-Za-z0-9+/]*={0,2}$/))),
   evaluation: z.nullable(z.strictObject({ commits: count, before: qualitySchema, after: qualitySchema })),
 });
@@ -66,7 +73,13 @@ export function printCalibration(calibration: Calibration): string {
     places: Object.values(places).flatMap((it) => [it.commits, it.small, it.security, it.migration]),
     units: Object.entries(units),
   };
-  return `${JSON.stringify({ ...calibration, statistics })}\n`;
+  const { boundary_words: known } = calibration;
+  const boundary_words = {
+    ...known,
+    words: known.words.flat(),
+    nouns: Object.entries(known.nouns).map(([noun, { commits, crossed }]) => [noun, commits, crossed]),
+  };
+  return `${JSON.stringify({ ...calibration, statistics, boundary_words })}\n`;
 }
 
 /** Reads what `printCalibration` wrote, from its JSON; null for anything else. */
@@ -76,8 +89,21 @@ export function parseCalibration(json: unknown): Calibration | null {
   const { recent, words, paths, places, units } = parsed.data.statistics;
   if (places.length !== 4 * paths.length) return null;
   const at = (counted: readonly number[], index: number): number => counted[index] ?? 0;
+  const known = parsed.data.boundary_words;
   return {
     ...parsed.data,
+    boundary_words: {
+      ...known,
+      words: Array.from({ length: known.words.length / 6 }, (_, word) => [
+        at(known.words, 6 * word),
+        at(known.words, 6 * word + 1),
+        at(known.words, 6 * word + 2),
+        at(known.words, 6 * word + 3),
+        at(known.words, 6 * word + 4),
+        at(known.words, 6 * word + 5),
+      ]),
+      nouns: Object.fromEntries(known.nouns.map(([noun, commits, crossed]) => [noun, { commits, crossed }])),
+    },
     statistics: {
       recent,
       words: Array.from({ length: words.length / 3 }, (_, word) => [

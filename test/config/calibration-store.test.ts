@@ -48,6 +48,12 @@ async function temporary(): Promise<{ readonly place: CalibrationPlace; readonly
       units: { "api/": 3, "__proto__/": 1 },
     },
     boundaries: [{ boundary: "migration", path: "größe/", crossed: 3, commits: 3 }],
+    boundary_words: {
+      commits: 2,
+      crossed: 1,
+      words: [[4_294_967_295, 2, 1, 0, 1, 0]],
+      nouns: { session: { commits: 2, crossed: 1 } },
+    },
     weights: "AAECAw==",
     evaluation: null,
   };

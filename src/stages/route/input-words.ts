@@ -16,6 +16,6 @@ export const INPUT_WORDS: readonly WordRule[] = [
       "g",
     ),
     unless:
-      /\b(?:rules? of|rate limits? of|(?:event|signal|hook|callback|command|plugin|handler|service worker|component|font|route|schema) (?:register|rules?)|to register (?:the |a |an |new )*(?:\S+ )?(?:handlers?|listeners?|plugins?|hooks?|components?|commands?|routes?|callbacks?|service|events?|icons?|fonts?|tools?|providers?|modules?|workers?))\b/,
+      /\b(?:dependency injection|injection container|containers?: |rules? of|rate limits? of|(?:event|signal|hook|callback|command|plugin|handler|service worker|component|font|route|schema) (?:register|rules?)|to register (?:the |a |an |new )*(?:\S+ )?(?:handlers?|listeners?|plugins?|hooks?|components?|commands?|routes?|callbacks?|service|events?|icons?|fonts?|tools?|providers?|modules?|workers?))\b/,
   },
 ];

@@ -31,7 +31,7 @@ export const SECURITY_WORDS: readonly WordRule[] = [
     words:
       /\b(?:(?:en|de)crypt\w*|cryptograph\w*|crypto|ciphers?|ciphertext|hmac|bcrypt|argon2\w*|scrypt|pbkdf2|aes|rsa|ecdsa|ed25519|pgp|gpg|m?tls|ssl|x509|openssl|starttls|diffie|key exchange)\b/g,
     unless:
-      /\bcrypto ?(?:currenc\w+|list|assets?|exchange|holdings|rates?|price|prices|coin|coins|wallet|ticker|tickers|market|news|portfolio|chart)\b/,
+      /\bcrypto ?(?:currenc\w+|list|assets?|exchange|holdings|rates?|price|prices|coin|coins|wallet|ticker|tickers|market|news|portfolio|chart)|puzzles?|riddles?|crossword|game\b/,
   },
   {
     words:
@@ -49,19 +49,19 @@ export const SECURITY_WORDS: readonly WordRule[] = [
   {
     words: /\bsessions?\b/g,
     unless:
-      /\b(?:(?:db|database|sql\w*|orm|tmux|screen|terminal|editor|chat|training|yoga|workout|fitness|study|debug\w*|repl|spark|tensorflow|jupyter|pairing|gaming|game|practice|coaching|recording|conference|workshop|speaker|planning|therapy|zoom|music|jam|pomodoro|focus|tracking|parking|charging|poker|breakout|class) sessions?|sessions? of (?:the |a |our )*(?:conference|workshop|meetup|course|class|camp|festival|training|event)|pomodoro|yoga|workout|meetup|speakers?|session replay|podcast|articles?|schedule page|talks|agenda|attendees?|sessions? (?:notes|recording|title|names? in the (?:agenda|schedule|programme|program)))\b/,
+      /\b(?:(?:db|database|sql\w*|orm|tmux|screen|terminal|editor|chat|training|yoga|workout|fitness|study|debug\w*|repl|spark|tensorflow|jupyter|pairing|gaming|game|practice|coaching|recording|conference|workshop|speaker|planning|therapy|zoom|music|jam|pomodoro|focus|tracking|parking|charging|poker|breakout|class) sessions?|sessions? of (?:the |a |our )*(?:conference|workshop|meetup|course|class|camp|festival|training|event)|pomodoro|yoga|workout|meetup|speakers?|attend\w*|histograms?|axis|conference|keynote|webinars?|lectures?|seminars?|coach\w*|therap\w+|training|session replay|podcast|articles?|schedule page|talks|agenda|attendees?|sessions? (?:notes|recording|title|names? in the (?:agenda|schedule|programme|program)))\b/,
     despite: PRIVATE,
   },
   {
     words: /\bcookies?\b/g,
     unless:
-      /\bcookies? ?(?:banners?|consent|recipes?|clicker|cutters?|notice|popup|policy text|dough|shop)\b|\b(?:bake|baking|fortune) cookies?\b/,
+      /\bcookies? ?(?:banners?|jars?|monsters?|consent|recipes?|clicker|cutters?|notice|popup|policy text|dough|shop)\b|\b(?:bake|baking|fortune|chocolate|oatmeal|christmas|homemade) (?:chip )?cookies?\b/,
     despite: /\b(?:session|auth\w*|http only|signed|secure)\b/,
   },
   {
     words: /\btokens?\b/g,
     unless:
-      /\b(?:tokeni[sz]\w*|lexers?|lexing|lexical|parser?s?|parsing|syntax|grammar|ast|css|design|colou?rs?|themes?|spacing|typography|figma|style|tailwind|llms?|gpt|prompts?|completions?|models?|bpe|embeddings?|context window|tokens? (?:counts?|counters?|counting|usage|budget|limits?|per|rates?|streams?|kinds?|types?|cost|estimat\w+|window)|count(?:s|ing|er)? (?:\S+ ){0,5}tokens?|max tokens|(?:input|output|cached|reasoning|total) tokens?|number of tokens|how many tokens|tokens? (?:are |is )?(?:left|remaining|balance|price|supply|holders)|tokens? a second|whitespace|operators?|identifier|keyword|punctuation|board|poker|monopoly)\b/,
+      /\b(?:tokeni[sz]\w*|lexers?|lexing|lexical|parser?s?|parsing|syntax|grammar|ast|css|design|colou?rs?|themes?|spacing|typography|figma|style|tailwind|llms?|gpt|prompts?|completions?|models?|bpe|embeddings?|context window|tokens? (?:counts?|counters?|counting|usage|budget|limits?|per|rates?|streams?|kinds?|types?|cost|estimat\w+|window)|count(?:s|ing|er)? (?:\S+ ){0,5}tokens?|max tokens|(?:input|output|cached|reasoning|total) tokens?|number of tokens|how many tokens|tokens? (?:are |is )?(?:left|remaining|balance|price|supply|holders)|tokens? a second|token ring|whitespace|highlight\w*|diffs?|monaco|code ?mirror|shiki|prism|operators?|identifier|keyword|punctuation|board|poker|monopoly)\b/,
     despite:
       /\b(?:access|refresh|bearer|api|csrf|session|id|jwt|auth\w*|invit\w+|verification|magic|secrets?|security|reset|revok\w*|rotat\w*|expir\w*|hash\w*|signed|login|device|push|personal|invalidat\w*) (?:\S+ ){0,2}tokens?\b|\btokens? (?:\S+ ){0,2}(?:revo\w+|rotat\w+|expir\w+|hash\w+|signature|leak\w*|verif\w+|header|secret|invalid\w*)\b/,
   },
@@ -83,7 +83,7 @@ export const SECURITY_WORDS: readonly WordRule[] = [
     words:
       /\b(?:api keys?|(?:private|public|secret|signing|encryption|decryption|access|master|ssh|host|session|hmac|jwt|license|account) keys?|rotat\w+ (?:\S+ ){0,3}keys?|keys? rotation|rotat\w+ (?:\S+ ){0,2}certificates?|certificates?|key ?rings?|key ?chain|kms|key vault|hashicorp|secrets?|nonces?)\b/g,
     unless:
-      /\b(?:secret (?:santa|levels?|ending|menu|words?|numbers?|messages? game|ingredient|sauce|garden|door|room|passage|code game)|certificates? of completion|course certificates?|birth certificates?|gift certificates?|printable certificates?)\b/,
+      /\b(?:secret (?:santa|levels?|ending|menu|words?|numbers?|messages? game|ingredient|sauce|garden|door|room|passage|code game)|certificates? of (?:completion|attendance|achievement|participation)|course certificates?|birth certificates?|gift certificates?|printable certificates?)\b/,
   },
   {
     words:
@@ -103,7 +103,7 @@ export const SECURITY_WORDS: readonly WordRule[] = [
     words:
       /\b(?:un?saniti[sz]\w*|saniti[sz]\w*|escap(?:e|es|ed|ing) (?:\S+ ){0,4}(?:html|users?|output|input|quotes?|shell|sql|quer(?:y|ies)|attributes?|markup|markdown|templates?|comments?|names?|titles?|content|text|strings?|variables?)|unescaped|html escap\w*|escape html|parameteri[sz]ed quer\w+|prepared statements?|injections?|(?:dangerously )?set inner html|inner html|eval|strip (?:\S+ ){0,3}(?:html|tags|scripts?)|script tags|shell true|pickle|unsafe deserializ\w+|deserializ\w+ (?:\S+ ){0,2}untrusted|sandbox escap\w*)\b/g,
     unless:
-      /\b(?:dependency injection|constructor injection|(?:inject|injection) (?:mould\w*|mold\w*)|fault injection|escape (?:key|room|sequence)|di container|service injection|pickle ?(?:ball|s))\b/,
+      /\b(?:dependency injection|constructor injection|(?:inject|injection) (?:mould\w*|mold\w*)|fault injection|escape (?:keys?|rooms?|sequences?|codes?)|ansi|injection of (?:the |an? )*(?:mocks?|fakes?|stubs?|clock|dependenc\w+)|mock clock|di container|service injection|pickle ?(?:ball|s))\b/,
     despite: /\b(?:sql|html|command|shell|script|code|header|prompt) injection\b/,
   },
   {

@@ -1,5 +1,13 @@
 import { promising } from "./screen.ts";
-import { BY_LIST, BY_NUMBER, BY_SUBJECT, NAMED_SERVICE, NOT_SERVICES, PARTS } from "./service-words.ts";
+import {
+  BY_LIST,
+  BY_NUMBER,
+  BY_SUBJECT,
+  HANDED_ON,
+  NAMED_SERVICE,
+  NOT_SERVICES,
+  PARTS,
+} from "./service-words.ts";
 
 /** Words that stand before "service" without naming one. */
 const NO_NAME =
@@ -7,7 +15,7 @@ const NO_NAME =
 
 const LISTING =
   /(?:,| and | plus | through | via | to | into | from | then | as well as ).*(?:,| and | plus | through | via | to | into | from | then | as well as )/;
-const COUNTING = [{ words: BY_NUMBER }, { words: BY_SUBJECT }, { words: BY_LIST }];
+const COUNTING = [{ words: BY_NUMBER }, { words: BY_SUBJECT }, { words: BY_LIST }, { words: HANDED_ON }];
 const NAMING = [{ words: NAMED_SERVICE }];
 const SERVICE_NAME = /\b([a-z][a-z0-9]{2,}) (?:micro ?)?service\b/;
 
@@ -53,7 +61,9 @@ function listedParts(clause: string): Phrase | null {
   for (const [index, item] of items.entries()) {
     const words = item.split(" ");
     const near = run.length === 0 ? words.slice(-3).join(" ") : words.slice(0, 3).join(" ");
-    const kind = SERVICE_NAME.exec(near)?.[1] ?? PARTS.find(([, pattern]) => pattern.test(near))?.[0];
+    const known = SERVICE_NAME.exec(near)?.[1] ?? PARTS.find(([, pattern]) => pattern.test(near))?.[0];
+    // Beside two parts of a system a bare name is a third: "producer, worker and monitoring".
+    const kind = known ?? (kinds.size >= 2 && words.length <= 2 ? item : undefined);
     if (kind === undefined || kinds.has(kind)) {
       run = [];
       kinds = new Set();

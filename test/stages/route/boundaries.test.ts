@@ -27,6 +27,26 @@ describe("paths", () => {
     ["docs/migrations/guide.md", null],
     ["src/immigration/form.ts", null],
     ["src/utils/text.ts", null],
+    ["netbox/users/models/tokens.py", "security"],
+    ["src/utils/tokenCount.ts", null],
+    ["client/src/tokens/breakpoints.js", "security"],
+    ["design/tokens/colors.ts", null],
+    ["src/utils/cookie.ts", "security"],
+    ["src/components/CookieBanner.ts", null],
+    ["src/config/role.rs", "security"],
+    ["modules/karpenter/policy.tf", "security"],
+    ["src/http/retryPolicy.ts", null],
+    ["lib/vauth/digest.c", "security"],
+    ["lib/coauthors.rb", null],
+    ["hash/hasher_argon2.go", "security"],
+    ["lib/encrypted_file.rb", "security"],
+    ["flow/recovery/handler.go", "security"],
+    ["storage/wal/recovery.go", null],
+    ["src/cache/invalidation.ts", null],
+    ["src/pages/revalidate.ts", null],
+    ["lib/escape.js", "security"],
+    ["internal/database/migrations.go", "migration"],
+    ["crates/db/src/schema.rs", "migration"],
   ])("%s", (path, boundary) => {
     expect(findBoundary("", [path], NO_BOUNDARY_SETTINGS)?.boundary ?? null).toBe(boundary);
   });
@@ -39,6 +59,12 @@ describe("paths", () => {
     [["services/a.ts", "services/b.ts", "services/c.ts"], null],
     [["src/services/a/x.ts", "src/services/b/x.ts", "src/services/c/x.ts"], null],
     [["services/a", "services/b/", "services/c"], "multi-service"],
+    [["api/src/a.ts", "web/src/b.ts", "worker/src/c.ts"], "multi-service"],
+    [["api/src/a.ts", "tests/src/b.ts", "docs/src/c.ts"], null],
+    [["activesupport/lib/a.rb", "actionpack/lib/b.rb", "activejob/lib/c.rb"], "multi-service"],
+    [["Shop.Api/A.cs", "Shop.Core/Data/B.cs", "Shop.Web/C.cs"], "multi-service"],
+    [["crates/db/a/src/x.rs", "crates/db/b/src/x.rs", "crates/db/c/src/x.rs"], "multi-service"],
+    [["packages/a/src/lib/x.ts", "packages/a/src/ui/x.ts", "packages/a/x.ts"], null],
   ])("%j", (paths, boundary) => {
     expect(findBoundary("", paths, NO_BOUNDARY_SETTINGS)?.boundary ?? null).toBe(boundary);
   });

@@ -218,3 +218,23 @@ describe("functions", () => {
     expect(measure(path, code).functions).toBe(functions);
   });
 });
+
+describe("a test of a form says by its lines what it tests", () => {
+  test.each<[path: string, code: string, boundary: Boundary | null]>([
+    ["test/login-page.test.tsx", "render(<LoginPage />);\nexpect(heading).toBeVisible();\n", null],
+    ["test/login-page.test.tsx", "expect(verifyPassword('a', hash)).toBe(true);\n", "security"],
+    ["src/login-page.tsx", "render(<LoginPage />);\n", "security"],
+    ["test/auth.test.tsx", "render(<LoginPage />);\n", "security"],
+  ])("%s: %s", (path, code, boundary) => expect(measure(path, code).boundary).toBe(boundary));
+});
+
+describe("many rows at once are a migration in a script and a query elsewhere", () => {
+  test.each<[path: string, code: string, boundary: Boundary | null]>([
+    ["scripts/fix-plans.ts", "await prisma.user.updateMany({ data: { plan: 'free' } });\n", "migration"],
+    ["src/plans.ts", "await prisma.user.updateMany({ data: { plan: 'free' } });\n", null],
+    ["bin/backfill.py", "Order.objects.filter(old=True).update(state='done')\n", "migration"],
+    ["lib/tasks/a.rake", "Order.in_batches.update_all(state: 1)\n", "migration"],
+    ["tools/clean.js", "// updateMany would do\n", null],
+    ["scripts/build.ts", "await build(options);\n", null],
+  ])("%s: %s", (path, code, boundary) => expect(measure(path, code).boundary).toBe(boundary));
+});

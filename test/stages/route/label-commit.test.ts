@@ -136,3 +136,36 @@ describe("kinds", () => {
     ["logo.svg", "excluded"],
   ])("%s is %s", (path, kind) => expect(minedKind(path)).toBe(kind));
 });
+
+describe("nouns that only name what they cross", () => {
+  const said = (text: string, ...files: readonly CommitFile[]) => {
+    const mined = labelCommit({ ...commit(...files), text });
+    return { boundaries: mined?.boundaries, harmless: mined?.harmless };
+  };
+  const plain = hunk("f()", ["x();"]);
+
+  test.each<[string, string, readonly CommitFile[], readonly string[] | undefined]>([
+    ["by its path", "Sort the sessions", [file("src/sessions/list.ts", plain)], ["sessions"]],
+    ["by a line", "Sort the session list", [file("a.ts", hunk("", ["function createSession(list) {"]))], ["session"]],
+    [
+      "and something else by another path",
+      "Sort the sessions",
+      [file("src/sessions/a.ts", plain), file("src/auth/b.ts", plain)],
+      undefined,
+    ],
+    [
+      "and something else by a line",
+      "Sort the sessions",
+      [file("src/sessions/a.ts", hunk("", ["bcrypt.hash(x, 10);"]))],
+      undefined,
+    ],
+    ["nothing at all", "Sort the sessions", [file("src/list.ts", plain)], undefined],
+    ["another noun than the message says", "Sort the list", [file("src/sessions/list.ts", plain)], undefined],
+    [
+      "a noun that is never harmless",
+      "Sort the permissions",
+      [file("src/permissions/list.ts", plain)],
+      undefined,
+    ],
+  ])("%s", (_, text, files, harmless) => expect(said(text, ...files).harmless).toEqual(harmless));
+});
