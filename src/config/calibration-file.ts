@@ -1,5 +1,10 @@
 import * as z from "zod/mini";
-import { type Calibration, CALIBRATION_BOUNDS, type Place } from "../domain/calibration.ts";
+import {
+  type Calibration,
+  CALIBRATION_BOUNDS,
+  type LearntMessages,
+  type Place,
+} from "../domain/calibration.ts";
 
 const count = z.int().check(z.nonnegative());
 const share = z.number().check(z.gte(0), z.lte(1));
@@ -17,6 +22,10 @@ const counts = (width: number, entries: number) =>
       all.length <= width * entries &&
       all.every((value) => Number.isSafeInteger(value) && value >= 0),
   );
+
+/** Bytes in base64, at most so many. */
+const bytes = (most: number) =>
+  z.string().check(z.maxLength(4 * Math.ceil(most / 3)), z.regex(/^[A-Za-z0-9+/]*={0,2}$/));
 
 const qualitySchema = z.strictObject({
   auroc: share,
@@ -52,7 +61,15 @@ const fileSchema = z.strictObject({
       }),
     )
     .check(z.maxLength(CALIBRATION_BOUNDS.learnt)),
-  weights: z.nullable(z.string().check(z.maxLength(300_000), z.regex(/^[A-Za-z0-9+/]*={0,2}$/))),
+  model: count,
+  /** Numbers of 16 or 8 bits as bytes, in base64: the file never leaves the machine that wrote it. */
+  weights: bytes(2 * CALIBRATION_BOUNDS.weights),
+  messages: z.strictObject({
+    lengths: bytes(CALIBRATION_BOUNDS.messages),
+    words: bytes(2 * CALIBRATION_BOUNDS.messages * CALIBRATION_BOUNDS.messageWords),
+    small: bytes(CALIBRATION_BOUNDS.messages),
+    predicted: bytes(CALIBRATION_BOUNDS.messages),
+  }),
   evaluation: z.nullable(z.strictObject({ commits: count, before: qualitySchema, after: qualitySchema })),
 });
 
@@ -66,7 +83,39 @@ export function printCalibration(calibration: Calibration): string {
     places: Object.values(places).flatMap((it) => [it.commits, it.small, it.security, it.migration]),
     units: Object.entries(units),
   };
-  return `${JSON.stringify({ ...calibration, statistics })}\n`;
+  const { lengths, words: messageWords, small, predicted } = calibration.messages;
+  const messages = {
+    lengths: base64(lengths),
+    words: base64(messageWords),
+    small: base64(small),
+    predicted: base64(predicted),
+  };
+  const weights = base64(calibration.weights);
+  return `${JSON.stringify({ ...calibration, statistics, weights, messages })}\n`;
+}
+
+function base64({ buffer, byteOffset, byteLength }: Int16Array | Uint16Array | Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString("base64");
+}
+
+/** The bytes at the start of a buffer of their own, where numbers of 16 bits may begin; an odd one is left out. */
+function fromBase64(text: string): ArrayBuffer {
+  const decoded = Buffer.from(text, "base64");
+  const own = new ArrayBuffer(decoded.length & ~1);
+  new Uint8Array(own).set(decoded.subarray(0, own.byteLength));
+  return own;
+}
+
+/** Null when the lists don't belong together. */
+function parseMessages(from: z.infer<typeof fileSchema>["messages"]): LearntMessages | null {
+  const lengths = new Uint8Array(Buffer.from(from.lengths, "base64"));
+  const small = new Uint8Array(Buffer.from(from.small, "base64"));
+  const predicted = new Uint8Array(Buffer.from(from.predicted, "base64"));
+  const words = new Uint16Array(fromBase64(from.words));
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  if (small.length !== lengths.length || predicted.length !== lengths.length || total !== words.length)
+    return null;
+  return { lengths, words, small, predicted };
 }
 
 /** Reads what `printCalibration` wrote, from its JSON; null for anything else. */
@@ -74,10 +123,13 @@ export function parseCalibration(json: unknown): Calibration | null {
   const parsed = fileSchema.safeParse(json);
   if (!parsed.success) return null;
   const { recent, words, paths, places, units } = parsed.data.statistics;
-  if (places.length !== 4 * paths.length) return null;
+  const messages = parseMessages(parsed.data.messages);
+  if (places.length !== 4 * paths.length || messages === null) return null;
   const at = (counted: readonly number[], index: number): number => counted[index] ?? 0;
   return {
     ...parsed.data,
+    weights: new Int16Array(fromBase64(parsed.data.weights)),
+    messages,
     statistics: {
       recent,
       words: Array.from({ length: words.length / 3 }, (_, word) => [

@@ -7,6 +7,11 @@ export const CALIBRATION_BOUNDS = {
   places: 1_500,
   units: 500,
   learnt: 200,
+  /** Latest messages that a task is compared with, and the words of one that count. */
+  messages: 2_000,
+  messageWords: 32,
+  /** Weights that the own commits tune. */
+  weights: 32_768,
 } as const;
 
 /** How commits that touched a file or folder turned out. */
@@ -52,8 +57,33 @@ export interface Quality {
   readonly too_big: number;
 }
 
+/** The latest messages of a repository and how they turned out, oldest first; no word of them in plain. */
+export interface LearntMessages {
+  /** How many different words each has (at most 255). */
+  readonly lengths: Uint8Array;
+  /** Their words one after the other, as hashes of 16 bits. */
+  readonly words: Uint16Array;
+  /** 1 for each that was small. */
+  readonly small: Uint8Array;
+  /** The probability of small that was predicted before the outcome was learnt, in 255ths. */
+  readonly predicted: Uint8Array;
+}
+
+/** What sizes were learnt from a repository's own commits; later commits are added to it. */
+export interface Learnt {
+  /** Commits learnt from altogether, and how many of them were small. */
+  readonly commits: number;
+  readonly small: number;
+  readonly statistics: RepositoryStatistics;
+  /** The size model they were learnt beside (`modelFingerprint`): with another one the weights mean nothing. */
+  readonly model: number;
+  /** What was added to that model's weights here, in 4,096ths; folded onto as many as there are here. */
+  readonly weights: Int16Array;
+  readonly messages: LearntMessages;
+}
+
 /** What was learnt of a repository, version 1: one file outside of it. */
-export interface Calibration {
+export interface Calibration extends Learnt {
   readonly schema: 1;
   /** Real path of the repository's git folder, for a person who looks for it. */
   readonly repository: string;
@@ -61,15 +91,17 @@ export interface Calibration {
   readonly updated_at: number;
   /** The commit that mining goes on behind. */
   readonly mined_through: string;
-  /** Commits learnt from altogether, and how many of them were small. */
-  readonly commits: number;
-  readonly small: number;
-  readonly statistics: RepositoryStatistics;
   readonly boundaries: readonly LearntPath[];
-  /** What the size model's weights became here, as the model writes it (base64); null before it learnt. */
-  readonly weights: string | null;
   /** On the newest fifth; null when there were too few commits to say. */
-  readonly evaluation: { readonly commits: number; readonly before: Quality; readonly after: Quality } | null;
+  readonly evaluation: Evaluation | null;
+}
+
+/** What learning brings: the shipped model and the learnt one on the newest commits, unseen by both. */
+export interface Evaluation {
+  /** How many commits were predicted. */
+  readonly commits: number;
+  readonly before: Quality;
+  readonly after: Quality;
 }
 
 /** Nothing is known yet. */

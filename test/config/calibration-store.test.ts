@@ -48,7 +48,14 @@ async function temporary(): Promise<{ readonly place: CalibrationPlace; readonly
       units: { "api/": 3, "__proto__/": 1 },
     },
     boundaries: [{ boundary: "migration", path: "größe/", crossed: 3, commits: 3 }],
-    weights: "AAECAw==",
+    model: 7,
+    weights: Int16Array.of(0, -300, 7),
+    messages: {
+      lengths: Uint8Array.of(2, 0, 1),
+      words: Uint16Array.of(65_535, 1, 12),
+      small: Uint8Array.of(1, 0, 1),
+      predicted: Uint8Array.of(0, 255, 128),
+    },
     evaluation: null,
   };
   return { place, calibration };
