@@ -61,6 +61,9 @@ const fileSchema = z.strictObject({
       }),
     )
     .check(z.maxLength(CALIBRATION_BOUNDS.learnt)),
+  words: z
+    .array(z.strictObject({ word: z.string().check(z.maxLength(100)), small: count, large: count }))
+    .check(z.maxLength(CALIBRATION_BOUNDS.tellingWords)),
   model: count,
   /** Numbers of 16 or 8 bits as bytes, in base64: the file never leaves the machine that wrote it. */
   weights: bytes(2 * CALIBRATION_BOUNDS.weights),

@@ -7,6 +7,7 @@ export const CALIBRATION_BOUNDS = {
   places: 1_500,
   units: 500,
   learnt: 200,
+  tellingWords: 16,
   /** Latest messages that a task is compared with, and the words of one that count. */
   messages: 2_000,
   messageWords: 32,
@@ -82,6 +83,13 @@ export interface Learnt {
   readonly messages: LearntMessages;
 }
 
+/** A word that says something about the size of a task here, with the commits that say it. */
+export interface TellingWord {
+  readonly word: string;
+  readonly small: number;
+  readonly large: number;
+}
+
 /** What was learnt of a repository, version 1: one file outside of it. */
 export interface Calibration extends Learnt {
   readonly schema: 1;
@@ -92,6 +100,8 @@ export interface Calibration extends Learnt {
   /** The commit that mining goes on behind. */
   readonly mined_through: string;
   readonly boundaries: readonly LearntPath[];
+  /** Large first; the only words of messages that are kept in plain. */
+  readonly words: readonly TellingWord[];
   /** On the newest fifth; null when there were too few commits to say. */
   readonly evaluation: Evaluation | null;
 }

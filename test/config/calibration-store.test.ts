@@ -48,6 +48,7 @@ async function temporary(): Promise<{ readonly place: CalibrationPlace; readonly
       units: { "api/": 3, "__proto__/": 1 },
     },
     boundaries: [{ boundary: "migration", path: "größe/", crossed: 3, commits: 3 }],
+    words: [{ word: "größer", small: 1, large: 9 }],
     model: 7,
     weights: Int16Array.of(0, -300, 7),
     messages: {

@@ -6,6 +6,7 @@ import { codeBoundary } from "./code-evidence.ts";
 import { REACHES_USERS } from "./cues.ts";
 import type { Facts } from "./decide.ts";
 import { estimateTask } from "./estimate.ts";
+import { withShift } from "./shift.ts";
 import { answerCanCross, isArtefact, kindOf } from "./intent.ts";
 import { type Name, namesIn } from "./names.ts";
 import type { Knowledge } from "./knowledge.ts";
@@ -58,7 +59,7 @@ function complete(
   const names = namesIn(task.text);
   const artefact = kind === "edit" && isArtefact(task, names, located);
   const steps = kind === "edit" ? countSteps(task.text) : 1;
-  const { estimate, terms } = estimateTask({
+  const estimated = estimateTask({
     ...setting,
     sizes: setting.knowledge.sizes,
     text: task.text,
@@ -69,6 +70,7 @@ function complete(
     namesFiles: names.paths.length > 0,
     oneFunction: names.identifiers.filter(({ name }) => !/^[A-Z]/.test(name)).length === 1,
   });
+  const { estimate, terms } = withShift(estimated, setting.knowledge.shift);
   return {
     kind,
     artefact,
