@@ -97,6 +97,7 @@ function endingOf({ escalated, undone, status }: FastRun): Ending | null {
  * log-odds plus d, with a zero-mean normal prior. Its slope only falls, so halving finds the zero.
  */
 function shiftOf(told: readonly Told[]): number {
+  if (told.length === 0) return 0;
   const outcomes = told.map(({ run, ending }) => {
     // Earlier shifts are taken off again: otherwise each one would be learnt on top of the last.
     const logOdds = logit(Math.min(0.99, Math.max(0.01, run.probability))) - run.shift;
