@@ -1,7 +1,6 @@
 import type { Cli } from "../process.ts";
 import { fitLine } from "./columns.ts";
 import { plural } from "./format.ts";
-import { formatDuration } from "./units.ts";
 
 /** Shows on standard error how far calibrating has come; nothing where nobody watches. */
 export interface MiningBar {
@@ -49,12 +48,12 @@ export async function openMiningBar(cli: Cli): Promise<MiningBar> {
   };
 }
 
-/** How far it is, as `mining ████░░░░ 2,310 of 6,000 commits, 8.0 s left`. */
+/** How far it is, as `mining ████░░░░ 2,310 of 6,000 commits, 8 s left`. */
 export function barText(done: number, total: number, elapsedMs: number): string {
   const share = total === 0 ? 1 : done / total;
   const filled = Math.round(BAR_WIDTH * share);
   const bar = "█".repeat(filled) + "░".repeat(BAR_WIDTH - filled);
   const left = elapsedMs < GUESS_AFTER_MS || done === 0 ? null : (elapsedMs / done) * (total - done);
-  const rest = left === null ? "" : `, ${formatDuration(left < 1_000 ? 0 : left)} left`;
+  const rest = left === null ? "" : `, ${Math.ceil(left / 1_000)} s left`;
   return `mining ${bar} ${done.toLocaleString("en-US")} of ${plural(total, "commit")}${rest}`;
 }
