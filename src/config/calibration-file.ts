@@ -70,8 +70,8 @@ const fileSchema = z.strictObject({
   messages: z.strictObject({
     lengths: bytes(CALIBRATION_BOUNDS.messages),
     words: bytes(2 * CALIBRATION_BOUNDS.messages * CALIBRATION_BOUNDS.messageWords),
+    seconds: bytes(CALIBRATION_BOUNDS.messages),
     small: bytes(CALIBRATION_BOUNDS.messages),
-    predicted: bytes(CALIBRATION_BOUNDS.messages),
   }),
   evaluation: z.nullable(z.strictObject({ commits: count, before: qualitySchema, after: qualitySchema })),
 });
@@ -86,12 +86,12 @@ export function printCalibration(calibration: Calibration): string {
     places: Object.values(places).flatMap((it) => [it.commits, it.small, it.security, it.migration]),
     units: Object.entries(units),
   };
-  const { lengths, words: messageWords, small, predicted } = calibration.messages;
+  const { lengths, words: messageWords, seconds, small } = calibration.messages;
   const messages = {
     lengths: base64(lengths),
     words: base64(messageWords),
+    seconds: base64(seconds),
     small: base64(small),
-    predicted: base64(predicted),
   };
   const weights = base64(calibration.weights);
   return `${JSON.stringify({ ...calibration, statistics, weights, messages })}\n`;
@@ -112,13 +112,13 @@ function fromBase64(text: string): ArrayBuffer {
 /** Null when the lists don't belong together. */
 function parseMessages(from: z.infer<typeof fileSchema>["messages"]): LearntMessages | null {
   const lengths = new Uint8Array(Buffer.from(from.lengths, "base64"));
+  const seconds = new Uint8Array(Buffer.from(from.seconds, "base64"));
   const small = new Uint8Array(Buffer.from(from.small, "base64"));
-  const predicted = new Uint8Array(Buffer.from(from.predicted, "base64"));
   const words = new Uint16Array(fromBase64(from.words));
   const total = lengths.reduce((sum, length) => sum + length, 0);
-  if (small.length !== lengths.length || predicted.length !== lengths.length || total !== words.length)
+  if (small.length !== lengths.length || seconds.length !== lengths.length || total !== words.length)
     return null;
-  return { lengths, words, small, predicted };
+  return { lengths, words, seconds, small };
 }
 
 /** Reads what `printCalibration` wrote, from its JSON; null for anything else. */

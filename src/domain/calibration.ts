@@ -50,11 +50,14 @@ export interface LearntPath {
 
 /** How well sizes were predicted on commits that nothing was learnt from; all from 0 to 1. */
 export interface Quality {
+  /** How well the small ones across no boundary rank before the others. */
   readonly auroc: number;
+  /** Of the probability itself, which is about small alone. */
   readonly brier: number;
   readonly calibration_error: number;
-  /** Share that is routed fast, and the share of those that were too big. */
+  /** Share with a probability at or above the line of the fast lane. */
   readonly fast_share: number;
+  /** Share of those that were over budget or crossed a boundary. */
   readonly too_big: number;
 }
 
@@ -64,10 +67,10 @@ export interface LearntMessages {
   readonly lengths: Uint8Array;
   /** Their words one after the other, as hashes of 16 bits. */
   readonly words: Uint16Array;
+  /** What each took: the logarithm of its seconds, 0 for 3 s or less to 255 for 10 minutes or more. */
+  readonly seconds: Uint8Array;
   /** 1 for each that was small. */
   readonly small: Uint8Array;
-  /** The probability of small that was predicted before the outcome was learnt, in 255ths. */
-  readonly predicted: Uint8Array;
 }
 
 /** What sizes were learnt from a repository's own commits; later commits are added to it. */

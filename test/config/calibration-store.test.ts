@@ -54,8 +54,8 @@ async function temporary(): Promise<{ readonly place: CalibrationPlace; readonly
     messages: {
       lengths: Uint8Array.of(2, 0, 1),
       words: Uint16Array.of(65_535, 1, 12),
+      seconds: Uint8Array.of(0, 255, 128),
       small: Uint8Array.of(1, 0, 1),
-      predicted: Uint8Array.of(0, 255, 128),
     },
     evaluation: null,
   };

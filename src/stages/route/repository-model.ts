@@ -1,33 +1,35 @@
-import type { Evaluation, Learnt } from "../../domain/calibration.ts";
-import { NO_STATISTICS } from "../../domain/calibration.ts";
+import { BOUNDS } from "../../domain/bounds.ts";
+import { type Evaluation, type Learnt, NO_STATISTICS, type Quality } from "../../domain/calibration.ts";
 import type { MinedCommit } from "../../domain/mined.ts";
 import type { SizeVoice } from "./knowledge.ts";
+import { auroc, brier, calibrationError, type Outcome } from "./metrics.ts";
+import { RepositoryLearner } from "./repository-learner.ts";
 import { addCommits } from "./repository-statistics.ts";
-import { predictSize, type SizeModel } from "./size-model.ts";
+import { predictSize, type SizeModel, type SizePrediction } from "./size-model.ts";
+
+/** Below this the newest fifth is too few to say anything. */
+const LEAST_COMMITS = 100;
+/** Share of the commits, the older ones, that the rest is predicted from. */
+const OLDER = 0.8;
 
 /**
  * Learns from commits (oldest first) what sizes tasks have in this repository, on top of what is known
  * of it already. Learning them at once or one call after the other comes to the same. Deterministic.
  *
- * @param known what `fitsModel`, or null to begin anew
+ * @param known what `fitsModel`; null, or what doesn't, begins anew
  */
 export function learnRepository(
   shipped: SizeModel,
   known: Learnt | null,
   commits: readonly MinedCommit[],
 ): Learnt {
+  const before = known !== null && fitsModel(known, shipped) ? known : null;
+  const learner = new RepositoryLearner(shipped, before);
+  for (const commit of commits) learner.learn(commit);
   return {
-    commits: (known?.commits ?? 0) + commits.length,
-    small: (known?.small ?? 0) + commits.filter(({ small }) => small).length,
-    statistics: addCommits(known?.statistics ?? NO_STATISTICS, commits),
+    ...learner.learnt(),
+    statistics: addCommits(before?.statistics ?? NO_STATISTICS, commits),
     model: modelFingerprint(shipped),
-    weights: known?.weights ?? new Int16Array(0),
-    messages: known?.messages ?? {
-      lengths: new Uint8Array(0),
-      words: new Uint16Array(0),
-      small: new Uint8Array(0),
-      predicted: new Uint8Array(0),
-    },
   };
 }
 
@@ -38,8 +40,9 @@ export function fitsModel(learnt: Pick<Learnt, "model">, shipped: SizeModel): bo
 
 /** The size model with what this repository's commits taught; the shipped one alone where they don't fit. */
 export function voiceOf(learnt: Learnt, shipped: SizeModel): SizeVoice {
-  const basis = fitsModel(learnt, shipped) ? "model+repo" : "model";
-  return { basis, predict: (text) => predictSize(text, shipped) };
+  if (!fitsModel(learnt, shipped)) return { basis: "model", predict: (text) => predictSize(text, shipped) };
+  const learner = new RepositoryLearner(shipped, learnt);
+  return { basis: "model+repo", predict: (text) => learner.predict(text) };
 }
 
 /**
@@ -47,9 +50,41 @@ export function voiceOf(learnt: Learnt, shipped: SizeModel): SizeVoice {
  * newest fifth, frozen. Null when there are too few commits for figures that mean something.
  */
 export function evaluateLearning(shipped: SizeModel, commits: readonly MinedCommit[]): Evaluation | null {
-  return shipped.bits === 0 || commits.length === 0 ? null : null; // filled next
+  if (commits.length < LEAST_COMMITS) return null;
+  const newest = commits.slice(Math.floor(commits.length * OLDER));
+  const learner = new RepositoryLearner(shipped, null);
+  for (const commit of commits.slice(0, commits.length - newest.length)) learner.learn(commit);
+  return {
+    commits: newest.length,
+    before: qualityOf(newest, (text) => predictSize(text, shipped)),
+    after: qualityOf(newest, (text) => learner.predict(text)),
+  };
 }
 
-export function modelFingerprint(model: SizeModel): number {
-  return model.bits;
+/** The probability is held to what it says, small or not; the lane to whether a task belongs there. */
+function qualityOf(commits: readonly MinedCommit[], predict: (text: string) => SizePrediction): Quality {
+  const sizes: Outcome[] = [];
+  const lanes: Outcome[] = [];
+  for (const { text, small, boundaries } of commits) {
+    const predicted = predict(text).probabilitySmall;
+    sizes.push({ predicted, actual: small });
+    lanes.push({ predicted, actual: small && boundaries.length === 0 });
+  }
+  const fast = lanes.filter(({ predicted }) => predicted >= BOUNDS.fast_from_probability);
+  const wrong = fast.filter(({ actual }) => !actual).length;
+  return {
+    auroc: auroc(lanes),
+    brier: brier(sizes),
+    calibration_error: calibrationError(sizes),
+    fast_share: fast.length / lanes.length,
+    too_big: fast.length === 0 ? 0 : wrong / fast.length,
+  };
+}
+
+/** FNV-1a over the weights: 32 bits, the same for the same model. */
+function modelFingerprint({ weights, thresholds }: SizeModel): number {
+  let hash = 0x811c9dc5;
+  for (const weight of weights) hash = Math.imul(hash ^ weight, 0x01000193);
+  for (const threshold of thresholds) hash = Math.imul(hash ^ Math.round(1e6 * threshold), 0x01000193);
+  return hash >>> 0;
 }

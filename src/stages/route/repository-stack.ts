@@ -1,0 +1,54 @@
+/** What a repository's own commits say of a task, each in log-odds or a difference of log seconds. */
+export interface Parts {
+  /** Log-odds by the shipped size model. */
+  readonly shipped: number;
+  /** What the own weights add to it. */
+  readonly tuned: number;
+  /** What the words usually mean here. */
+  readonly words: number;
+  /** What the most similar messages took. */
+  readonly nearest: number;
+  /** Log-odds of small among the latest 10, 40 and 150 commits or so, and all of them. */
+  readonly latest10: number;
+  readonly latest40: number;
+  readonly latest150: number;
+  readonly all: number;
+}
+
+/**
+ * Fitted by `bench/fit-repository-stack.ts` on what each repository's commits would have said before they
+ * were learnt, and on frozen newest fifths (docs/router.md).
+ */
+export const STACK: Readonly<Record<keyof Parts | "one", number>> = {
+  one: -0.042,
+  shipped: -0.148,
+  tuned: 0.774,
+  words: 0.205,
+  nearest: 1.041,
+  latest10: 0.454,
+  latest40: -1.09,
+  latest150: 0.679,
+  all: 0.288,
+};
+/** Commits after which their word counts half. */
+export const HALF = 100;
+
+/** How far a number of own commits is to be believed, 0 to 1. */
+export function trust(commits: number): number {
+  return commits / (commits + HALF);
+}
+
+/** Log-odds that a task stays within the budget: the shipped model's where nothing was learnt yet. */
+export function stacked(parts: Parts, commits: number): number {
+  const own =
+    STACK.one +
+    STACK.shipped * parts.shipped +
+    STACK.tuned * parts.tuned +
+    STACK.words * parts.words +
+    STACK.nearest * parts.nearest +
+    STACK.latest10 * parts.latest10 +
+    STACK.latest40 * parts.latest40 +
+    STACK.latest150 * parts.latest150 +
+    STACK.all * parts.all;
+  return parts.shipped + trust(commits) * own;
+}
