@@ -3,7 +3,7 @@ import { loadOutcomes } from "../config/outcomes-store.ts";
 import type { LearntOutcomes } from "../domain/fast-run.ts";
 import { type Knowledge, shippedKnowledge } from "../stages/route/knowledge.ts";
 import { runsIn, wentUp } from "../stages/route/outcomes.ts";
-import { fitsModel, voiceOf } from "../stages/route/repository-model.ts";
+import { voiceOf } from "../stages/route/repository-model.ts";
 import { shippedSizeModel } from "../stages/route/size-model.ts";
 import type { Cli } from "./process.ts";
 import type { Session } from "./session.ts";
@@ -23,11 +23,12 @@ export async function loadKnowledge(cli: Cli, session: Session): Promise<Knowled
     loadOutcomes(place, warn),
   ]);
   const model = shippedSizeModel();
-  if (calibration !== null && model !== null && !fitsModel(calibration, model)) {
+  const own = calibration === null || model === null ? null : voiceOf(calibration, model);
+  if (own?.basis === "model") {
     warn("what was learnt of this repository belongs to another size model; run `tandem calibrate`");
   }
   return {
-    sizes: calibration === null || model === null ? shipped.sizes : voiceOf(calibration, model),
+    sizes: own ?? shipped.sizes,
     boundaryPaths: calibration?.boundaries ?? [],
     fastFrom: outcomes?.fast_from ?? shipped.fastFrom,
     shift: shiftOf(outcomes),

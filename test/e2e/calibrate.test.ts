@@ -36,7 +36,7 @@ function place() {
 
 test("afterwards the router knows this repository's words and places", async () => {
   const { json, run, repo } = place();
-  const tasks = [LARGE, SMALL, "change the column in ledger/steps/s9.js"];
+  const tasks = [LARGE, SMALL, "rework ledger/steps/s9.js a little"];
   const routed = async () => {
     const lines = await runProgram(["route", "--lines"], {
       cwd: repo.root,

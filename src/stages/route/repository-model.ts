@@ -81,10 +81,11 @@ function qualityOf(commits: readonly MinedCommit[], predict: (text: string) => S
   };
 }
 
-/** FNV-1a over the weights: 32 bits, the same for the same model. */
+/** FNV-1a over the weights, four at a time since every route asks: 32 bits, the same for the same model. */
 function modelFingerprint({ weights, thresholds }: SizeModel): number {
   let hash = 0x811c9dc5;
-  for (const weight of weights) hash = Math.imul(hash ^ weight, 0x01000193);
+  const fours = new Int32Array(weights.buffer, weights.byteOffset, weights.length >> 2);
+  for (let at = 0; at < fours.length; at += 1) hash = Math.imul(hash ^ (fours[at] ?? 0), 0x01000193);
   for (const threshold of thresholds) hash = Math.imul(hash ^ Math.round(1e6 * threshold), 0x01000193);
   return hash >>> 0;
 }
