@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { calibrationPlace } from "../../src/config/calibration-store.ts";
 import { importCommits, importRepo, tellingCommits, type WrittenCommit } from "../support/history-repo.ts";
 import { repoAt, tempFolder, tempRepo } from "../support/repo.ts";
 import { run } from "../support/tandem.ts";
@@ -124,7 +125,7 @@ test("a folder in the place of the file is no crash, for --show and --reset neit
   const folder = tempFolder();
   const home = tempFolder();
   importRepo(folder, tellingCommits(220));
-  const { file } = JSON.parse((await calibrate(folder, home, "--show", "--json")).stdout);
+  const { file } = await calibrationPlace(path.join(home, "history.db"), path.join(folder, ".git"));
   mkdirSync(file, { recursive: true });
   const shown = await calibrate(folder, home, "--show");
   expect(shown).toMatchObject({

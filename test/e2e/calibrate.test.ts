@@ -35,30 +35,27 @@ function place() {
 }
 
 test("afterwards the router knows this repository's words and places", async () => {
-  const { json, run, repo } = place();
+  const { json, repo, home } = place();
   const tasks = [LARGE, SMALL, "rework ledger/steps/s9.js a little"];
   const routed = async () => {
-    const lines = await runProgram(["route", "--lines"], {
-      cwd: repo.root,
-      env: { TANDEM_HOME: path.dirname(path.dirname(learnt.file)) },
-      stdin: tasks.join("\n"),
-    });
+    const env = { TANDEM_HOME: home };
+    const lines = await runProgram(["route", "--lines"], { cwd: repo.root, env, stdin: tasks.join("\n") });
+    expect(lines.stderr).toBe("");
     return lines.stdout
       .trimEnd()
       .split("\n")
       .map((line) => JSON.parse(line));
   };
-  const before = await Promise.all(tasks.map((task) => json(["route", task])));
-  const learnt = await json(["calibrate"]);
+  const before = await routed();
+  await json(["calibrate"]);
   const after = await routed();
-  expect(before.map(({ estimate }) => estimate.basis)).toEqual(["model", "model", "model"]);
+  expect(before.slice(0, 2).map(({ estimate }) => estimate.basis)).toEqual(["model", "model"]);
   expect(after.slice(0, 2).map(({ estimate }) => estimate.basis)).toEqual(["model+repo", "model+repo"]);
   expect(after[0].estimate.probability).toBeLessThan(before[0].estimate.probability);
   expect(after[1].estimate.probability).toBeGreaterThan(before[1].estimate.probability);
   expect([before[2].boundary, after[2].boundary]).toEqual([null, "migration"]);
-  // What one task is told, many lines are told.
+  // What many lines are told, one task is told.
   expect({ ...(await json(["route", LARGE])), ms: 0 }).toEqual({ ...after[0], ms: 0 });
-  expect((await run(["route", "-q", SMALL])).stderr).toBe("");
 });
 
 test("the report is one JSON object, without a word on standard error", async () => {
@@ -164,11 +161,7 @@ test("--reset forgets it, and says so the second time", async () => {
     stderr: expect.stringContaining("forgot"),
   });
   expect(await json(["route", LARGE])).toMatchObject({ estimate: { basis: "model" } });
-  expect((await run(["calibrate", "--reset"])).stderr).toBe("nothing was learnt of this repository yet\n");
   expect(await json(["calibrate", "--reset"])).toMatchObject({ schema: 1, forgotten: false });
-  expect((await run(["calibrate", "--show"])).stdout).toBe(
-    "nothing was learnt of this repository yet: run `tandem calibrate`\n",
-  );
   expect(await json(["calibrate", "--show"])).toMatchObject({ schema: 1, calibration: null, outcomes: null });
 });
 
@@ -194,10 +187,7 @@ describe("Ctrl-C while it mines", () => {
     return { reached, PATH: `${folder}:${process.env["PATH"] ?? ""}` };
   }
 
-  test.each([
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-  ] as const)("%s keeps the old one", async (signal, code) => {
+  test("keeps the old one", async () => {
     const { run, file, repo, home } = place();
     await run(["calibrate"]);
     const before = readFileSync(file(), "utf8");
@@ -208,13 +198,13 @@ describe("Ctrl-C while it mines", () => {
       env: { TANDEM_HOME: home, PATH },
       during: (child) => {
         const timer = setInterval(() => {
-          if (existsSync(reached)) child.kill(signal);
+          if (existsSync(reached)) child.kill("SIGINT");
         }, 10);
         child.once("close", () => clearInterval(timer));
       },
     });
     expect(ended).toEqual({
-      code,
+      code: 130,
       stdout: "",
       stderr: "tandem: mining the history was stopped; what was learnt before is kept\n",
     });

@@ -119,7 +119,8 @@ function notesOn(mined: Mined, old: Calibration | null): readonly string[] {
   if (mined.shallow) {
     notes.push("the clone is shallow: `git fetch --unshallow` brings the rest to learn from");
   }
-  if (mined.cut) notes.push("time ran out: the oldest commits were left out");
+  if (mined.cut)
+    notes.push("time ran out: the oldest commits were left out; after --reset a second try may get further");
   if (mined.whole && old !== null) {
     notes.push("the history was rewritten, or tandem has another size model: all was learnt anew");
   }

@@ -41,11 +41,11 @@ export const route: Action = async (words, rawFlags, cli) => {
   }
   const session = await openSession(cli);
   if (!session.ok) return complain(cli, session.failure);
-  const known = {
-    ...modelsOf(session.value),
-    checkMs: await checkMsOf(session.value, cli),
-    knowledge: await loadKnowledge(cli, session.value),
-  };
+  const [checkMs, knowledge] = await Promise.all([
+    checkMsOf(session.value, cli),
+    loadKnowledge(cli, session.value),
+  ]);
+  const known = { ...modelsOf(session.value), checkMs, knowledge };
   if (many !== null) {
     const view = session.value.workspace === null ? null : snapshot(session.value.workspace);
     const decideOne = (text: string, files: readonly string[]) => {
