@@ -28,7 +28,7 @@ export function readTasks(path: string): readonly LabelledTask[] {
 
 /** Deals the repositories out to `folds` groups, by the seed alone: their rows stay together. */
 export function foldsByRepository(
-  tasks: readonly LabelledTask[],
+  tasks: readonly Pick<LabelledTask, "repo">[],
   folds: number,
   seed: number,
 ): ReadonlyMap<string, number> {

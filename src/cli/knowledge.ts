@@ -1,6 +1,7 @@
 import { type CalibrationPlace, calibrationPlace, loadCalibration } from "../config/calibration-store.ts";
 import { loadOutcomes } from "../config/outcomes-store.ts";
 import type { LearntOutcomes } from "../domain/fast-run.ts";
+import { learnBoundaryWords } from "../stages/route/boundary-words-learnt.ts";
 import { type Knowledge, shippedKnowledge } from "../stages/route/knowledge.ts";
 import { runsIn, wentUp } from "../stages/route/outcomes.ts";
 import { voiceOf } from "../stages/route/repository-model.ts";
@@ -29,7 +30,9 @@ export async function loadKnowledge(cli: Cli, session: Session): Promise<Knowled
   }
   return {
     sizes: own ?? shipped.sizes,
-    boundaryPaths: calibration?.boundaries ?? [],
+    boundaryPaths: calibration?.boundaries ?? shipped.boundaryPaths,
+    boundaryWords:
+      calibration === null ? shipped.boundaryWords : learnBoundaryWords(calibration.boundary_words),
     fastFrom: outcomes?.fast_from ?? shipped.fastFrom,
     shift: shiftOf(outcomes),
   };

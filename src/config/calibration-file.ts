@@ -73,6 +73,13 @@ const fileSchema = z.strictObject({
     seconds: bytes(CALIBRATION_BOUNDS.messages),
     small: bytes(CALIBRATION_BOUNDS.messages),
   }),
+  boundary_words: z.strictObject({
+    commits: count,
+    crossed: count,
+    /** Hash, commits, crossed, migration, security, services. */
+    words: counts(6, CALIBRATION_BOUNDS.boundaryWords),
+    nouns: z.array(z.tuple([z.string().check(z.maxLength(40)), count, count])).check(z.maxLength(100)),
+  }),
   evaluation: z.nullable(z.strictObject({ commits: count, before: qualitySchema, after: qualitySchema })),
 });
 
@@ -86,6 +93,12 @@ export function printCalibration(calibration: Calibration): string {
     places: Object.values(places).flatMap((it) => [it.commits, it.small, it.security, it.migration]),
     units: Object.entries(units),
   };
+  const { boundary_words: known } = calibration;
+  const boundary_words = {
+    ...known,
+    words: known.words.flat(),
+    nouns: Object.entries(known.nouns).map(([noun, { commits, crossed }]) => [noun, commits, crossed]),
+  };
   const { lengths, words: messageWords, seconds, small } = calibration.messages;
   const messages = {
     lengths: base64(lengths),
@@ -94,7 +107,7 @@ export function printCalibration(calibration: Calibration): string {
     small: base64(small),
   };
   const weights = base64(calibration.weights);
-  return `${JSON.stringify({ ...calibration, statistics, weights, messages })}\n`;
+  return `${JSON.stringify({ ...calibration, statistics, boundary_words, weights, messages })}\n`;
 }
 
 function base64({ buffer, byteOffset, byteLength }: Int16Array | Uint16Array | Uint8Array): string {
@@ -129,10 +142,23 @@ export function parseCalibration(json: unknown): Calibration | null {
   const messages = parseMessages(parsed.data.messages);
   if (places.length !== 4 * paths.length || messages === null) return null;
   const at = (counted: readonly number[], index: number): number => counted[index] ?? 0;
+  const known = parsed.data.boundary_words;
   return {
     ...parsed.data,
     weights: new Int16Array(fromBase64(parsed.data.weights)),
     messages,
+    boundary_words: {
+      ...known,
+      words: Array.from({ length: known.words.length / 6 }, (_, word) => [
+        at(known.words, 6 * word),
+        at(known.words, 6 * word + 1),
+        at(known.words, 6 * word + 2),
+        at(known.words, 6 * word + 3),
+        at(known.words, 6 * word + 4),
+        at(known.words, 6 * word + 5),
+      ]),
+      nouns: Object.fromEntries(known.nouns.map(([noun, commits, crossed]) => [noun, { commits, crossed }])),
+    },
     statistics: {
       recent,
       words: Array.from({ length: words.length / 3 }, (_, word) => [

@@ -13,6 +13,7 @@ export const CALIBRATION_BOUNDS = {
   messageWords: 32,
   /** Weights that the own commits tune. */
   weights: 32_768,
+  boundaryWords: 3_000,
 } as const;
 
 /** How commits that touched a file or folder turned out. */
@@ -46,6 +47,40 @@ export interface LearntPath {
   /** Commits that crossed the boundary there, of all that changed something there. */
   readonly crossed: number;
   readonly commits: number;
+}
+
+/** A word whose commits mostly crossed a boundary here. */
+export interface LearntWord {
+  /** The one that most of them crossed. */
+  readonly boundary: Boundary;
+  /** Commits that crossed any, of all that say the word. */
+  readonly crossed: number;
+  readonly commits: number;
+}
+
+/** A noun that means a boundary elsewhere and hardly ever does here. */
+export interface HarmlessNoun {
+  readonly word: string;
+  readonly commits: number;
+  readonly crossed: number;
+}
+
+/** How commits crossed boundaries by the words of their messages, as counts that later ones are added to. */
+export interface BoundaryStatistics {
+  /** Commits counted, and how many of them crossed any. */
+  readonly commits: number;
+  readonly crossed: number;
+  /** For each word: its hash, the commits that say it, those that crossed any boundary, and each. */
+  readonly words: readonly (readonly [
+    hash: number,
+    commits: number,
+    crossed: number,
+    migration: number,
+    security: number,
+    services: number,
+  ])[];
+  /** For each noun that may be harmless: the commits that say it, and those that crossed beside it. */
+  readonly nouns: Readonly<Record<string, { readonly commits: number; readonly crossed: number }>>;
 }
 
 /** How well sizes were predicted on commits that nothing was learnt from; all from 0 to 1. */
@@ -103,6 +138,7 @@ export interface Calibration extends Learnt {
   /** The commit that mining goes on behind. */
   readonly mined_through: string;
   readonly boundaries: readonly LearntPath[];
+  readonly boundary_words: BoundaryStatistics;
   /** Large first; the only words of messages that are kept in plain. */
   readonly words: readonly TellingWord[];
   /** On the newest fifth; null when there were too few commits to say. */
@@ -119,3 +155,6 @@ export interface Evaluation {
 
 /** Nothing is known yet. */
 export const NO_STATISTICS: RepositoryStatistics = { recent: [], words: [], places: {}, units: {} };
+
+/** No commit's boundaries are known yet. */
+export const NO_BOUNDARY_STATISTICS: BoundaryStatistics = { commits: 0, crossed: 0, words: [], nouns: {} };

@@ -76,6 +76,11 @@ export interface MinedCommit {
   /** Verified within the budget: at most 30 s in at most two source files. */
   readonly small: boolean;
   readonly boundaries: readonly Boundary[];
+  /**
+   * Nouns of the message but for whose own name, in paths and in lines, the change would cross nothing:
+   * chat sessions in `sessions/list.ts`. Absent when there are none.
+   */
+  readonly harmless?: readonly string[];
 }
 
 /** Why commits were left out, by count. */

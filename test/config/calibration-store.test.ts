@@ -57,6 +57,12 @@ async function temporary(): Promise<{ readonly place: CalibrationPlace; readonly
       seconds: Uint8Array.of(0, 255, 128),
       small: Uint8Array.of(1, 0, 1),
     },
+    boundary_words: {
+      commits: 2,
+      crossed: 1,
+      words: [[4_294_967_295, 2, 1, 0, 1, 0]],
+      nouns: { session: { commits: 2, crossed: 1 } },
+    },
     evaluation: null,
   };
   return { place, calibration };

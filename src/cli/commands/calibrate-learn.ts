@@ -2,10 +2,11 @@ import { setImmediate as turn } from "node:timers/promises";
 import { loadCalibration, saveCalibration } from "../../config/calibration-store.ts";
 import { loadOutcomes } from "../../config/outcomes-store.ts";
 import { BOUNDS } from "../../domain/bounds.ts";
-import type { Calibration } from "../../domain/calibration.ts";
+import { type Calibration, NO_BOUNDARY_STATISTICS } from "../../domain/calibration.ts";
 import { fail, ok, type Result } from "../../domain/failure.ts";
 import type { Mined } from "../../domain/mined.ts";
 import { learnBoundaryPaths } from "../../stages/route/boundary-paths-learnt.ts";
+import { addBoundaryCommits } from "../../stages/route/boundary-words-learnt.ts";
 import { labelCommit } from "../../stages/route/label-commit.ts";
 import { evaluateLearning, fitsModel, learnRepository } from "../../stages/route/repository-model.ts";
 import { shippedSizeModel, type SizeModel } from "../../stages/route/size-model.ts";
@@ -99,6 +100,7 @@ async function mineAndLearn(
     updated_at: Date.now(),
     mined_through: mined.head,
     boundaries: learnBoundaryPaths(learnt.statistics, await listed(workspace)),
+    boundary_words: addBoundaryCommits(known?.boundary_words ?? NO_BOUNDARY_STATISTICS, mined.commits),
     words: tellingWords(learnt, candidates),
     // Of messages only hashes are kept, so a later mining can't be measured like the first.
     evaluation: known === null ? evaluateLearning(shipped, mined.commits) : known.evaluation,

@@ -1,7 +1,8 @@
 import type { BoundarySettings, Located } from "../../domain/route.ts";
 import type { Task, TaskKind } from "../../domain/task.ts";
 import type { WindowUse } from "../../models/tokens.ts";
-import { type BoundaryHit, findBoundary, findPathBoundary, fromCode, maskFalseAlarms } from "./boundaries.ts";
+import { findBoundary, findPathBoundary, maskOf } from "./boundaries.ts";
+import { type BoundaryHit, fromCode } from "./boundary-hit.ts";
 import { codeBoundary } from "./code-evidence.ts";
 import { REACHES_USERS } from "./cues.ts";
 import type { Facts } from "./decide.ts";
@@ -46,7 +47,7 @@ type Crossing = Pick<Facts, "kind" | "boundary">;
 function crossing(task: Task, located: Located, setting: Setting): Crossing {
   const kind = kindOf(task);
   const { paths } = namesIn(task.text);
-  return { kind, boundary: boundaryOf(task, kind, paths, located, setting.boundaries) };
+  return { kind, boundary: boundaryOf(task, kind, paths, located, setting) };
 }
 
 function complete(
@@ -92,15 +93,15 @@ function boundaryOf(
   kind: TaskKind,
   paths: readonly Name[],
   located: Located,
-  settings: BoundarySettings,
+  { boundaries: settings, knowledge }: Setting,
 ): BoundaryHit | null {
   if (kind === "answer" && !answerCanCross(task.text)) return null;
   const touched = [...new Set([...task.files, ...located.paths, ...paths.map(({ name }) => name)])];
   const hit =
-    findBoundary(task.text, kind === "answer" ? [] : touched, settings) ??
-    (kind === "answer" ? null : identifierBoundary(task.text, located, settings));
+    findBoundary(task.text, kind === "answer" ? [] : touched, settings, knowledge) ??
+    (kind === "answer" ? null : identifierBoundary(task.text, located, settings, knowledge));
   if (hit !== null || task.input === null) return hit;
-  const shown = codeBoundary(task.input, (words) => maskFalseAlarms(words, settings));
+  const shown = codeBoundary(task.input, maskOf(settings, knowledge));
   return shown === null ? null : fromCode(shown.boundary, `${shown.seen} in the piped input`);
 }
 
@@ -108,14 +109,19 @@ function boundaryOf(
  * Where the identifiers live. A name points across a boundary when at least half of the few files
  * that hold it lie there, and at several services when a change of it reaches three of them.
  */
-function identifierBoundary(text: string, located: Located, settings: BoundarySettings): BoundaryHit | null {
+function identifierBoundary(
+  text: string,
+  located: Located,
+  settings: BoundarySettings,
+  knowledge: Knowledge,
+): BoundaryHit | null {
   if (located.identifiers.length === 0) return null;
   const reaches = REACHES_USERS.test(normalize(text).slice(0, 20_000));
   for (const { files } of located.identifiers) {
-    const hit = findPathBoundary(files, settings);
+    const hit = findPathBoundary(files, settings, knowledge);
     if (hit === null) continue;
     if (hit.boundary === "multi-service" && reaches) return hit;
-    const inside = files.filter((file) => findPathBoundary([file], settings) !== null);
+    const inside = files.filter((file) => findPathBoundary([file], settings, knowledge) !== null);
     if (files.length <= BOUNDS.located_files && inside.length * 2 >= files.length && inside.length > 0)
       return hit;
   }

@@ -32,6 +32,19 @@ const GUARD = /\b(?:require|ensure|is|has|check)(?:Auth\w*|Login|LoggedIn|Role|A
 const MIGRATION_CODE =
   /\b(?:CREATE|ALTER|DROP|TRUNCATE|RENAME)\s+(?:(?:UNIQUE|TEMP|TEMPORARY|MATERIALIZED|OR\s+REPLACE|VIRTUAL)\s+)*(?:TABLE|INDEX|COLUMN|SCHEMA|VIEW|TYPE|DATABASE|SEQUENCE|TRIGGER|CONSTRAINT)\b|\b(?:ADD|DROP|ALTER|RENAME)\s+(?:COLUMN|CONSTRAINT|INDEX|KEY)\b|\bop\.(?:add_column|drop_column|create_table|drop_table|alter_column|create_index|rename_table|execute|batch_alter_table)\b|\bmigrations\.(?:AddField|RemoveField|AlterField|RenameField|CreateModel|DeleteModel|RunSQL|RunPython|AddIndex|AddConstraint)\b|^\s*(?:add_column|remove_column|rename_column|change_column\w*|create_table|drop_table|add_index|remove_index|add_reference|add_foreign_key)\b|^\s*t\.(?:string|integer|text|boolean|datetime|references|timestamps)\b\s*(?::|$)|\bSchema::(?:create|table|drop\w*|rename)\b|\$table->\w+|\b(?:knex|trx)?\.?schema\.(?:createTable|alterTable|dropTable\w*|renameTable|hasTable|table|addColumn|createIndex)\b|\bqueryInterface\.\w+|\bqueryRunner\.\w+|\btable\.(?:increments|string|integer|text|boolean|timestamp\w*|dropColumn|foreign|uuid|json\w*)\(|@(?:Column|PrimaryGeneratedColumn|ManyToOne|OneToMany|ManyToMany|JoinColumn|Entity|Index)\b|\b(?:pgTable|mysqlTable|sqliteTable)\(|\bmodels\.(?:\w+Field|ForeignKey)\(|\bsequelize\.define\(|\bDataTypes\.\w+|\bnew (?:mongoose\.)?Schema\(|\btable!\s*\{|\bgorm\.Model\b|`gorm:"|\bAutoMigrate\(|\b(?:mapped_column|sa\.Column|db\.Column)\(|=\s*Column\(|\bextends\s+(?:Migration|ActiveRecord::Migration)|<\s*ActiveRecord::Migration|\b(?:DELETE\s+FROM|UPDATE)\s+\w+\s+SET\b.{0,200}\bWHERE\b.{0,80}\bIS\s+NULL\b/;
 
+/** Many rows changed at once: a migration of data where it stands in a script, a query where it doesn't. */
+const BULK =
+  /\b(?:updateMany|deleteMany|bulkWrite|bulk_update|bulkUpdate|update_all|delete_all|in_batches|find_each|updateAll|deleteAll)\b|\.objects\b.{0,120}\.(?:update|delete)\(|\b(?:UPDATE\s+[\w."`]+\s+SET|DELETE\s+FROM|INSERT\s+INTO)\b/;
+const SCRIPT =
+  /(?:^|\/)(?:scripts?|bin|tools?|tasks|jobs|seeds?|seeders?|backfills?|one[-_]?offs?)\/|(?:backfill|migrat|seed|clean[-_]?up|dedup|one[-_]?off)[\w.-]*$/i;
+
+/** What a line of this file does to many rows at once; null outside of scripts. */
+export function bulkEvidence(path: string, line: string): CodeEvidence | null {
+  if (!SCRIPT.test(path) || line.length > MAX_LINE || COMMENT.test(line)) return null;
+  const bulk = BULK.exec(line);
+  return bulk === null ? null : { boundary: "migration", seen: bulk[0].trim() };
+}
+
 /** Table definitions in any case, as they stand in strings. */
 const DDL = /\b(?:create|alter|drop|truncate)\s+table\b/i;
 

@@ -2,7 +2,7 @@ import { BOUNDS } from "../../domain/bounds.ts";
 import type { Estimate, Lane, Reason, RouteRule } from "../../domain/route.ts";
 import type { Task, TaskKind } from "../../domain/task.ts";
 import type { WindowUse } from "../../models/tokens.ts";
-import type { BoundaryHit } from "./boundaries.ts";
+import type { BoundaryHit } from "./boundary-hit.ts";
 import { factor, push, type Term } from "./estimate.ts";
 
 /** Everything the decision rests on, gathered before it is taken. */

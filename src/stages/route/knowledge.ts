@@ -1,6 +1,7 @@
 import { BOUNDS } from "../../domain/bounds.ts";
 import type { LearntPath } from "../../domain/calibration.ts";
 import type { Located } from "../../domain/route.ts";
+import { type LearntWords, NO_LEARNT_WORDS } from "./boundary-words-learnt.ts";
 import { predictSize, shippedSizeModel, type SizePrediction } from "./size-model.ts";
 
 /** A learned prediction of how long the change that a task asks for takes to read. */
@@ -17,6 +18,8 @@ export interface Knowledge {
   readonly sizes: SizeVoice | null;
   /** Where this repository keeps what the boundaries are about; empty before `tandem calibrate`. */
   readonly boundaryPaths: readonly LearntPath[];
+  /** What the words of its past messages say about them. */
+  readonly boundaryWords: LearntWords;
   /** A task goes to the fast model from this probability of staying within the budget, 0 to 1. */
   readonly fastFrom: number;
   /** What the outcomes of this repository's runs add to a predicted size; null when they taught nothing. */
@@ -35,6 +38,7 @@ export function shippedKnowledge(): Knowledge {
   return {
     sizes: model === null ? null : { basis: "model", predict: (text) => predictSize(text, model) },
     boundaryPaths: [],
+    boundaryWords: NO_LEARNT_WORDS,
     fastFrom: BOUNDS.fast_from_probability,
     shift: null,
   };

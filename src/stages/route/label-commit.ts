@@ -1,10 +1,12 @@
 import { BOUNDS } from "../../domain/bounds.ts";
 import type { CommitFile, CommitHunk, HistoryCommit, MinedCommit, MinedFile } from "../../domain/mined.ts";
 import { BOUNDARIES, type Boundary } from "../../domain/route.ts";
+import { maskNouns, softNouns } from "./boundary-words-learnt.ts";
 import { pathBoundary, unitsOf } from "./boundary-paths.ts";
 import { functionsIn, stretchKind } from "./changed-code.ts";
 import { lineEvidence } from "./code-evidence.ts";
 import { minedKind } from "./mined-kind.ts";
+import { normalize } from "./text.ts";
 
 /** Added lines that read like one function. */
 const LINES_PER_FUNCTION = 20;
@@ -55,7 +57,18 @@ export function labelCommit(commit: HistoryCommit): MinedCommit | null {
     seconds: Math.round(seconds * 10) / 10,
     small: known && seconds <= BOUNDS.verify_budget_seconds && sourceFiles <= SMALL_FILES,
     boundaries: BOUNDARIES.filter((boundary) => crossed.has(boundary)),
+    ...(crossed.size === 0 ? {} : harmlessNouns(commit)),
   };
+}
+
+/** The nouns of the message without which the change crosses nothing that one path or line shows. */
+function harmlessNouns({ text, files }: HistoryCommit): Pick<MinedCommit, "harmless"> {
+  const harmless = softNouns(normalize(text)).filter((noun) => {
+    const search = { left: LINES_SEARCHED };
+    const mask = (words: string): string => maskNouns(words, [noun]);
+    return files.every((file) => boundariesOf(file, minedKind(file.path), search, mask).length === 0);
+  });
+  return harmless.length === 0 ? {} : { harmless };
 }
 
 function labelFile(file: CommitFile, search: { left: number }): MinedFile {
@@ -71,8 +84,7 @@ function labelFile(file: CommitFile, search: { left: number }): MinedFile {
     functions: kind === "excluded" ? 0 : kind === "locale" ? Math.min(1, groups.length) : groups.length,
     seconds:
       Math.round((kind === "locale" ? Math.min(seconds, LOCALE_HUNKS * PROSE_SECONDS) : seconds) * 10) / 10,
-    boundaries:
-      kind === "excluded" || kind === "docs" || kind === "locale" ? [] : boundariesOf(file, kind, search),
+    boundaries: boundariesOf(file, kind, search, unmasked),
   };
 }
 
@@ -148,16 +160,18 @@ function boundariesOf(
   file: CommitFile,
   kind: MinedFile["kind"],
   search: { left: number },
+  mask: (words: string) => string,
 ): readonly Boundary[] {
+  if (kind === "excluded" || kind === "docs" || kind === "locale") return [];
   const crossed = new Set<Boundary>();
-  const hit = pathBoundary(file.path, unmasked);
+  const hit = pathBoundary(file.path, mask);
   if (hit !== null) crossed.add(hit.boundary);
   if (kind !== "source") return [...crossed];
   for (const hunk of file.hunks) {
     for (const line of [...hunk.added, ...hunk.removed]) {
       if (search.left <= 0) return [...crossed];
       search.left -= 1;
-      const evidence = lineEvidence(line, unmasked);
+      const evidence = lineEvidence(line, mask);
       if (evidence !== null) crossed.add(evidence.boundary);
     }
   }

@@ -2,16 +2,21 @@ import { BOUNDS } from "../../domain/bounds.ts";
 import type { ChangeSet, FileChange } from "../../domain/change.ts";
 import type { Measure, Work } from "../../domain/draft.ts";
 import type { BoundarySettings } from "../../domain/route.ts";
-import { type BoundaryHit, findPathBoundary, fromCode, maskFalseAlarms } from "./boundaries.ts";
-import { isDrawn } from "./boundary-paths.ts";
+import { findPathBoundary, maskOf } from "./boundaries.ts";
+import { type BoundaryHit, fromCode } from "./boundary-hit.ts";
+import { type LearntBoundaries, NOTHING_LEARNT } from "./boundary-learnt.ts";
+import { isDrawn, pathBoundary } from "./boundary-paths.ts";
 import { type ChangedLines, changedLines, functionsIn, isMarkup, stretchKind } from "./changed-code.ts";
-import { lineEvidence, nameEvidence } from "./code-evidence.ts";
+import { bulkEvidence, lineEvidence, nameEvidence } from "./code-evidence.ts";
 import { RUN_SECONDS } from "./estimate.ts";
 import { fileKind, isHarmlessKind } from "./file-kind.ts";
+import { minedKind } from "./mined-kind.ts";
 
 /** What the measurement needs beside the draft. */
 export interface MeasureContext {
   readonly settings: BoundarySettings;
+  /** What the repository's history says of its paths and words; nothing before calibration. */
+  readonly learnt?: LearntBoundaries;
   /** Median duration of the project's check in milliseconds; null when none is known. */
   readonly checkMs: number | null;
   /** The task asked for something new that stands on its own: its new files are verified by running them. */
@@ -40,11 +45,12 @@ interface Reading {
  * The boundary is read off the changed paths and the changed lines, never off code that was there.
  */
 export function measureDraft(work: Work, context: MeasureContext): Measure {
-  if (work.kind === "answer") return measureAnswer(work.text, context.settings);
-  const mask = (words: string): string => maskFalseAlarms(words, context.settings);
+  if (work.kind === "answer") return measureAnswer(work.text, context);
+  const learnt = context.learnt ?? NOTHING_LEARNT;
+  const mask = maskOf(context.settings, learnt);
   const readings: Reading[] = [];
   const acting = work.changes.filter((change) => !onlyShows(change));
-  let hit = pathHit(acting, context.settings);
+  let hit = pathHit(acting, context.settings, learnt);
   let runs = false;
   for (const change of work.changes) {
     if (fileKind(change.path) === "passive") continue;
@@ -75,11 +81,25 @@ function onlyShows(change: FileChange): boolean {
   );
 }
 
-function pathHit(changes: ChangeSet, settings: BoundarySettings): BoundaryHit | null {
+function pathHit(
+  changes: ChangeSet,
+  settings: BoundarySettings,
+  learnt: LearntBoundaries,
+): BoundaryHit | null {
   const paths = changes.flatMap(({ path, renamedFrom }) =>
     renamedFrom === null ? [path] : [path, renamedFrom],
   );
-  return findPathBoundary(paths, settings);
+  const mask = maskOf(settings, learnt);
+  return findPathBoundary(
+    paths.filter((path) => !isTestOfForm(path, mask)),
+    settings,
+    learnt,
+  );
+}
+
+/** A test of a page or form by its name alone, as `login-page.test.tsx`: its lines say what it tests. */
+function isTestOfForm(path: string, mask: (words: string) => string): boolean {
+  return minedKind(path) === "test" && pathBoundary(path, mask)?.drawn === true;
 }
 
 function lineHit(
@@ -89,7 +109,7 @@ function lineHit(
 ): BoundaryHit | null {
   for (const stretch of stretches) {
     for (const line of [...stretch.added, ...stretch.removed]) {
-      const evidence = lineEvidence(line, mask);
+      const evidence = lineEvidence(line, mask) ?? bulkEvidence(path, line);
       if (evidence !== null) return fromCode(evidence.boundary, `${evidence.seen} in ${path}`);
     }
     if (stretchKind(stretch) !== "code") continue;
@@ -161,8 +181,8 @@ function removedReading(lines: number): Reading {
 }
 
 /** Prose counts like docs; code in fences like new code, and is looked at for boundaries. */
-function measureAnswer(text: string, settings: BoundarySettings): Measure {
-  const mask = (words: string): string => maskFalseAlarms(words, settings);
+function measureAnswer(text: string, { settings, learnt }: MeasureContext): Measure {
+  const mask = maskOf(settings, learnt);
   const code: string[] = [];
   const prose: string[] = [];
   let fenced = false;
