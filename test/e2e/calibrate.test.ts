@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { copyOf, importCommits, importRepo, tellingCommits } from "../support/history-repo.ts";
 import { tempFolder } from "../support/repo.ts";
-import { PROGRAM, run as runProgram } from "../support/tandem.ts";
+import { bench, FAST, patch, PROGRAM, run as runProgram, STRONG } from "../support/tandem.ts";
 
 const COMMITS = 400;
 const LARGE = "frobnicate the legend of the chart";
@@ -58,6 +58,20 @@ test("afterwards the router knows this repository's words and places", async () 
   expect({ ...(await json(["route", LARGE])), ms: 0 }).toEqual({ ...after[0], ms: 0 });
 });
 
+test("a draft that touches a learnt place goes up, whatever the task said", async () => {
+  const draft = patch("*** Add File: ledger/steps/note.js", "+export const note = 1;");
+  const { run, asked } = await bench({ fast: [draft], strong: [draft] });
+  const { root } = copyOf(original);
+  expect((await run(["calibrate", "-q"], { cwd: root })).code).toBe(0);
+  const { stdout } = await run(["-n", "--json", SMALL], { cwd: root });
+  expect(JSON.parse(stdout)).toMatchObject({
+    route: { lane: "fast" },
+    escalated: { reason: "draft_boundary", detail: expect.stringContaining("ledger/") },
+    status: "solved",
+  });
+  expect([asked(FAST).length, asked(STRONG).length]).toEqual([1, 1]);
+});
+
 test("the report is one JSON object, without a word on standard error", async () => {
   const { run, repo, home } = place();
   const { code, stdout, stderr } = await run(["calibrate", "--json"]);
@@ -81,6 +95,8 @@ test("the report is one JSON object, without a word on standard error", async ()
       small: 240,
       evaluation: { commits: COMMITS / 5, before: quality, after: quality },
       boundaries: [{ boundary: "migration", path: "ledger/", crossed: 40, commits: 40 }],
+      // The word alone means a migration elsewhere.
+      harmless: [{ word: "table", crossed: 5, commits: 50 }],
       words: expect.arrayContaining([
         { word: "frobnicate", small: 0, large: 160 },
         { word: "polish", small: 200, large: 0 },
@@ -109,6 +125,7 @@ test("the report for a person says what was learnt and how good it is", async ()
   expect(stdout).toMatch(/AUROC.*\d\.\d{3} +\d\.\d{3}$/m);
   expect(stdout).toMatch(/^too big among those +\d+ % +\d+ %$/m);
   expect(stdout).toContain("migration  ledger/ (40 of 40 commits)");
+  expect(stdout).toContain("no boundary by the word alone  table (5 of 50 commits)\n");
   expect(stdout).toMatch(/^words of large tasks .*frobnicate/m);
   expect(stdout).toMatch(/^words of small tasks .*polish/m);
   const shown = await run(["calibrate", "--show"]);

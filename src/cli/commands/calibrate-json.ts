@@ -1,6 +1,7 @@
 import type { CalibrationPlace } from "../../config/calibration-store.ts";
 import type { Calibration } from "../../domain/calibration.ts";
 import type { LearntOutcomes } from "../../domain/fast-run.ts";
+import { learnBoundaryWords } from "../../stages/route/boundary-words-learnt.ts";
 import { runsIn, wentUp } from "../../stages/route/outcomes.ts";
 
 /** What was learnt as `tandem calibrate` prints it with `--json`, version 1; weights and counts are left out. */
@@ -23,5 +24,6 @@ export function learntJson(
 
 function calibrationJson(calibration: Calibration) {
   const { updated_at, mined_through, commits, small, evaluation, boundaries, words } = calibration;
-  return { updated_at, mined_through, commits, small, evaluation, boundaries, words };
+  const { harmless } = learnBoundaryWords(calibration.boundary_words);
+  return { updated_at, mined_through, commits, small, evaluation, boundaries, harmless, words };
 }

@@ -5,6 +5,7 @@ import type { Calibration, Evaluation, LearntPath, Quality, TellingWord } from "
 import type { LearntOutcomes } from "../../domain/fast-run.ts";
 import type { Mined } from "../../domain/mined.ts";
 import { BOUNDARIES } from "../../domain/route.ts";
+import { learnBoundaryWords } from "../../stages/route/boundary-words-learnt.ts";
 import { runsIn, wentUp } from "../../stages/route/outcomes.ts";
 import { sanitize } from "../output.ts";
 import { alignColumns } from "./columns.ts";
@@ -39,7 +40,7 @@ export function renderLearnt({ calibration, outcomes }: Shown, options: ShowOpti
   else {
     parts.push([headLine(calibration, options)]);
     parts.push(evaluationLines(calibration.evaluation, paint));
-    parts.push(boundaryLines(calibration.boundaries, paint));
+    parts.push([...boundaryLines(calibration.boundaries, paint), ...harmlessLines(calibration, paint)]);
     parts.push(wordLines(calibration, paint));
   }
   parts.push(outcomeLines(outcomes, paint));
@@ -98,6 +99,14 @@ function boundaryLines(boundaries: readonly LearntPath[], paint: ChalkInstance):
     paint.bold("never to the fast model, by where it happened"),
     ...alignColumns(rows).map((row) => row.join("  ")),
   ];
+}
+
+/** Words that mean a boundary elsewhere: what is no alarm any more has to be seen. */
+function harmlessLines({ boundary_words: known }: Calibration, paint: ChalkInstance): readonly string[] {
+  const nouns = learnBoundaryWords(known).harmless.map(
+    ({ word, crossed, commits }) => `${sanitize(word)} (${crossed} of ${commits} commits)`,
+  );
+  return nouns.length === 0 ? [] : [`${paint.bold("no boundary by the word alone")}  ${nouns.join(", ")}`];
 }
 
 /** A unit's commits say nothing of a boundary: what counts is how many units a task touches. */
