@@ -44,8 +44,6 @@ const fileSchema = z.strictObject({
   small: count,
   statistics: z.strictObject({
     recent: z.array(z.number().check(z.nonnegative())).check(z.maxLength(CALIBRATION_BOUNDS.recent)),
-    /** Hash, small, large. */
-    words: counts(3, CALIBRATION_BOUNDS.words),
     paths: z.array(z.string()).check(z.maxLength(CALIBRATION_BOUNDS.places)),
     /** Of each path: commits, small, security, migration. */
     places: counts(4, CALIBRATION_BOUNDS.places),
@@ -85,10 +83,9 @@ const fileSchema = z.strictObject({
 
 /** The text of a calibration's file. */
 export function printCalibration(calibration: Calibration): string {
-  const { recent, words, places, units } = calibration.statistics;
+  const { recent, places, units } = calibration.statistics;
   const statistics = {
     recent,
-    words: words.flat(),
     paths: Object.keys(places),
     places: Object.values(places).flatMap((it) => [it.commits, it.small, it.security, it.migration]),
     units: Object.entries(units),
@@ -138,7 +135,7 @@ function parseMessages(from: z.infer<typeof fileSchema>["messages"]): LearntMess
 export function parseCalibration(json: unknown): Calibration | null {
   const parsed = fileSchema.safeParse(json);
   if (!parsed.success) return null;
-  const { recent, words, paths, places, units } = parsed.data.statistics;
+  const { recent, paths, places, units } = parsed.data.statistics;
   const messages = parseMessages(parsed.data.messages);
   if (places.length !== 4 * paths.length || messages === null) return null;
   const at = (counted: readonly number[], index: number): number => counted[index] ?? 0;
@@ -161,11 +158,6 @@ export function parseCalibration(json: unknown): Calibration | null {
     },
     statistics: {
       recent,
-      words: Array.from({ length: words.length / 3 }, (_, word) => [
-        at(words, 3 * word),
-        at(words, 3 * word + 1),
-        at(words, 3 * word + 2),
-      ]),
       places: Object.fromEntries(
         paths.map((path, index): [string, Place] => [
           path,

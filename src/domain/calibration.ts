@@ -3,7 +3,6 @@ import type { Boundary } from "./route.ts";
 /** Most of each that is kept of a repository: the file stays well under a megabyte. */
 export const CALIBRATION_BOUNDS = {
   recent: 200,
-  words: 4_096,
   places: 1_500,
   units: 500,
   learnt: 200,
@@ -31,8 +30,6 @@ export interface Place {
 export interface RepositoryStatistics {
   /** Seconds of the latest commits, oldest first. */
   readonly recent: readonly number[];
-  /** For each word: its hash, the small commits that say it, the others. */
-  readonly words: readonly (readonly [hash: number, small: number, large: number])[];
   /** By path; a folder's ends with `/`. */
   readonly places: Readonly<Record<string, Place>>;
   /** Folders with a manifest of their own, and the commits that changed the manifest. */
@@ -154,7 +151,7 @@ export interface Evaluation {
 }
 
 /** Nothing is known yet. */
-export const NO_STATISTICS: RepositoryStatistics = { recent: [], words: [], places: {}, units: {} };
+export const NO_STATISTICS: RepositoryStatistics = { recent: [], places: {}, units: {} };
 
 /** No commit's boundaries are known yet. */
 export const NO_BOUNDARY_STATISTICS: BoundaryStatistics = { commits: 0, crossed: 0, words: [], nouns: {} };

@@ -10,7 +10,7 @@ import { addBoundaryCommits } from "../../stages/route/boundary-words-learnt.ts"
 import { labelCommit } from "../../stages/route/label-commit.ts";
 import { evaluateLearning, fitsModel, learnRepository } from "../../stages/route/repository-model.ts";
 import { shippedSizeModel, type SizeModel } from "../../stages/route/size-model.ts";
-import { tellingWords, writtenWords } from "../../stages/route/telling-words.ts";
+import { tellingWords } from "../../stages/route/telling-words.ts";
 import { mineHistory } from "../../workspace/mine.ts";
 import { describeShortfall } from "../../workspace/mining/shortfall.ts";
 import { learnFromRuns } from "../learn-outcomes.ts";
@@ -92,7 +92,6 @@ async function mineAndLearn(
   if (shortfall !== null) return fail("empty", shortfall, "until then the router goes by the shipped model");
   bar.say("learning from them");
   const learnt = learnRepository(shipped, known, mined.commits);
-  const candidates = [...(known?.words ?? []).map(({ word }) => word), ...writtenWords(mined.commits)];
   const calibration: Calibration = {
     ...learnt,
     schema: 1,
@@ -101,7 +100,7 @@ async function mineAndLearn(
     mined_through: mined.head,
     boundaries: learnBoundaryPaths(learnt.statistics, await listed(workspace)),
     boundary_words: addBoundaryCommits(known?.boundary_words ?? NO_BOUNDARY_STATISTICS, mined.commits),
-    words: tellingWords(learnt, candidates),
+    words: tellingWords(known?.words ?? [], mined.commits, learnt.small / learnt.commits),
     // Of messages only hashes are kept, so a later mining can't be measured like the first.
     evaluation: known === null ? evaluateLearning(shipped, mined.commits) : known.evaluation,
   };

@@ -1,5 +1,7 @@
+import type { PlaceParts } from "./repository-places.ts";
+
 /** What a repository's own commits say of a task, each in log-odds or a difference of log seconds. */
-export interface Parts {
+export interface Parts extends PlaceParts {
   /** Log-odds by the shipped size model. */
   readonly shipped: number;
   /** What the own weights add to it. */
@@ -29,9 +31,25 @@ export const STACK: Readonly<Record<keyof Parts | "one", number>> = {
   latest40: -1.09,
   latest150: 0.679,
   all: 0.288,
+  named: 0.5,
+  place: 0.35,
 };
+/** In the order that they are added in. */
+export const PARTS = [
+  "shipped",
+  "tuned",
+  "words",
+  "nearest",
+  "latest10",
+  "latest40",
+  "latest150",
+  "all",
+  "named",
+  "place",
+] as const satisfies readonly (keyof Parts)[];
+
 /** Commits after which their word counts half. */
-export const HALF = 100;
+const HALF = 100;
 
 /** How far a number of own commits is to be believed, 0 to 1. */
 export function trust(commits: number): number {
@@ -40,15 +58,7 @@ export function trust(commits: number): number {
 
 /** Log-odds that a task stays within the budget: the shipped model's where nothing was learnt yet. */
 export function stacked(parts: Parts, commits: number): number {
-  const own =
-    STACK.one +
-    STACK.shipped * parts.shipped +
-    STACK.tuned * parts.tuned +
-    STACK.words * parts.words +
-    STACK.nearest * parts.nearest +
-    STACK.latest10 * parts.latest10 +
-    STACK.latest40 * parts.latest40 +
-    STACK.latest150 * parts.latest150 +
-    STACK.all * parts.all;
+  let own = STACK.one;
+  for (const part of PARTS) own += STACK[part] * parts[part];
   return parts.shipped + trust(commits) * own;
 }

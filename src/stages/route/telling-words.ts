@@ -1,5 +1,5 @@
-import type { RepositoryStatistics, TellingWord } from "../../domain/calibration.ts";
-import { wordsOf } from "./repository-statistics.ts";
+import type { TellingWord } from "../../domain/calibration.ts";
+import type { MinedCommit } from "../../domain/mined.ts";
 import { normalize } from "./text.ts";
 
 /** Commits that must say a word before it tells anything. */
@@ -16,39 +16,46 @@ const LONG_ENOUGH = /\p{L}{3}|[^\p{Script=Latin}\p{N}]{2}/u;
 /**
  * The words that say most about the size of a task here, large first, each kind strongest first: by how
  * far the commits that say them are from the repository's usual share of small ones, in standard deviations.
+ * For a person to read: the size model goes by what it learnt itself.
  *
- * @param candidates words as they are written: the statistics know only their hashes
+ * @param known what was told before, of the commits before these
+ * @param usual the share of small commits, 0 to 1
  */
 export function tellingWords(
-  {
-    statistics,
-    commits,
-    small,
-  }: { statistics: Pick<RepositoryStatistics, "words">; commits: number; small: number },
-  candidates: Iterable<string>,
+  known: readonly TellingWord[],
+  commits: readonly Pick<MinedCommit, "text" | "small">[],
+  usual: number,
 ): readonly TellingWord[] {
-  const counts = new Map(statistics.words.map(([hash, few, many]) => [hash, { small: few, large: many }]));
-  const usual = small / commits;
-  const told: { word: TellingWord; deviation: number }[] = [];
-  for (const word of new Set(candidates)) {
-    if (word.length > MOST_CHARS || !WORD.test(word) || !LONG_ENOUGH.test(word)) continue;
-    const [hash = 0] = wordsOf(word);
-    const count = counts.get(hash);
-    if (count === undefined || count.small + count.large < LEAST_COMMITS) continue;
-    const said = count.small + count.large;
-    const deviation = (count.small - said * usual) / Math.sqrt(said * usual * (1 - usual));
-    if (Math.abs(deviation) >= LEAST_DEVIATION) told.push({ word: { word, ...count }, deviation });
+  const counts = new Map(known.map(({ word, small, large }) => [word, { small, large }]));
+  for (const { text, small } of commits) {
+    for (const word of new Set(normalize(text).split(/[ ,]+/))) {
+      const count = counts.get(word) ?? { small: 0, large: 0 };
+      count[small ? "small" : "large"] += 1;
+      counts.set(word, count);
+    }
   }
+  const told = [...counts]
+    .filter(([word, { small, large }]) => small + large >= LEAST_COMMITS && isPlain(word))
+    .map(([word, count]) => ({ word, ...count, deviation: deviationOf(count, usual) }));
   const strongest = (sign: 1 | -1): readonly TellingWord[] =>
     told
-      .filter(({ deviation }) => deviation * sign > 0)
-      .sort((a, b) => (b.deviation - a.deviation) * sign || (a.word.word < b.word.word ? -1 : 1))
+      .filter(({ deviation }) => deviation * sign >= LEAST_DEVIATION)
+      .sort((a, b) => (b.deviation - a.deviation) * sign || (a.word < b.word ? -1 : 1))
       .slice(0, MOST_WORDS)
-      .map(({ word }) => word);
+      .map(({ word, small, large }) => ({ word, small, large }));
   return [...strongest(-1), ...strongest(1)];
 }
 
-/** The different words of messages, as `tellingWords` looks them up. */
-export function writtenWords(commits: readonly { readonly text: string }[]): ReadonlySet<string> {
-  return new Set(commits.flatMap(({ text }) => normalize(text).split(/[ ,]+/)));
+function isPlain(word: string): boolean {
+  return word.length <= MOST_CHARS && WORD.test(word) && LONG_ENOUGH.test(word);
+}
+
+/** Above 0 where the commits are small more often than usual; of a binomial distribution. */
+function deviationOf(
+  { small, large }: { readonly small: number; readonly large: number },
+  usual: number,
+): number {
+  const said = small + large;
+  const spread = Math.sqrt(said * usual * (1 - usual));
+  return spread === 0 ? 0 : (small - said * usual) / spread;
 }
