@@ -16,9 +16,12 @@ import { isAboutDocs, isInPassing } from "./harmless.ts";
 import { INPUT_WORDS } from "./input-words.ts";
 import { MIGRATION_WORDS } from "./migration-words.ts";
 import { OTHER_LANGUAGES } from "./other-languages.ts";
+import { quietQuotes } from "./quotes.ts";
 import { SECURITY_WORDS, type WordRule } from "./security-words.ts";
 import { type Phrase, severalServices } from "./services.ts";
 import { correctSpelling } from "./spelling.ts";
+import { STORAGE_WORDS } from "./storage-words.ts";
+import { TRUST_WORDS } from "./trust-words.ts";
 import { clausesOf, isImperative, normalize, topicOf } from "./text.ts";
 
 /** How many services, packages or apps make a task one of several services. */
@@ -26,7 +29,8 @@ const SEVERAL = 3;
 /** Characters on either side of a match in which its company is looked for. */
 const COMPANY = 60;
 
-const ALL_SECURITY_WORDS = [...SECURITY_WORDS, ...ACCESS_WORDS, ...INPUT_WORDS, ...EXPOSURE_WORDS];
+const ALL_SECURITY_WORDS = [...SECURITY_WORDS, ...ACCESS_WORDS, ...INPUT_WORDS, ...EXPOSURE_WORDS, ...TRUST_WORDS];
+const ALL_MIGRATION_WORDS = [...MIGRATION_WORDS, ...STORAGE_WORDS];
 
 /**
  * The boundary a task crosses, from its words, the paths it names and the paths it was located at;
@@ -39,15 +43,16 @@ export function findBoundary(
   learnt = NOTHING_LEARNT,
 ): BoundaryHit | null {
   const compiled = compile(settings);
-  const clauses = clausesOf(text);
+  const quiet = quietQuotes(text);
+  const clauses = clausesOf(quiet);
   const said = clauses.map((clause) => compiled.mask(correctSpelling(compiled.mask(clause))));
   const masked = calmed(said, learnt);
-  const topic = topicOf(text);
+  const topic = topicOf(quiet);
   const seen = masked.map(severalServices);
   return (
     userWords(said, compiled) ??
     userPaths(paths, compiled) ??
-    builtInWords("migration", masked, topic, MIGRATION_WORDS) ??
+    builtInWords("migration", masked, topic, ALL_MIGRATION_WORDS) ??
     builtInWords(
       "security",
       masked.map((clause, index) => without(clause, seen[index])),
@@ -57,6 +62,7 @@ export function findBoundary(
     otherLanguages(masked) ??
     builtInPaths(paths, masked, maskOf(settings, learnt)) ??
     services(masked, seen) ??
+    services([topic], [severalServices(topic)]) ??
     units(paths) ??
     learntPaths(paths, learnt, sayNothing(masked)) ??
     learntWords(masked, learnt)

@@ -2,7 +2,7 @@ import type { WordRule } from "./security-words.ts";
 
 /** Places where a column, an index or a table is something to look at, not something to migrate. */
 const ON_SCREEN =
-  /\b(?:components?|grids?|css|html|markdown|csv|tsv|layouts?|flex\w*|spreadsheets?|excel|xlsx|readme|docs|pdf|data ?grid|tsx|jsx|frontend|ui|pages?|dashboards?|reports?|screens?|widths?|sortable|align\w*|render\w*|display\w*|print\w*|terminal|cli|pricing table|sidebar|header|footer|kanban|leader ?boards?|score ?boards?|standings|board|export|(?:two|three|left|right|middle|cent(?:er|re)|side|first|second|third|last) columns?|output|board|matrix|numpy|dataframe|pandas|polars|plot|chart|view component|list view|table view|widget|newspaper|text editor|latex)\b/;
+  /\b(?:components?|grids?|sort(?:s|ed|ing)?|reorder\w*|resiz\w*|drag\w*|css|html|markdown|csv|tsv|layouts?|flex\w*|spreadsheets?|excel|xlsx|readme|docs|pdf|data ?grid|tsx|jsx|frontend|ui|pages?|dashboards?|reports?|screens?|widths?|sortable|align\w*|render\w*|display\w*|print\w*|terminal|cli|pricing table|sidebar|header|footer|kanban|leader ?boards?|score ?boards?|standings|board|export|(?:two|three|left|right|middle|cent(?:er|re)|side|first|second|third|last) columns?|output|board|matrix|numpy|dataframe|pandas|polars|plot|chart|view component|list view|table view|widget|newspaper|text editor|latex)\b/;
 const IN_DATABASE =
   /\b(?:database|db|sql\w*|postgres\w*|mysql|mariadb|schema|nullable|not null|foreign key|orm|migrations?|default null|varchar|integer column|jsonb|unique in)\b/;
 
@@ -18,7 +18,7 @@ export const MIGRATION_WORDS: readonly WordRule[] = [
   {
     words: /\b(?:migrations?|alembic|flyway|liquibase|prisma migrate|db push|make ?migrations)\b/g,
     unless:
-      /\b(?:migrations? (?:guides?|docs?|documentation|notes?|tutorial|plan for|banner|article|blog|to|off|from @?\w+ to)|(?:birds?|whales?|animals?|humans?|icons?|theme|docs?|vite|vitest|jest|esm|type ?script|react|vue|svelte|tailwind|next|webpack|rollup|eslint|biome|prettier|python|node|storybook|angular|gradle|maven|yarn|pnpm|npm|ci|github actions|component|test|ui|css|sites|astro|cloud|build) migrations?|migrations? (?:of|away) )\b/,
+      /\b(?:migrations? (?:guides?|docs?|documentation|notes?|tutorial|plan for|banner|article|blog|to|off|from @?\w+ to)|(?:icons?|theme|docs?|vite|vitest|jest|esm|type ?script|react|vue|svelte|tailwind|next|webpack|rollup|eslint|biome|prettier|python|node|storybook|angular|gradle|maven|yarn|pnpm|npm|ci|github actions|component|test|ui|css|sites|astro|cloud|build) migrations?|migrations? (?:of|away) |birds?|whales?|animals?|wildlife|butterfl\w+|geese|salmon|herds?|human migration|migration (?:routes?|season|patterns?))\b/,
     despite:
       /\b(?:django|rails|laravel|knex|typeorm|sequelize|alembic|flyway|prisma|ecto|goose|doctrine|data|migrations? (?:that|to) (?:add|drop|split|rename|remove|create|change|alter|move|merge|back ?fill|populate|convert|make|set|delete)\w*|database|db|sql\w*|postgres\w*|mysql|schema|tables?|columns?)\b/,
   },

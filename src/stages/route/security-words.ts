@@ -49,13 +49,13 @@ export const SECURITY_WORDS: readonly WordRule[] = [
   {
     words: /\bsessions?\b/g,
     unless:
-      /\b(?:(?:db|database|sql\w*|orm|tmux|screen|terminal|editor|chat|training|yoga|workout|fitness|study|debug\w*|repl|spark|tensorflow|jupyter|pairing|gaming|game|practice|coaching|recording|conference|workshop|speaker|planning|therapy|zoom|music|jam|pomodoro|focus|tracking|parking|charging|poker|breakout|class) sessions?|sessions? of (?:the |a |our )*(?:conference|workshop|meetup|course|class|camp|festival|training|event)|pomodoro|yoga|workout|meetup|speakers?|session replay|podcast|articles?|schedule page|talks|agenda|attendees?|sessions? (?:notes|recording|title|names? in the (?:agenda|schedule|programme|program)))\b/,
+      /\b(?:(?:db|database|sql\w*|orm|tmux|screen|terminal|editor|chat|training|yoga|workout|fitness|study|debug\w*|repl|spark|tensorflow|jupyter|pairing|gaming|game|practice|coaching|recording|conference|workshop|speaker|planning|therapy|zoom|music|jam|pomodoro|focus|tracking|parking|charging|poker|breakout|class) sessions?|sessions? of (?:the |a |our )*(?:conference|workshop|meetup|course|class|camp|festival|training|event)|pomodoro|yoga|workout|meetup|speakers?|attend\w*|conference|keynote|webinars?|lectures?|seminars?|coach\w*|therap\w+|training|session replay|podcast|articles?|schedule page|talks|agenda|attendees?|sessions? (?:notes|recording|title|names? in the (?:agenda|schedule|programme|program)))\b/,
     despite: PRIVATE,
   },
   {
     words: /\bcookies?\b/g,
     unless:
-      /\bcookies? ?(?:banners?|consent|recipes?|clicker|cutters?|notice|popup|policy text|dough|shop)\b|\b(?:bake|baking|fortune) cookies?\b/,
+      /\bcookies? ?(?:banners?|jars?|consent|recipes?|clicker|cutters?|notice|popup|policy text|dough|shop)\b|\b(?:bake|baking|fortune|chocolate|oatmeal|christmas|homemade) (?:chip )?cookies?\b/,
     despite: /\b(?:session|auth\w*|http only|signed|secure)\b/,
   },
   {
