@@ -29,7 +29,13 @@ const SEVERAL = 3;
 /** Characters on either side of a match in which its company is looked for. */
 const COMPANY = 60;
 
-const ALL_SECURITY_WORDS = [...SECURITY_WORDS, ...ACCESS_WORDS, ...INPUT_WORDS, ...EXPOSURE_WORDS, ...TRUST_WORDS];
+const ALL_SECURITY_WORDS = [
+  ...SECURITY_WORDS,
+  ...ACCESS_WORDS,
+  ...INPUT_WORDS,
+  ...EXPOSURE_WORDS,
+  ...TRUST_WORDS,
+];
 const ALL_MIGRATION_WORDS = [...MIGRATION_WORDS, ...STORAGE_WORDS];
 
 /**

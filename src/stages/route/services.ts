@@ -1,4 +1,12 @@
-import { BY_LIST, BY_NUMBER, BY_SUBJECT, HANDED_ON, NAMED_SERVICE, NOT_SERVICES, PARTS } from "./service-words.ts";
+import {
+  BY_LIST,
+  BY_NUMBER,
+  BY_SUBJECT,
+  HANDED_ON,
+  NAMED_SERVICE,
+  NOT_SERVICES,
+  PARTS,
+} from "./service-words.ts";
 
 /** Words that stand before "service" without naming one. */
 const NO_NAME =
@@ -18,7 +26,8 @@ export interface Phrase {
 /** The phrase of a clause that speaks of three or more services, packages or apps. */
 export function severalServices(clause: string): Phrase | null {
   if (NOT_SERVICES.test(clause)) return null;
-  const counted = BY_NUMBER.exec(clause) ?? BY_SUBJECT.exec(clause) ?? BY_LIST.exec(clause) ?? HANDED_ON.exec(clause);
+  const counted =
+    BY_NUMBER.exec(clause) ?? BY_SUBJECT.exec(clause) ?? BY_LIST.exec(clause) ?? HANDED_ON.exec(clause);
   if (counted !== null) {
     return { words: counted[0], start: counted.index, end: counted.index + counted[0].length };
   }

@@ -7,7 +7,8 @@ const DB_TYPE =
 const TYPE =
   "(?:floats?|doubles?|decimals?|int(?:eger)?s?|strings?|text|bool(?:ean)?s?|uuids?|enums?|json|timestamps?|dates?|cents|utc|numeric|big ?ints?|var ?chars?|ulids?|slugs?)";
 /** Records that were there before the change. */
-const OLD = "(?:existing|old|legacy|historic\\w*|past|previous|already stored|stored|current|earlier|archived)";
+const OLD =
+  "(?:existing|old|legacy|historic\\w*|past|previous|already stored|stored|current|earlier|archived)";
 const RECORDS =
   "(?:data|rows?|records?|entries|users?|accounts?|customers?|clients|orders?|invoices?|posts?|articles?|products?|bookings?|payments?|subscriptions?|projects?|tickets?|messages?|comments?|events?|documents?|profiles?|contacts?|addresses|members?|tenants?|teams?|organi[sz]ations?|items?|values?|passwords?|prices?|reviews?|courses?|students?|employees?|patients?|companies|plans?|files?|images?)";
 
@@ -20,7 +21,8 @@ export const STORAGE_WORDS: readonly WordRule[] = [
     ),
     unless:
       /\b(?:props?|typescript|types? (?:of the (?:prop|argument|parameter)|annotations?|hints?)|signature|arguments?|parameters?|form data|mock\w*|fixtures?|tests?|test data|sample data|dummy data|(?:json|graphql|zod|yup|joi|api|response|request|xml|openapi|validation|form) schemas?|csv|table of contents|markdown|html|local ?storage|in memory|state|redux|store (?:module|slice)|numpy|dataframes?|pandas|log (?:entries|messages|files)|changelogs?|date (?:picker|format)|format\w*|display\w*|tooltips?|labels?|figma|folders?|directory|css|kotlin|swift|rust|java|go code|c code|seating|league|lookup)\b/,
-    despite: /\b(?:database|db|sql\w*|postgres\w*|mysql|migrations?|columns?|orm|persist\w*|prisma|in production|backfill\w*)\b/,
+    despite:
+      /\b(?:database|db|sql\w*|postgres\w*|mysql|migrations?|columns?|orm|persist\w*|prisma|in production|backfill\w*)\b/,
   },
   {
     words:

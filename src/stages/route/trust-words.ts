@@ -29,7 +29,8 @@ export const TRUST_WORDS: readonly WordRule[] = [
       String.raw`\b(?:(?:private|confidential|internal|secret|hidden|unpublished|unlisted|archived|deleted|restricted) ${PRIVATE_THING} (?:\S+ ){0,5}?(?:show\w*|visib\w+|appear\w*|leak\w*|public\w*|list\w*|access\w*|return\w*|index\w*|search\w*|open\w*|seen|found|feed|readable|exposed|guess\w*|download\w*)|(?:show|return|list|expos|leak|includ|send|display|reveal)\w* (?:\S+ ){0,4}(?:private|confidential|internal|unpublished|restricted) ${PRIVATE_THING}|(?:make|mark|keep|set|turn) (?:\S+ ){0,4}${PRIVATE_THING} (?:private|public|confidential|invite only|members only)|(?:share|sharing|shared|public|private|secret|download|guest|preview|one click|unsubscribe) links? (?:\S+ ){0,6}?(?:work\w*|expire\w*|after|disabl\w*|revok\w*|turn\w*|guess\w*|leak\w*|valid|still|open\w*|stop\w*|die|access\w*)|(?:log|logs|logging|print\w*|echo\w*|dump\w*) (?:\S+ ){0,5}(?:env(?:ironment)?(?: vars?| variables?)?|headers?|bodies|request bod\w+|personal|emails?|addresses|phone numbers?)|(?:mask|redact|scrub|blur|obfuscate|truncate)\w* (?:\S+ ){0,5}(?:numbers?|emails?|names?|addresses|ips?|values?|data) (?:\S+ ){0,2}(?:in|from) (?:the |our )*(?:\S+ )?(?:logs?|export|emails?|api|response|sentry|analytics|screenshots?))\b`,
       "g",
     ),
-    unless: /\b(?:private (?:methods?|fields?|members?|class|functions?|npm|static|constructor)|log (?:in|out|level|format)|changelog|console log (?:the )?(?:value|result|index))\b/,
+    unless:
+      /\b(?:private (?:methods?|fields?|members?|class|functions?|npm|static|constructor)|log (?:in|out|level|format)|changelog|console log (?:the )?(?:value|result|index))\b/,
   },
   {
     words: new RegExp(
