@@ -54,6 +54,8 @@ export interface Estimate {
   /** Probability that the result can be verified within the budget, 0 to 1. */
   readonly probability: number;
   readonly budget_seconds: number;
+  /** The lane is fast from this probability (docs/router.md says why it is below one half). */
+  readonly fast_from: number;
   /**
    * What the estimate rests on. `words`: rules alone, as for questions and prototypes; `words+repo`: and
    * what the repository holds; `model`: the size model of the package beside them; `model+repo`: that model

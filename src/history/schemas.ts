@@ -55,6 +55,8 @@ const route: z.ZodMiniType<Route> = z.object({
     seconds: number,
     probability: number,
     budget_seconds: number,
+    // Runs of before the line was kept were fast from one half.
+    fast_from: z._default(number, 0.5),
     basis: z.enum(["words", "words+repo", "model", "model+repo"]),
   }),
   reasons: z.array(

@@ -34,7 +34,7 @@ export function fullRun(overrides: Partial<Run> = {}): Run {
       lane: "fast",
       rule: "verifiable",
       boundary: null,
-      estimate: { seconds: 12, probability: 0.9, budget_seconds: 30, basis: "words+repo" },
+      estimate: { seconds: 12, probability: 0.9, budget_seconds: 30, fast_from: 0.25, basis: "words+repo" },
       reasons: [{ kind: "size", text: "about 1 function to read: 12 s", weight: 0.8 }],
       counterfactual: "would be strong if it touched migrations/",
       model: "gpt-5.3-codex-spark",

@@ -62,13 +62,13 @@ function complete(
   const steps = kind === "edit" ? countSteps(task.text) : 1;
   const estimated = estimateTask({
     ...setting,
-    sizes: setting.knowledge.sizes,
+    ...setting.knowledge,
     text: task.text,
     kind,
     artefact,
     located,
     steps,
-    namesFiles: names.paths.length > 0,
+    namesTarget: names.paths.length + names.identifiers.length > 0 || /`[^`\n]+`/.test(task.text),
     oneFunction: names.identifiers.filter(({ name }) => !/^[A-Z]/.test(name)).length === 1,
   });
   const { estimate, terms } = withShift(estimated, setting.knowledge.shift);
@@ -76,7 +76,6 @@ function complete(
     kind,
     artefact,
     forced: task.forced,
-    fastFrom: setting.knowledge.fastFrom,
     boundary,
     window,
     contextWindow: setting.contextWindow,

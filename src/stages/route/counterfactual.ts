@@ -128,7 +128,7 @@ function withSteps(facts: Facts, steps: number): Facts {
 }
 
 function withTerms(facts: Facts, terms: readonly Term[]): Facts {
-  return { ...facts, terms, estimate: combine(terms, facts.estimate.basis) };
+  return { ...facts, terms, estimate: combine(terms, facts.estimate) };
 }
 
 /** Takes words out of the task as it was written, identifiers that read as those words included. */

@@ -19,8 +19,6 @@ export interface Facts {
   /** What the task points at and the repository does not hold. */
   readonly missing: readonly string[];
   readonly estimate: Estimate;
-  /** The lane is fast from this probability. */
-  readonly fastFrom: number;
   readonly terms: readonly Term[];
 }
 
@@ -44,7 +42,7 @@ export function decide(facts: Facts): Decision {
   if (!facts.window.fits) return { lane: "strong", rule: "context-window" };
   if (facts.steps > BOUNDS.max_steps) return { lane: "strong", rule: "steps" };
   if (facts.missing.length > 0) return { lane: "strong", rule: "unlocated" };
-  return facts.estimate.probability >= facts.fastFrom
+  return facts.estimate.probability >= facts.estimate.fast_from
     ? { lane: "fast", rule: "verifiable" }
     : { lane: "strong", rule: "not-verifiable" };
 }
@@ -93,9 +91,9 @@ function fromTerms(terms: readonly Term[]): readonly Reason[] {
     .slice(0, MOST_REASONS);
 }
 
-/** What shifts the predicted reading time says by how much; the base of one function and plain time don't. */
+/** What shifts the predicted reading time says by how much; times in seconds say so themselves. */
 function withEffect(term: Term): string {
-  if (term.effect === "seconds" || term.without === null) return term.text;
+  if (term.effect === "seconds") return term.text;
   return `${term.text}: time ×${factor(term).toFixed(1)}`;
 }
 

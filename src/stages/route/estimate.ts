@@ -6,6 +6,7 @@ import { fileKind } from "./file-kind.ts";
 import type { SizeVoice } from "./knowledge.ts";
 import type { Contribution } from "./size-model.ts";
 import { proseOf, wordsOf } from "./text.ts";
+import { vagueWords } from "./vague.ts";
 
 /** What the estimate is made from. */
 export interface EstimateInput {
@@ -21,10 +22,12 @@ export interface EstimateInput {
   readonly checkMs: number | null;
   /** Whether a repository was looked at. */
   readonly repository: boolean;
-  /** The task names files, whether or not they were looked for. */
-  readonly namesFiles: boolean;
+  /** The task names files or identifiers, whether or not they were looked for. */
+  readonly namesTarget: boolean;
   /** The learned voice; null leaves the estimate to the rules. */
   readonly sizes: SizeVoice | null;
+  /** The lane is fast from this probability. */
+  readonly fastFrom: number;
 }
 
 /** One part of the estimate. */
@@ -33,10 +36,9 @@ export interface Term {
   readonly text: string;
   /**
    * What the amount is. `seconds`: time beside reading, or the whole of it where there is nothing to
-   * read. `rule`: a rule's seconds, which shift the predicted reading time. `learned`: log-odds of the
-   * size model that at most 30 s are to be read.
+   * read. `odds`: log-odds that at most 30 s are to be read, negative where the task is larger.
    */
-  readonly effect: "seconds" | "rule" | "learned";
+  readonly effect: "seconds" | "odds";
   readonly amount: number;
   /** How the task would read without this term, after "would be fast"; null when it always applies. */
   readonly without: string | null;
@@ -51,22 +53,22 @@ const ANSWER_SECONDS = 12;
 const OPEN_ANSWER_SECONDS = 90;
 /** Nothing is verified in less. */
 const LEAST_SECONDS = 3;
-/**
- * Weights of the two voices in the log-odds of a small change. Fitted to commits of repositories that
- * the size model had not seen, but for their ratio: fitted alone, the rules would all but vanish, and
- * prompts need them (docs/router.md).
- */
-const RULE_WEIGHT = 0.0157;
-const LEARNED_WEIGHT = 0.94;
-const OFFSET = -0.245;
-/** What the rules say is taken for at most this, in seconds. */
-const MOST_RULE_SECONDS = 120;
-/** Where a task names its files or functions, their number is counted: its words alone say "large" no louder. */
-const LEAST_LOCATED_ODDS = -1;
+/** What one more of something adds at most, in seconds: a wide identifier, many files, many parts. */
+const MOST_FROM_COUNTS = 240;
 /** Shape of the log-logistic distribution of reading times around a predicted median. */
 const SPREAD = 0.85;
-/** The most a wide identifier, many files or many parts may add, in seconds each. */
-const MOST_FROM_COUNTS = 240;
+/** A task that does not say where or what takes this many times as long. */
+const VAGUE_TIMES = 8;
+/** Without the size model: one function to read, in seconds. */
+const PLAIN_SECONDS = BOUNDS.seconds_per_function;
+/**
+ * What the size model says counts this much at the least, in log-odds: where a task names its files or
+ * its one function, these are counted instead.
+ */
+const LEAST_LOCATED_ODDS = -1;
+/** What stands on its own is run, not read: rather within the budget than not. */
+const LEAST_ARTEFACT_ODDS = 0.2;
+const ARTEFACT_GAIN = 0.2;
 const NUMBERS: Readonly<Record<string, number>> = {
   two: 2,
   three: 3,
@@ -88,15 +90,14 @@ export function estimateTask(input: EstimateInput): { estimate: Estimate; terms:
   if (input.checkMs !== null && input.kind === "edit") {
     const seconds = input.checkMs / 1000;
     const text = `the project's check takes ${round(seconds)} s`;
-    const without = "if the project's check took no time";
-    terms.push({ kind: "size", text, effect: "seconds", amount: seconds, without, words: null });
+    terms.push(beside("size", text, seconds, "if the project's check took no time"));
   }
-  return { estimate: combine(terms, basisOf(input)), terms };
+  return { estimate: combine(terms, { basis: basisOf(input), fast_from: input.fastFrom }), terms };
 }
 
-/** Questions and what stands on its own are the rules' alone. */
-function basisOf({ kind, artefact, sizes, repository }: EstimateInput): Estimate["basis"] {
-  if (kind === "edit" && !artefact && sizes !== null) return sizes.basis;
+/** Questions are the rules' alone. */
+function basisOf({ kind, sizes, repository }: EstimateInput): Estimate["basis"] {
+  if (kind === "edit" && sizes !== null) return sizes.basis;
   return repository ? "words+repo" : "words";
 }
 
@@ -105,19 +106,17 @@ function basisOf({ kind, artefact, sizes, repository }: EstimateInput): Estimate
  * the log-odds L that it stays within 30 s, so its median is 30 × e^(-0.85 L) s. `seconds` is that median
  * and the time beside reading, `probability` the chance that both together stay within the budget.
  */
-export function combine(terms: readonly Term[], basis: Estimate["basis"]): Estimate {
+export function combine(terms: readonly Term[], given: Pick<Estimate, "basis" | "fast_from">): Estimate {
   const sum = (effect: Term["effect"]): number =>
     terms.reduce((total, term) => total + (term.effect === effect ? term.amount : 0), 0);
   const budget = BOUNDS.verify_budget_seconds;
-  const beside = sum("seconds");
-  if (!terms.some(({ effect }) => effect === "rule")) {
-    return { seconds: round(beside), probability: within(beside, budget), budget_seconds: budget, basis };
+  const aside = sum("seconds");
+  if (!terms.some(({ effect }) => effect === "odds")) {
+    return { ...given, seconds: round(aside), probability: within(aside, budget), budget_seconds: budget };
   }
-  const rules = Math.min(MOST_RULE_SECONDS, Math.max(LEAST_SECONDS, sum("rule")));
-  const odds = RULE_WEIGHT * (budget - rules) + LEARNED_WEIGHT * sum("learned") + OFFSET;
-  const median = budget * Math.exp(-SPREAD * odds);
-  const seconds = Math.max(LEAST_SECONDS, round(median + beside));
-  return { seconds, probability: within(median, budget - beside), budget_seconds: budget, basis };
+  const median = budget * Math.exp(-SPREAD * sum("odds"));
+  const seconds = Math.max(LEAST_SECONDS, round(median + aside));
+  return { ...given, seconds, probability: within(median, budget - aside), budget_seconds: budget };
 }
 
 /** The chance that a log-logistic time with this median stays within the seconds left. */
@@ -128,38 +127,40 @@ function within(median: number, left: number): number {
 function workTerms(input: EstimateInput): readonly Term[] {
   const words = wordsOf(input.text).slice(0, 20_000);
   if (input.kind === "answer") return answerTerms(words);
-  if (input.artefact) {
-    return [alone("artefact", `new and on its own: verified by one run, ${RUN_SECONDS} s`, RUN_SECONDS)];
-  }
-  const each = BOUNDS.seconds_per_function;
-  const base = { kind: "size", effect: "rule", without: null, words: null } as const;
-  return [
-    { ...base, text: `at least 1 function to read, ${each} s`, amount: each },
-    ...cueTerms(words, input.oneFunction),
-    ...countTerms(input, words),
-    ...learnedTerms(input),
-  ];
+  if (input.artefact) return artefactTerms(input);
+  const oneFunction = input.oneFunction || ONE_FUNCTION.test(words);
+  const least = oneFunction || isLocated(input) ? LEAST_LOCATED_ODDS : Number.NEGATIVE_INFINITY;
+  return [...cueTerms(words, oneFunction), ...countTerms(input, words), learnedTerm(input, least)];
+}
+
+function artefactTerms(input: EstimateInput): readonly Term[] {
+  const learned = learnedTerm(input, Number.NEGATIVE_INFINITY);
+  const gain = Math.max(ARTEFACT_GAIN, LEAST_ARTEFACT_ODDS - learned.amount);
+  return [always("artefact", "new and on its own: verified by one run", gain), learned];
 }
 
 /** The size model's voice: all of it in one term, told by the words that pushed it furthest. */
-function learnedTerms(input: EstimateInput): readonly Term[] {
-  if (input.sizes === null) return [];
+function learnedTerm(input: EstimateInput, least: number): Term {
+  if (input.sizes === null) {
+    const text = `about 1 function to read: ${PLAIN_SECONDS} s`;
+    return always("size", text, oddsOf(PLAIN_SECONDS / BOUNDS.verify_budget_seconds));
+  }
   const { probabilitySmall: small, contributions } = input.sizes.predict(proseOf(input.text), input.located);
-  const { paths, identifiers } = input.located;
-  const located = input.namesFiles || paths.length + identifiers.length > 0;
-  const odds = Math.log(small / (1 - small));
-  const amount = located ? Math.max(LEAST_LOCATED_ODDS, odds) : odds;
+  const amount = Math.max(least, Math.log(small / (1 - small)));
   const pushing = contributions.filter(({ logOdds }) => logOdds < 0 === amount < 0);
-  return [
-    {
-      kind: "size",
-      text: learnedText(pushing, amount),
-      effect: "learned",
-      amount,
-      without: pushing[0] === undefined ? null : `without “${pushing[0].word}”`,
-      words: pushing[0]?.word ?? null,
-    },
-  ];
+  return {
+    kind: "size",
+    text: learnedText(pushing, amount),
+    effect: "odds",
+    amount,
+    without: pushing[0] === undefined ? null : `without “${pushing[0].word}”`,
+    words: pushing[0]?.word ?? null,
+  };
+}
+
+/** Whether the task names what it is about: then that is counted. */
+function isLocated({ namesTarget, located }: EstimateInput): boolean {
+  return namesTarget || located.paths.length + located.identifiers.length > 0;
 }
 
 function learnedText(pushing: readonly Contribution[], amount: number): string {
@@ -171,25 +172,27 @@ function learnedText(pushing: readonly Contribution[], amount: number): string {
 }
 
 function answerTerms(words: string): readonly Term[] {
-  const base = alone("question", `a question: its answer is checked in ${ANSWER_SECONDS} s`, ANSWER_SECONDS);
-  const open = OPEN_QUESTION.exec(words);
-  if (open === null) return [base];
-  const text = "an answer nobody can check at a glance";
-  return [byWords("question", open[0], text, OPEN_ANSWER_SECONDS, "seconds"), base];
+  const text = `a question: its answer is checked in ${ANSWER_SECONDS} s`;
+  const base = beside("question", text, ANSWER_SECONDS, null);
+  const open = OPEN_QUESTION.exec(words)?.[0];
+  if (open === undefined) return [base];
+  const meaning = `“${open}”: an answer nobody can check at a glance`;
+  return [{ ...beside("question", meaning, OPEN_ANSWER_SECONDS, `without “${open}”`), words: open }, base];
 }
 
-/** Only the widest breadth cue counts in full, a second adds half; one named function voids them. */
+/** Only the widest breadth cue counts in full, a second by half; one named function voids them. */
 function cueTerms(words: string, oneFunction: boolean): readonly Term[] {
   const terms: Term[] = [];
-  const narrow = oneFunction || ONE_FUNCTION.test(words);
+  const vague = vagueWords(words);
+  if (vague !== null) terms.push(byWords("size", vague, "does not say where or what", oddsOf(VAGUE_TIMES)));
   let breadth = 0;
   for (const cue of CUES) {
     const match = cue.words.exec(words);
-    if (match === null || (cue.breadth && narrow)) continue;
+    if (match === null || (cue.breadth && oneFunction)) continue;
     if (cue.breadth) breadth += 1;
     if (breadth > 2 && cue.breadth) continue;
-    const seconds = cue.breadth && breadth === 2 ? cue.seconds / 2 : cue.seconds;
-    terms.push(byWords(cue.kind, match[0], cue.text, seconds));
+    const odds = oddsOf(cue.times);
+    terms.push(byWords(cue.kind, match[0], cue.text, cue.breadth && breadth === 2 ? odds / 2 : odds));
   }
   return terms;
 }
@@ -197,14 +200,13 @@ function cueTerms(words: string, oneFunction: boolean): readonly Term[] {
 /** What can be counted: things asked for, parts of the task, files named, files that hold a name. */
 function countTerms(input: EstimateInput, words: string): readonly Term[] {
   const terms: Term[] = [];
-  const each = BOUNDS.seconds_per_function;
-  const add = (count: number, text: string, without: string, kind: Reason["kind"] = "size"): void => {
-    const seconds = Math.min(MOST_FROM_COUNTS, count * each);
-    if (count > 0) terms.push({ kind, text, effect: "rule", amount: seconds, without, words: null });
+  const add = (more: number, text: string, without: string, kind: Reason["kind"] = "size"): void => {
+    const seconds = Math.min(MOST_FROM_COUNTS, more * BOUNDS.seconds_per_function);
+    if (more > 0) terms.push(beside(kind, `${text}: +${seconds} s`, seconds, without));
   };
-  const counted = COUNTED.exec(words);
-  const number = counted?.[1] === undefined ? 1 : (NUMBERS[counted[1]] ?? Number(counted[1]));
-  add(number - 1, `“${counted?.[0] ?? ""}”: ${number} things to look at`, "if it asked for one of them");
+  const [said, number = "1"] = COUNTED.exec(words) ?? [];
+  const things = NUMBERS[number] ?? Number(number);
+  if (said !== undefined) terms.push(byWords("size", said, `${things} things to look at`, oddsOf(things)));
   add(input.steps - 1, `${input.steps} separate things asked for`, "if it asked for one thing", "steps");
   const sources = input.located.paths.filter((path) => fileKind(path) === "source");
   add(sources.length - 1, `${sources.length} source files named`, "if it named one source file", "location");
@@ -218,35 +220,34 @@ function countTerms(input: EstimateInput, words: string): readonly Term[] {
   return terms;
 }
 
-/** The whole of the time, where there is nothing to read. */
-function alone(kind: Reason["kind"], text: string, amount: number): Term {
-  return { kind, text, effect: "seconds", amount, without: null, words: null };
+function beside(kind: Reason["kind"], text: string, amount: number, without: string | null): Term {
+  return { kind, text, effect: "seconds", amount, without, words: null };
 }
 
-function byWords(
-  kind: Reason["kind"],
-  words: string,
-  meaning: string,
-  amount: number,
-  effect: Term["effect"] = "rule",
-): Term {
-  return { kind, text: `“${words}”: ${meaning}`, effect, amount, without: `without “${words}”`, words };
+function always(kind: Reason["kind"], text: string, amount: number): Term {
+  return { kind, text, effect: "odds", amount, without: null, words: null };
 }
 
-/** How far a term moves the predicted log-odds of staying within the budget; its sign is the direction. */
+function byWords(kind: Reason["kind"], words: string, meaning: string, amount: number): Term {
+  const text = `“${words}”: ${meaning}`;
+  return { kind, text, effect: "odds", amount, without: `without “${words}”`, words };
+}
+
+/** What a factor of the predicted time does to the log-odds of staying within the budget. */
+function oddsOf(times: number): number {
+  return -Math.log(times) / SPREAD;
+}
+
+/** How far a term moves the log-odds of staying within the budget; its sign is the direction. */
 export function push(term: Term): number {
-  switch (term.effect) {
-    case "learned":
-      return LEARNED_WEIGHT * term.amount;
-    case "rule":
-    case "seconds":
-      return -RULE_WEIGHT * term.amount;
-  }
+  if (term.effect === "odds") return term.amount;
+  const budget = BOUNDS.verify_budget_seconds;
+  return Math.log(Math.max(1, budget - term.amount) / budget) / SPREAD;
 }
 
-/** What a term multiplies the predicted reading time by, as long as the rules' sum stays in its bounds. */
+/** What a term of log-odds multiplies the predicted reading time by. */
 export function factor(term: Term): number {
-  return Math.exp(-SPREAD * push(term));
+  return Math.exp(-SPREAD * term.amount);
 }
 
 function round(seconds: number): number {

@@ -4,10 +4,13 @@ import type { Name, Names } from "./names.ts";
 import { clausesOf, isImperative, normalize, proseOf, wordsOf } from "./text.ts";
 
 const ASKS =
-  /^(?:please |so |and |but |hey |hi |ok |okay )*(?:what|what's|whats|why|how|how's|which|who|whose|(?:when|where) (?:is|are|does|do|did|was|were|will|should|can|would)|where's|is|isn't|are|aren't|was|does|doesn't|do (?:i|we|you|they|these|those|any)|don't (?:i|we|you|they)|did|has|have (?:i|we|you|they)|should|will|would it|can i|can we|could i|could this|can this|can it|may|explain|summari[sz]e|describe|tell me|show me how|compare (?:\S+ ){1,5}(?:and|vs|versus|with) |list (?:all|the|every|some|me)|help me understand|walk me through|recommend|suggest|find where|find out|look up|count (?:how|the (?:lines|files|number|occurrences))|review|check (?:if|whether)|give me (?:an? )?(?:overview|summary|explanation|idea|example|list|one liner|regex|command|hint)|i don't understand|i wonder|am i|any idea|difference between|meaning of)\b/;
+  /^(?:please |so |and |but |hey |hi |ok |okay )*(?:what|what's|whats|why|how|how's|which|who|whose|(?:when|where) (?:is|are|does|do|did|was|were|will|should|can|would)|where's|is|isn't|are|aren't|was|does|doesn't|do (?:i|we|you|they|these|those|any)|don't (?:i|we|you|they)|did|has|have (?:i|we|you|they)|should|will|would it|can i|can we|could i|could this|can this|can it|may|explain|summari[sz]e|describe|tell me|show me how|compare (?:\S+ ){1,5}(?:and|vs|versus|with) |list (?:all|the|every|some|me)|help me understand|walk me through|recommend|suggest|propose|analy[sz]e (?:why|what|how|the reason|whether|our|the)|brainstorm|outline|find where|find out|look up|count (?:how|the (?:lines|files|number|occurrences))|review|check (?:if|whether)|give me (?:an? )?(?:overview|summary|explanation|idea|example|list|one liner|regex|command|hint)|i don't understand|i wonder|am i|any idea|difference between|meaning of)\b/;
 const POLITE = /^(?:please )?(?:can|could|would|will) (?:you|we)(?: please| also| just)? /;
 const TEXT_ONLY =
   /^(?:please |write |give me |generate |suggest |draft |create |i need |need |make |what's |show me |propose )*(?:a |an |the |some |me |good |short |quick |better )*(?:(?:\S+ )?one liners?|(?:\S+ )?(?:regex|regexp|regular expression)|(?:shell|bash|git|docker|curl|jq|awk|sed|find|psql|kubectl|linux|terminal|unix|npm|ffmpeg|vim)(?: one line)? (?:command|one liner|filter|invocation)|commands? (?:to|that|for)|sql query|cron (?:expression|schedule)|commit message|pr description|pull request description|release announcement)\b/;
+/** Said in so many words: nothing is to be changed. */
+const NO_CODE =
+  /\b(?:(?:don't|do not|without|no need to) (?:write|writing|change|changing|touch|touching|edit|editing|implement|implementing|code|coding)\b(?: (?:any|the|yet))?(?: (?:code|it|anything|files?))|no code(?: changes?)?(?: yet| please)?$|just (?:explain|tell me|describe|answer|an? (?:explanation|answer|opinion)))\b/;
 const EDIT_AFTER =
   /\b(?:and|then|to) (?:fix|apply|change|update|rename|remove|add|implement|refactor|rewrite|patch) (?:it|them|this|that|the)\b/;
 
@@ -16,6 +19,7 @@ export function kindOf(task: Task): TaskKind {
   if (task.answer) return "answer";
   const prose = proseOf(task.text);
   const clauses = clausesOf(prose).map((clause) => clause.replace(POLITE, ""));
+  if (clauses.some((clause) => NO_CODE.test(clause))) return "answer";
   if (clauses.some((clause) => EDIT_AFTER.test(clause))) return "edit";
   const [first = ""] = clauses;
   if (TEXT_ONLY.test(first) && !/\b(?:to|in|into) it\b/.test(first) && task.files.length === 0)
@@ -58,7 +62,7 @@ const MAKES =
 const ARTEFACT =
   /\b(?:prototype|proof of concept|poc|demo|mock ?ups?|playground|sandbox page|single (?:file|page) \S+|standalone|self contained|browser \S+(?: \S+)?|games?|snake|tetris|pong|minesweeper|breakout clone|hangman|tic tac toe|game of life|calculator|stopwatch|countdown|pomodoro|todo (?:app|list)|to do (?:app|list)|landing page|html page|web page|one page site|animation demo|simulat(?:or|ion)|visuali[sz](?:er|ation)|scripts?|cli tool|command line tool|shell script|snippet|scaffold\w*|boilerplate|skeleton|starter|template|storybook stor(?:y|ies)|new (?:\S+ ){0,3}component|(?:react|vue|svelte|web|solid|angular) component|component (?:called|named)|components? (?:that|which) nobody|test (?:scaffold|suite|file|cases?|skeleton)|(?:unit|integration|e2e|snapshot|property|smoke|regression) tests?|tests (?:for|that cover|covering)|benchmark|fixtures?|mock data|sample data|dummy data|jupyter notebook|notebook|dockerfile|github action|userscript|bookmarklet|extension)\b/;
 const NOT_ALONE =
-  /\b(?:existing|integrate|wire (?:it )?(?:up|into)|hook (?:it )?(?:up|into)|full stack|production|e commerce|operating system|compiler|distributed|backend and frontend|and use it|replace|everywhere|across|failing tests?|fix|in our|into our|to our|to the (?:app|page|project|codebase|sidebar|header|footer|menu|form|dashboard)|package json|npm scripts?|whole|entire|all (?:the )?(?:tests|components|modules|files|endpoints|services|pages))\b/;
+  /\b(?:existing|to the (?:\S+ )?(?:game|calculator|prototype|demo|script|tool|list|editor|simulator)|integrate|wire (?:it )?(?:up|into)|hook (?:it )?(?:up|into)|full stack|production|e commerce|operating system|compiler|distributed|backend and frontend|and use it|replace|everywhere|across|failing tests?|fix|in our|into our|to our|to the (?:app|page|project|codebase|sidebar|header|footer|menu|form|dashboard)|package json|npm scripts?|whole|entire|all (?:the )?(?:tests|components|modules|files|endpoints|services|pages))\b/;
 /** File names read "it" in a clause: "add a script to package.json" is an edit of that file. */
 const INTO_FILE = /\b(?:to|into|in|update|edit|change|modify|extend|fix) (?:the )?it\b/;
 

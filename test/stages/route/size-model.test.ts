@@ -117,10 +117,9 @@ describe("the file", () => {
 });
 
 describe("in a route", () => {
-  test("speaks for edits, and leaves questions and prototypes to the rules", async () => {
+  test("speaks for edits, and leaves questions to the rules", async () => {
     expect((await route("Rewrite the parser")).estimate.basis).toBe("model");
     expect((await route("What does the parser do?")).estimate.basis).toBe("words");
-    expect((await route("Build a browser snake game")).estimate.basis).toBe("words");
   });
 
   test("gives its words as a reason", async () => {
