@@ -1,5 +1,5 @@
 import type { Estimate } from "../../domain/route.ts";
-import { combine, push, type Term } from "./estimate.ts";
+import { combine, type Term } from "./estimate.ts";
 import type { Shift } from "./knowledge.ts";
 
 /** An estimate with the terms it is made of. */
@@ -16,15 +16,10 @@ interface Estimated {
 export function withShift({ estimate, terms }: Estimated, shift: Shift | null): Estimated {
   if (shift === null || shift.logOdds === 0 || !estimate.basis.startsWith("model"))
     return { estimate, terms };
-  const term = (amount: number): Term => ({
-    kind: "size",
-    text: shift.why,
-    effect: "learned",
-    amount,
-    without: null,
-    words: null,
-  });
-  // The shift is of the predicted log-odds themselves, whatever weight a learned term has in them.
-  const shifted = [...terms, term(shift.logOdds / push(term(1)))];
-  return { estimate: combine(shifted, estimate.basis), terms: shifted };
+  const { why: text, logOdds: amount } = shift;
+  const shifted = [
+    ...terms,
+    { kind: "size", text, effect: "odds", amount, without: null, words: null } as const,
+  ];
+  return { estimate: combine(shifted, estimate), terms: shifted };
 }
