@@ -1,7 +1,6 @@
 import type { Learnt } from "../../domain/calibration.ts";
 import type { MinedCommit } from "../../domain/mined.ts";
 import { Messages } from "./repository-messages.ts";
-import { placeParts, type Places } from "./repository-places.ts";
 import { type Parts, STACK, stacked, trust } from "./repository-stack.ts";
 import { OwnWeights } from "./repository-weights.ts";
 import { type MessageWords, messageWords } from "./repository-words.ts";
@@ -36,15 +35,14 @@ export class RepositoryLearner {
   /**
    * What the own commits say of a task, before it is put together.
    *
-   * @param paths files that it points at
-   * @param places how commits there turned out
+   * @param named whether it points at files
    */
-  parts(text: string, paths: readonly string[], places: Places): Parts {
-    return this.#read(text, paths, places).parts;
+  parts(text: string, named: boolean): Parts {
+    return this.#read(text, named).parts;
   }
 
-  predict(text: string, paths: readonly string[], places: Places): SizePrediction {
-    const { parts, features, words } = this.#read(text, paths, places);
+  predict(text: string, named: boolean): SizePrediction {
+    const { parts, features, words } = this.#read(text, named);
     const trusted = trust(this.#commits);
     const logOdds = stacked(parts, this.#commits);
     // The whole distribution moves as far as the probability of the budget does.
@@ -109,28 +107,26 @@ export class RepositoryLearner {
     return { features, shipped: shipped * this.#shipped.scale + this.#threshold, tuned };
   }
 
-  #read(text: string, paths: readonly string[], places: Places) {
+  #read(text: string, named: boolean) {
     const { features, shipped, tuned } = this.#score(text);
     const words = messageWords(text);
     let said = 0;
     for (const hash of words.hashes) said += this.#wordGain(hash, words);
     const nearest = this.#messages.nearestGain(words.hashes);
     this.#latest ??= this.#readLatest();
-    const there = placeParts(paths, places, this.#usual());
-    return { parts: { shipped, tuned, words: said, nearest, ...this.#latest, ...there }, features, words };
+    return {
+      parts: { shipped, tuned, words: said, nearest, ...this.#latest, named: Number(named) },
+      features,
+      words,
+    };
   }
 
   #wordGain(hash: number, { hashes }: MessageWords): number {
     return this.#messages.wordGain(hash) / Math.sqrt(hashes.length + 1);
   }
 
-  /** Share of small commits, of all learnt ones. */
-  #usual(): number {
-    return (this.#small + 2) / (this.#commits + 4);
-  }
-
   #readLatest() {
-    const usual = this.#usual();
+    const usual = (this.#small + 2) / (this.#commits + 4);
     const [latest10, latest40, latest150] = SPANS.map((span) => this.#messages.recent(span, usual));
     return {
       latest10: latest10 ?? 0,

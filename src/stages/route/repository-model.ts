@@ -1,17 +1,14 @@
 import { BOUNDS } from "../../domain/bounds.ts";
 import { type Evaluation, type Learnt, NO_STATISTICS, type Quality } from "../../domain/calibration.ts";
 import type { MinedCommit } from "../../domain/mined.ts";
-import type { Located } from "../../domain/route.ts";
 import type { SizeVoice } from "./knowledge.ts";
 import { auroc, brier, calibrationError, type Outcome } from "./metrics.ts";
 import { RepositoryLearner } from "./repository-learner.ts";
-import { placeFinder } from "./repository-places.ts";
 import { addCommits } from "./repository-statistics.ts";
 import { predictSize, type SizeModel, type SizePrediction } from "./size-model.ts";
 
 /** Below this the newest fifth is too few to say anything. */
 const LEAST_COMMITS = 100;
-const NOTHING_LOCATED: Located = { paths: [], identifiers: [], missing: [] };
 /** Share of the commits, the older ones, that the rest is predicted from. */
 const OLDER = 0.8;
 
@@ -45,8 +42,7 @@ export function fitsModel(learnt: Pick<Learnt, "model">, shipped: SizeModel): bo
 export function voiceOf(learnt: Learnt, shipped: SizeModel): SizeVoice {
   if (!fitsModel(learnt, shipped)) return { basis: "model", predict: (text) => predictSize(text, shipped) };
   const learner = new RepositoryLearner(shipped, learnt);
-  const { places } = learnt.statistics;
-  return { basis: "model+repo", predict: (text, located) => learner.predict(text, located.paths, places) };
+  return { basis: "model+repo", predict: (text, located) => learner.predict(text, located.paths.length > 0) };
 }
 
 /**
@@ -56,13 +52,12 @@ export function voiceOf(learnt: Learnt, shipped: SizeModel): SizeVoice {
 export function evaluateLearning(shipped: SizeModel, commits: readonly MinedCommit[]): Evaluation | null {
   if (commits.length < LEAST_COMMITS) return null;
   const newest = commits.slice(Math.floor(commits.length * OLDER));
-  const learnt = learnRepository(shipped, null, commits.slice(0, commits.length - newest.length));
-  const voice = voiceOf(learnt, shipped);
-  const named = placeFinder(learnt.statistics.places);
+  const learner = new RepositoryLearner(shipped, null);
+  for (const commit of commits.slice(0, commits.length - newest.length)) learner.learn(commit);
   return {
     commits: newest.length,
     before: qualityOf(newest, (text) => predictSize(text, shipped)),
-    after: qualityOf(newest, (text) => voice.predict(text, { ...NOTHING_LOCATED, paths: named(text) })),
+    after: qualityOf(newest, (text) => learner.predict(text, false)),
   };
 }
 

@@ -1,7 +1,5 @@
-import type { PlaceParts } from "./repository-places.ts";
-
 /** What a repository's own commits say of a task, each in log-odds or a difference of log seconds. */
-export interface Parts extends PlaceParts {
+export interface Parts {
   /** Log-odds by the shipped size model. */
   readonly shipped: number;
   /** What the own weights add to it. */
@@ -15,6 +13,8 @@ export interface Parts extends PlaceParts {
   readonly latest40: number;
   readonly latest150: number;
   readonly all: number;
+  /** 1 when the task points at files, else 0: it is smaller than its words sound. */
+  readonly named: number;
 }
 
 /**
@@ -22,17 +22,16 @@ export interface Parts extends PlaceParts {
  * were learnt, and on frozen newest fifths (docs/router.md).
  */
 export const STACK: Readonly<Record<keyof Parts | "one", number>> = {
-  one: -0.042,
-  shipped: -0.148,
-  tuned: 0.774,
-  words: 0.205,
-  nearest: 1.041,
-  latest10: 0.454,
-  latest40: -1.09,
-  latest150: 0.679,
-  all: 0.288,
-  named: 0.5,
-  place: 0.35,
+  one: -0.051,
+  shipped: -0.153,
+  tuned: 0.777,
+  words: 0.197,
+  nearest: 1.039,
+  latest10: 0.455,
+  latest40: -1.094,
+  latest150: 0.683,
+  all: 0.283,
+  named: 0.45,
 };
 /** In the order that they are added in. */
 export const PARTS = [
@@ -45,7 +44,6 @@ export const PARTS = [
   "latest150",
   "all",
   "named",
-  "place",
 ] as const satisfies readonly (keyof Parts)[];
 
 /** Commits after which their word counts half. */
