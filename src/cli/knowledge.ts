@@ -7,6 +7,7 @@ import { runsIn, wentUp } from "../stages/route/outcomes.ts";
 import { voiceOf } from "../stages/route/repository-model.ts";
 import { shippedSizeModel } from "../stages/route/size-model.ts";
 import type { Cli } from "./process.ts";
+import { plural } from "./render/format.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -47,5 +48,8 @@ function shiftOf(outcomes: LearntOutcomes | null): Knowledge["shift"] {
   if (outcomes === null || outcomes.shift === 0) return null;
   const { counts, shift } = outcomes;
   const back = counts.undone === 0 ? "" : `, ${counts.undone} taken back`;
-  return { logOdds: shift, why: `of ${runsIn(counts)} fast runs here ${wentUp(counts)} went up${back}` };
+  return {
+    logOdds: shift,
+    why: `${wentUp(counts)} of ${plural(runsIn(counts), "fast run")} here went up${back}`,
+  };
 }
