@@ -25,9 +25,8 @@ export interface CalibrationPlace {
  * @param gitDir the working tree's own git folder
  */
 export async function calibrationPlace(history: string, gitDir: string): Promise<CalibrationPlace> {
-  const repository = await commonFolder(gitDir);
   // Loaded here: most starts look for no calibration.
-  const { createHash } = await import("node:crypto");
+  const [repository, { createHash }] = await Promise.all([commonFolder(gitDir), import("node:crypto")]);
   const name = createHash("sha256").update(repository).digest("hex").slice(0, 32);
   const folder = path.join(path.dirname(history), "calibration");
   return {

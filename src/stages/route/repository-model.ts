@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import { BOUNDS } from "../../domain/bounds.ts";
 import { type Evaluation, type Learnt, NO_STATISTICS, type Quality } from "../../domain/calibration.ts";
 import type { MinedCommit } from "../../domain/mined.ts";
@@ -81,11 +82,7 @@ function qualityOf(commits: readonly MinedCommit[], predict: (text: string) => S
   };
 }
 
-/** FNV-1a over the weights, four at a time since every route asks: 32 bits, the same for the same model. */
+/** CRC-32 of weights and thresholds: the same for the same model, and done in no time, since every route asks. */
 function modelFingerprint({ weights, thresholds }: SizeModel): number {
-  let hash = 0x811c9dc5;
-  const fours = new Int32Array(weights.buffer, weights.byteOffset, weights.length >> 2);
-  for (let at = 0; at < fours.length; at += 1) hash = Math.imul(hash ^ (fours[at] ?? 0), 0x01000193);
-  for (const threshold of thresholds) hash = Math.imul(hash ^ Math.round(1e6 * threshold), 0x01000193);
-  return hash >>> 0;
+  return crc32(Float32Array.from(thresholds), crc32(weights));
 }
