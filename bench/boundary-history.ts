@@ -4,7 +4,7 @@ import { findBoundary } from "../src/stages/route/boundaries.ts";
 import { pathBoundary } from "../src/stages/route/boundary-paths.ts";
 import { crossesLearnt, learnBoundaryPaths, unitOf } from "../src/stages/route/boundary-paths-learnt.ts";
 import { namesIn } from "../src/stages/route/names.ts";
-import { wordsOf } from "../src/stages/route/repository-statistics.ts";
+import { normalize } from "../src/stages/route/text.ts";
 import { type FlaggedTask, type Target, TARGETS } from "./boundary-tasks.ts";
 
 /** What the words, the named paths and the repository's older commits say of a task, as numbers. */
@@ -30,7 +30,7 @@ const unmasked = (words: string): string => words;
 /** What older commits of one repository say; `older` in any order. */
 export class History {
   readonly #commits: number;
-  readonly #words = new Map<number, Record<Target | "all", number>>();
+  readonly #words = new Map<string, Record<Target | "all", number>>();
   readonly #crossed: Record<Target, number> = { security: 0, migration: 0, "multi-service": 0 };
   /** Where the boundaries are, as calibration learns it. */
   readonly learnt: ReturnType<typeof learnBoundaryPaths>;
@@ -158,4 +158,9 @@ function countPlaces(places: Map<string, Place>, paths: readonly string[]): void
 function each<T>(of: (target: Target) => T): Record<Target, T> {
   const [security, migration, services] = TARGETS;
   return { security: of(security), migration: of(migration), "multi-service": of(services) };
+}
+
+/** The different words of a message. */
+function wordsOf(text: string): ReadonlySet<string> {
+  return new Set(normalize(text).split(/[ ,]+/));
 }

@@ -3,9 +3,21 @@ import { NO_BOUNDARY_SETTINGS } from "../src/domain/route.ts";
 import { type Knowledge, shippedKnowledge } from "../src/stages/route/knowledge.ts";
 import { predictSize, type SizeModel } from "../src/stages/route/size-model.ts";
 
-/** What is compared: each gives a task a score, the higher the more likely small. */
-export const PREDICTORS = ["length", "keywords", "rules", "model", "router"] as const;
+/** What reads a task's words alone: each gives a score, the higher the more likely small. */
+type WordPredictor = "length" | "keywords" | "rules" | "model" | "router";
+
+/** What is compared: these, and what its repository's own commits taught. */
+export const PREDICTORS = ["length", "keywords", "rules", "model", "router", "frozen", "online"] as const;
 export type Predictor = (typeof PREDICTORS)[number];
+
+/** Those that give a probability, which can be held to what it says. */
+export const PROBABILITIES: ReadonlySet<Predictor> = new Set([
+  "rules",
+  "model",
+  "router",
+  "frozen",
+  "online",
+]);
 
 export const TITLES: Readonly<Record<Predictor, string>> = {
   length: "short text = small",
@@ -13,6 +25,8 @@ export const TITLES: Readonly<Record<Predictor, string>> = {
   rules: "rules alone",
   model: "size model alone",
   router: "router (rules + size model)",
+  frozen: "calibrated model, frozen",
+  online: "calibrated model, kept up to date",
 };
 
 /** The keyword list one writes first: what sounds small against what sounds large. */
@@ -22,7 +36,7 @@ const SOUNDS_LARGE =
   /\b(?:refactor|rewrite|migrat\w+|architect\w+|redesign|implement|integrat\w+|support|feature|system|service|across|all|every|overhaul|performance|concurren\w+|auth\w*|database|schema|security)\b/i;
 
 /** The scores of a task of words alone, without a repository, by a model that must not have seen its own. */
-export function scoresOf(text: string, model: SizeModel): Readonly<Record<Predictor, number>> {
+export function scoresOf(text: string, model: SizeModel): Readonly<Record<WordPredictor, number>> {
   return {
     length: -text.length,
     keywords: Number(SOUNDS_SMALL.test(text)) - Number(SOUNDS_LARGE.test(text)),

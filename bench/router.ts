@@ -1,69 +1,76 @@
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { curveSvg } from "./curve-svg.ts";
 import {
   auroc,
-  aurocInterval,
   calibrationError,
-  macroAuroc,
+  deferralCurve,
   reliability,
-  type Scored,
-  tooLarge,
-} from "./metrics.ts";
-import { type Predictor, PREDICTORS, scoresOf, TITLES } from "./predictors.ts";
-import { quantize, SHIPPED, trainSizeModel } from "./size-training.ts";
-import { foldsByRepository, type LabelledTask, readTasks } from "./tasks.ts";
+  type ReliabilityBin,
+} from "../src/stages/route/metrics.ts";
+import { curveSvg } from "./curve-svg.ts";
+import { aurocInterval, macroAuroc, type Scored } from "./metrics.ts";
+import { FOLDS, foldsOf, NEWEST, probabilityOf, replay, SEED } from "./own-history.ts";
+import { type Predictor, PREDICTORS, PROBABILITIES, scoresOf, TITLES } from "./predictors.ts";
+import { type LabelledTask, readTasks } from "./tasks.ts";
 
-const FOLDS = 5;
-const SEED = 7;
 const DRAWS = 400;
-/** Newest fifth of each repository: what a router meets next. */
-const NEWEST = 0.8;
-const BUDGETS = Array.from({ length: 50 }, (_, index) => (index + 1) / 50);
+const SHARES = Array.from({ length: 50 }, (_, index) => (index + 1) / 50);
 
+/** A task with what each predictor says; what is frozen says nothing of the commits that it learnt from. */
 interface Outcome {
   readonly task: LabelledTask;
-  readonly scores: Readonly<Record<Predictor, number>>;
+  readonly scores: Readonly<Partial<Record<Predictor, number>>>;
+}
+
+interface Figures {
+  readonly auroc: number;
+  readonly interval: readonly [number, number];
+  readonly macro: number;
+  readonly tooLargeAt30: number;
+  readonly tooLargeAt50: number;
+  /** Null where the score is no probability. */
+  readonly calibrationError: number | null;
+  readonly reliability: readonly ReliabilityBin[] | null;
 }
 
 /** Scores every task with a model trained without its repository and those of its fold. */
 function scoreHeldOut(tasks: readonly LabelledTask[]): readonly Outcome[] {
-  const folds = foldsByRepository(tasks, FOLDS, SEED);
-  return Array.from({ length: FOLDS }, (_, fold) => {
-    const model = quantize(
-      trainSizeModel(
-        tasks.filter(({ repo }) => folds.get(repo) !== fold),
-        SHIPPED,
-      ),
-    );
-    return tasks
-      .filter(({ repo }) => folds.get(repo) === fold)
-      .map((task) => ({ task, scores: scoresOf(task.text, model) }));
-  }).flat();
+  return foldsOf(tasks).flatMap(({ model, repositories }) =>
+    [...repositories.values()].flatMap((own) => {
+      const { online, frozen } = replay(own, model);
+      const frozenOf = new Map(frozen.map((one) => [one.task, probabilityOf(one)]));
+      return online.map((one) => {
+        const late = frozenOf.get(one.task);
+        const scores = { ...scoresOf(one.task.text, model), online: probabilityOf(one) };
+        return { task: one.task, scores: late === undefined ? scores : { ...scores, frozen: late } };
+      });
+    }),
+  );
 }
 
 /** `y1` is small and across no boundary; `small1` is what the probability itself is about. */
 function scored(outcomes: readonly Outcome[], by: Predictor, label: "y1" | "small1"): readonly Scored[] {
-  return outcomes.map(({ task, scores }) => ({
-    repo: task.repo,
-    score: scores[by],
-    small: task[label] === 1,
-  }));
+  return outcomes.flatMap(({ task, scores }) => {
+    const predicted = scores[by];
+    return predicted === undefined ? [] : [{ repo: task.repo, predicted, actual: task[label] === 1 }];
+  });
 }
 
-function figures(outcomes: readonly Outcome[], by: Predictor) {
-  const label = scored(outcomes, by, "y1");
-  const probability =
-    by === "length" || by === "keywords" ? null : reliability(scored(outcomes, by, "small1"));
+/** Null where the predictor doesn't speak of all the tasks. */
+function figures(outcomes: readonly Outcome[], by: Predictor): Figures | null {
+  const lanes = scored(outcomes, by, "y1");
+  if (lanes.length < outcomes.length) return null;
+  const sizes = PROBABILITIES.has(by) ? scored(outcomes, by, "small1") : null;
+  const [thirty, fifty] = deferralCurve(lanes, [0.3, 0.5]);
   return {
-    auroc: auroc(label),
-    interval: aurocInterval(label, DRAWS, SEED),
-    macro: macroAuroc(label),
-    tooLargeAt30: tooLarge(label, 0.3),
-    tooLargeAt50: tooLarge(label, 0.5),
-    calibrationError: probability === null ? null : calibrationError(probability),
-    reliability: probability,
+    auroc: auroc(lanes),
+    interval: aurocInterval(lanes, DRAWS, SEED),
+    macro: macroAuroc(lanes),
+    tooLargeAt30: thirty?.wrong ?? 0,
+    tooLargeAt50: fifty?.wrong ?? 0,
+    calibrationError: sizes === null ? null : calibrationError(sizes),
+    reliability: sizes === null ? null : reliability(sizes),
   };
 }
 
@@ -92,10 +99,9 @@ function measure(data: string, json: string, svg: string): void {
     title: TITLES[by],
     all: figures(outcomes, by),
     newest: figures(newest, by),
-    curve: BUDGETS.map((share) => [share, tooLarge(scored(newest, by, "y1"), share)] as const),
+    curve: deferralCurve(scored(newest, by, "y1"), SHARES).map(({ share, wrong }) => [share, wrong] as const),
   }));
   const base = newest.filter(({ task }) => task.y1 === 0).length / newest.length;
-  const heading = `Newest fifth of ${repositories} repositories, each unseen by the model (${newest.length} tasks)`;
   const report = {
     date: new Date().toISOString().slice(0, 10),
     machine: `${cpus()[0]?.model.trim() ?? "unknown"}, Node ${process.version}`,
@@ -107,30 +113,27 @@ function measure(data: string, json: string, svg: string): void {
     predictors: rows,
   };
   writeFileSync(json, `${JSON.stringify(report, rounded, 1)}\n`);
-  const most = Math.ceil(10 * Math.max(base, ...rows.flatMap(({ curve }) => curve.map(([, up]) => up)))) / 10;
-  writeFileSync(
-    svg,
-    curveSvg(
-      heading,
-      rows.map(({ title, curve }) => ({ title, points: curve })),
-      most,
-    ),
-  );
+  const heading = `Newest fifth of ${repositories} repositories that the size model has not seen (${newest.length} tasks)`;
+  const curves = rows.map(({ title, curve }) => ({ title, points: curve }));
+  writeFileSync(svg, curveSvg(heading, curves, base));
   console.log(
     `${report.date}, ${report.machine}\n${report.method}\n${heading}, ${base.toFixed(3)} over budget\n`,
   );
   for (const part of ["all", "newest"] as const) {
-    for (const row of rows) console.log(`${part.padEnd(7)} ${line(row.title, row[part])}`);
+    for (const row of rows) {
+      const of = row[part];
+      if (of !== null) console.log(`${part.padEnd(7)} ${line(row.title, of)}`);
+    }
   }
 }
 
-function line(title: string, of: ReturnType<typeof figures>): string {
+function line(title: string, of: Figures): string {
   const [low, high] = of.interval;
   const interval = `(${low.toFixed(3)} to ${high.toFixed(3)})`;
   const calibration =
     of.calibrationError === null ? "" : `, calibration error ${of.calibrationError.toFixed(3)}`;
   const large = `too large at 30 % ${of.tooLargeAt30.toFixed(3)}, at 50 % ${of.tooLargeAt50.toFixed(3)}`;
-  return `${title.padEnd(28)} AUROC ${of.auroc.toFixed(3)} ${interval}, macro ${of.macro.toFixed(3)}, ${large}${calibration}`;
+  return `${title.padEnd(34)} AUROC ${of.auroc.toFixed(3)} ${interval}, macro ${of.macro.toFixed(3)}, ${large}${calibration}`;
 }
 
 /** Five digits are enough, and keep the file small. */

@@ -14,6 +14,8 @@ const Labelled = z.object({
   small1: z.union([z.literal(0), z.literal(1)]),
   /** Small, and no boundary touched. */
   y1: z.union([z.literal(0), z.literal(1)]),
+  /** What changed: the path, then its kind and counts. Not needed for training. */
+  files: z.optional(z.array(z.tuple([z.string()], z.unknown()))),
 });
 
 /** A task whose outcome is known: the part of the data format that training and measuring use. */

@@ -4,7 +4,6 @@ import type { Context } from "./domain/context.ts";
 import type { Located, Route } from "./domain/route.ts";
 import type { Ledger } from "./ledger.ts";
 import type { RunInput, RunPorts, Scene } from "./scene.ts";
-import { shippedKnowledge } from "./stages/route/knowledge.ts";
 import { routeTask } from "./stages/route/route.ts";
 import { findStale } from "./workspace/changes.ts";
 import { gatherContext } from "./workspace/context.ts";
@@ -97,7 +96,7 @@ async function decide(
       strong: ports.strong,
       boundaries: input.boundaries,
       checkMs: input.checkMs,
-      knowledge: shippedKnowledge(),
+      knowledge: input.knowledge,
     },
     { workspace: ports.workspace },
     signal,

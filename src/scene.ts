@@ -6,6 +6,7 @@ import type { BoundarySettings, Route } from "./domain/route.ts";
 import type { RunStatus } from "./domain/run.ts";
 import type { Task } from "./domain/task.ts";
 import type { Ledger } from "./ledger.ts";
+import type { Knowledge } from "./stages/route/knowledge.ts";
 import type { Effort, Model } from "./models/model.ts";
 import type { Workspace } from "./workspace/workspace.ts";
 
@@ -24,6 +25,8 @@ export interface RunInput {
   readonly task: Task;
   readonly effort: Effort;
   readonly boundaries: BoundarySettings;
+  /** What the router has learnt, of repositories in general and of this one. */
+  readonly knowledge: Knowledge;
   /** What becomes of a reviewed change: applied, applied if the user says so, or only shown. */
   readonly apply: "always" | "ask" | "never";
   readonly check: CheckPlan | null;

@@ -36,7 +36,8 @@ export async function draftStep(scene: Scene, mend: Mend): Promise<Conversation<
 /** The 30-second rule, asked again of the draft itself. */
 export function measureStep(scene: Scene, work: Work): Measure {
   const { input, artefact } = scene;
-  const measure = measureDraft(work, { settings: input.boundaries, checkMs: input.checkMs, artefact });
+  const { boundaries: settings, checkMs, knowledge: learnt } = input;
+  const measure = measureDraft(work, { settings, checkMs, artefact, learnt });
   scene.ports.emit({ type: "draft.measured", measure });
   return measure;
 }

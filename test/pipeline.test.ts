@@ -1,3 +1,4 @@
+import { shippedKnowledge } from "../src/stages/route/knowledge.ts";
 import { expect, test } from "vitest";
 import type { RunEvent } from "../src/domain/events.ts";
 import { NO_BOUNDARY_SETTINGS } from "../src/domain/route.ts";
@@ -31,6 +32,7 @@ test("a throw ends the run as a bug that is told and can be recorded, not as sil
       checkMs: null,
       checkEnv: {},
       secrets: [],
+      knowledge: shippedKnowledge(),
       kept: null,
     },
     {

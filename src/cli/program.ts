@@ -119,6 +119,14 @@ function buildProgram(surroundings: Surroundings, settle: (code: number) => void
     .option("--exit-code", "exit with 10 when the lane is strong")
     .addOption(new Option("--lines", "read one task a line from standard input").conflicts("jsonl"))
     .option("--jsonl", "read one JSON object a line from standard input");
+  command(
+    "calibrate",
+    "learn this repository's own task sizes from its git history; local, no key",
+    loadCalibrate,
+  )
+    .addOption(new Option("--show", "show what was learnt").conflicts("reset"))
+    .option("--reset", "forget what was learnt of commits and of runs")
+    .option("--json", "print it as JSON");
   command("log", "list the runs of this repository", loadLog)
     .option("-n, --limit <count>", "how many runs", "20")
     .option("--all", "the runs of every repository")
@@ -214,6 +222,7 @@ function formatOf(flags: Record<string, unknown>): Format {
 const loadRun = async (): Promise<Action> => (await import("./commands/run.ts")).run;
 const loadResume = async (): Promise<Action> => (await import("./commands/resume.ts")).resume;
 const loadRoute = async (): Promise<Action> => (await import("./commands/route.ts")).route;
+const loadCalibrate = async (): Promise<Action> => (await import("./commands/calibrate.ts")).calibrate;
 const loadUndo = async (): Promise<Action> => (await import("./commands/undo.ts")).undo;
 const loadDoctor = async (): Promise<Action> => (await import("./commands/doctor.ts")).doctor;
 const loadLog = async (): Promise<Action> => (await import("./actions.ts")).log;

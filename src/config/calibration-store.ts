@@ -7,10 +7,12 @@ import { parseCalibration, printCalibration } from "./calibration-file.ts";
 import { readSmallFile, writePrivateFile } from "./files.ts";
 import { parseJson } from "./json.ts";
 
-/** Where a repository's calibration is, and whose it is. */
+/** Where what was learnt of a repository is, and whose it is. */
 export interface CalibrationPlace {
-  /** Absolute path of the file; it need not exist. */
+  /** Absolute path of the calibration's file; it need not exist. */
   readonly file: string;
+  /** Absolute path of what the outcomes of runs taught; it need not exist. */
+  readonly outcomes: string;
   /** Real path of the git folder that all working trees of the repository share. */
   readonly repository: string;
 }
@@ -23,11 +25,15 @@ export interface CalibrationPlace {
  * @param gitDir the working tree's own git folder
  */
 export async function calibrationPlace(history: string, gitDir: string): Promise<CalibrationPlace> {
-  const repository = await commonFolder(gitDir);
   // Loaded here: most starts look for no calibration.
-  const { createHash } = await import("node:crypto");
+  const [repository, { createHash }] = await Promise.all([commonFolder(gitDir), import("node:crypto")]);
   const name = createHash("sha256").update(repository).digest("hex").slice(0, 32);
-  return { file: path.join(path.dirname(history), "calibration", `${name}.json`), repository };
+  const folder = path.join(path.dirname(history), "calibration");
+  return {
+    file: path.join(folder, `${name}.json`),
+    outcomes: path.join(folder, `${name}.outcomes.json`),
+    repository,
+  };
 }
 
 /** A linked worktree's git folder says in `commondir` where the repository's own is. */
@@ -79,14 +85,19 @@ export async function saveCalibration(
   return writePrivateFile(place.file, text);
 }
 
-/** Forgets what was learnt; false when there was nothing. */
+/** Forgets what was learnt of commits and of runs; false when there was nothing. */
 export async function forgetCalibration(place: CalibrationPlace): Promise<Result<boolean>> {
+  const removed = [await remove(place.file), await remove(place.outcomes)];
+  return removed.find(({ ok }) => !ok) ?? ok(removed.some((one) => one.ok && one.value));
+}
+
+async function remove(file: string): Promise<Result<boolean>> {
   try {
-    await rm(place.file);
+    await rm(file);
     return ok(true);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     if (code === "ENOENT" || code === "ENOTDIR") return ok(false);
-    return fail("io", `${place.file} can't be removed (${code})`, "check its permissions and its folder's");
+    return fail("io", `${file} can't be removed (${code})`, "check its permissions and its folder's");
   }
 }

@@ -3,10 +3,15 @@ import type { Boundary } from "./route.ts";
 /** Most of each that is kept of a repository: the file stays well under a megabyte. */
 export const CALIBRATION_BOUNDS = {
   recent: 200,
-  words: 4_096,
   places: 1_500,
   units: 500,
   learnt: 200,
+  tellingWords: 16,
+  /** Latest messages that a task is compared with, and the words of one that count. */
+  messages: 2_000,
+  messageWords: 32,
+  /** Weights that the own commits tune. */
+  weights: 32_768,
   boundaryWords: 3_000,
 } as const;
 
@@ -25,8 +30,6 @@ export interface Place {
 export interface RepositoryStatistics {
   /** Seconds of the latest commits, oldest first. */
   readonly recent: readonly number[];
-  /** For each word: its hash, the small commits that say it, the others. */
-  readonly words: readonly (readonly [hash: number, small: number, large: number])[];
   /** By path; a folder's ends with `/`. */
   readonly places: Readonly<Record<string, Place>>;
   /** Folders with a manifest of their own, and the commits that changed the manifest. */
@@ -79,16 +82,51 @@ export interface BoundaryStatistics {
 
 /** How well sizes were predicted on commits that nothing was learnt from; all from 0 to 1. */
 export interface Quality {
+  /** How well the small ones across no boundary rank before the others. */
   readonly auroc: number;
+  /** Of the probability itself, which is about small alone. */
   readonly brier: number;
   readonly calibration_error: number;
-  /** Share that is routed fast, and the share of those that were too big. */
+  /** Share with a probability at or above the line of the fast lane. */
   readonly fast_share: number;
+  /** Share of those that were over budget or crossed a boundary. */
   readonly too_big: number;
 }
 
+/** The latest messages of a repository and how they turned out, oldest first; no word of them in plain. */
+export interface LearntMessages {
+  /** How many different words each has (at most 255). */
+  readonly lengths: Uint8Array;
+  /** Their words one after the other, as hashes of 16 bits. */
+  readonly words: Uint16Array;
+  /** What each took: the logarithm of its seconds, 0 for 3 s or less to 255 for 10 minutes or more. */
+  readonly seconds: Uint8Array;
+  /** 1 for each that was small. */
+  readonly small: Uint8Array;
+}
+
+/** What sizes were learnt from a repository's own commits; later commits are added to it. */
+export interface Learnt {
+  /** Commits learnt from altogether, and how many of them were small. */
+  readonly commits: number;
+  readonly small: number;
+  readonly statistics: RepositoryStatistics;
+  /** The size model they were learnt beside (`modelFingerprint`): with another one the weights mean nothing. */
+  readonly model: number;
+  /** What was added to that model's weights here, in 4,096ths; folded onto as many as there are here. */
+  readonly weights: Int16Array;
+  readonly messages: LearntMessages;
+}
+
+/** A word that says something about the size of a task here, with the commits that say it. */
+export interface TellingWord {
+  readonly word: string;
+  readonly small: number;
+  readonly large: number;
+}
+
 /** What was learnt of a repository, version 1: one file outside of it. */
-export interface Calibration {
+export interface Calibration extends Learnt {
   readonly schema: 1;
   /** Real path of the repository's git folder, for a person who looks for it. */
   readonly repository: string;
@@ -96,20 +134,24 @@ export interface Calibration {
   readonly updated_at: number;
   /** The commit that mining goes on behind. */
   readonly mined_through: string;
-  /** Commits learnt from altogether, and how many of them were small. */
-  readonly commits: number;
-  readonly small: number;
-  readonly statistics: RepositoryStatistics;
   readonly boundaries: readonly LearntPath[];
   readonly boundary_words: BoundaryStatistics;
-  /** What the size model's weights became here, as the model writes it (base64); null before it learnt. */
-  readonly weights: string | null;
+  /** Large first; the only words of messages that are kept in plain. */
+  readonly words: readonly TellingWord[];
   /** On the newest fifth; null when there were too few commits to say. */
-  readonly evaluation: { readonly commits: number; readonly before: Quality; readonly after: Quality } | null;
+  readonly evaluation: Evaluation | null;
+}
+
+/** What learning brings: the shipped model and the learnt one on the newest commits, unseen by both. */
+export interface Evaluation {
+  /** How many commits were predicted. */
+  readonly commits: number;
+  readonly before: Quality;
+  readonly after: Quality;
 }
 
 /** Nothing is known yet. */
-export const NO_STATISTICS: RepositoryStatistics = { recent: [], words: [], places: {}, units: {} };
+export const NO_STATISTICS: RepositoryStatistics = { recent: [], places: {}, units: {} };
 
 /** No commit's boundaries are known yet. */
 export const NO_BOUNDARY_STATISTICS: BoundaryStatistics = { commits: 0, crossed: 0, words: [], nouns: {} };

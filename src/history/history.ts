@@ -1,4 +1,5 @@
 import type { ChangeSet } from "../domain/change.ts";
+import type { FastRun } from "../domain/fast-run.ts";
 import type { Run, RunStatus } from "../domain/run.ts";
 import type { Task } from "../domain/task.ts";
 
@@ -24,6 +25,10 @@ export interface RunSummary {
 /** A whole run as the history keeps it. */
 export interface RunRecord {
   readonly root: string;
+  /** Real path of the git folder that all working trees of the repository share; null outside one. */
+  readonly repository: string | null;
+  /** What the outcomes of earlier runs had added to its estimate, in log-odds. */
+  readonly shift: number;
   readonly started_at: number;
   /** The task as it was given, enough to go on from. */
   readonly task: Task;
@@ -45,6 +50,14 @@ export interface History {
   get(id: string): RunRecord | "not-found" | "ambiguous";
   /** Marks a run's change as undone, or as applied later. */
   markApplied(id: string, applied: boolean): void;
+  /**
+   * The newest runs of a repository that its estimate sent to the fast model, since their outcomes
+   * were last forgotten; newest first. One indexed query, a few milliseconds for hundreds of runs.
+   * Null when it can't be said: that is not the same as no run.
+   */
+  fastRuns(filter: { readonly repository: string; readonly limit: number }): readonly FastRun[] | null;
+  /** From now on the outcomes of runs started until `at` (ms since 1970 UTC) teach nothing; the runs stay. */
+  forgetOutcomes(repository: string, at: number): void;
   /** Remembers how long a repository's check took, in milliseconds. */
   recordCheck(root: string, command: string, ms: number): void;
   /** The median of the last remembered durations of a check; null when there is none. */

@@ -78,6 +78,18 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT;
       CREATE INDEX checks_by_command ON checks (root, command, id);`,
   },
+  {
+    name: "0003-outcomes",
+    sql: `
+      ALTER TABLE runs ADD COLUMN repository TEXT; -- git folder that its working trees share
+      ALTER TABLE runs ADD COLUMN shift REAL NOT NULL DEFAULT 0; -- log-odds added to the estimate
+      ALTER TABLE runs ADD COLUMN undone INTEGER NOT NULL DEFAULT 0;
+      CREATE INDEX runs_by_repository ON runs (repository, lane, started_at);
+      CREATE TABLE forgotten (
+        repository TEXT PRIMARY KEY,
+        at INTEGER NOT NULL -- ms since 1970 UTC: outcomes of runs started until then teach nothing
+      ) STRICT;`,
+  },
 ];
 
 const names = z.array(z.object({ name: z.string() }));

@@ -1,10 +1,19 @@
 import * as z from "zod/mini";
 import type { Turn } from "../domain/draft.ts";
+import type { FastRun } from "../domain/fast-run.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { Review } from "../domain/review.ts";
 import type { Run } from "../domain/run.ts";
 import type { RunRecord, RunSummary } from "./history.ts";
-import { artefactRow, detailSchema, draftSchema, findingRow, runRow, stageRow } from "./schemas.ts";
+import {
+  artefactRow,
+  detailSchema,
+  draftSchema,
+  fastRunRow,
+  findingRow,
+  runRow,
+  stageRow,
+} from "./schemas.ts";
 
 type Detail = z.infer<typeof detailSchema>;
 type StageRow = z.infer<typeof stageRow>;
@@ -52,6 +61,8 @@ export function toRows(record: RunRecord): Rows {
     run: {
       id: run.id,
       root: record.root,
+      repository: record.repository,
+      shift: record.shift,
       started_at: Math.trunc(record.started_at),
       task: run.task,
       lane: run.route?.lane ?? null,
@@ -156,6 +167,8 @@ export function fromRows(rows: {
   };
   return {
     root: row.root,
+    repository: row.repository,
+    shift: row.shift,
     started_at: row.started_at,
     task: detail.task,
     run,
@@ -167,7 +180,7 @@ export function fromRows(rows: {
 export const SUMMARY_COLUMNS =
   "id, root, started_at, task, lane, status, error_code, applied, added, removed, answered, ms, cost_usd";
 
-const summaryRow = z.omit(runRow, { detail: true });
+const summaryRow = z.omit(runRow, { detail: true, repository: true, shift: true });
 
 /** One line of the log from its row; throws when the row doesn't hold one. */
 export function toSummary(row: unknown): RunSummary {
@@ -177,5 +190,45 @@ export function toSummary(row: unknown): RunSummary {
     applied: applied === 1,
     lines: added === null || removed === null ? null : { added, removed },
     answered: answered === 1,
+  };
+}
+
+/**
+ * The newest runs of a repository whose estimate chose the fast lane, as {@link toFastRun} reads them.
+ * Only estimates that the size model spoke in say anything about it. ?1: repository, ?2: how many.
+ */
+export const FAST_RUNS = `
+  SELECT r.shift, r.status, r.undone, v.verdict,
+    r.detail ->> '$.route.estimate.probability' AS probability,
+    r.detail ->> '$.escalated.reason' AS escalated,
+    coalesce(d.ms, 0) AS draft_ms,
+    coalesce(d.output - d.reasoning, 0) AS draft_tokens,
+    (SELECT coalesce(sum(value ->> '$.ms'), 0) FROM json_each(r.detail, '$.checks')) AS inspect_ms,
+    coalesce(v.ms, 0) AS review_ms,
+    coalesce(r.detail ->> '$.verification.ms', 0) AS verify_ms
+  FROM runs r
+  LEFT JOIN stages d ON d.run_id = r.id AND d.stage = 'draft'
+  LEFT JOIN stages v ON v.run_id = r.id AND v.stage = 'review'
+  WHERE r.repository = ?1 AND r.lane = 'fast'
+    AND r.started_at > coalesce((SELECT at FROM forgotten WHERE repository = ?1), -1)
+    AND r.detail ->> '$.route.rule' = 'verifiable'
+    AND r.detail ->> '$.route.estimate.basis' LIKE 'model%'
+  ORDER BY r.started_at DESC, r.id DESC LIMIT ?2`;
+
+/** One row of {@link FAST_RUNS}; throws when it doesn't hold one. */
+export function toFastRun(row: unknown): FastRun {
+  const parsed = fastRunRow.parse(row);
+  return {
+    probability: parsed.probability,
+    shift: parsed.shift,
+    status: parsed.status,
+    escalated: parsed.escalated,
+    verdict: parsed.verdict,
+    undone: parsed.undone === 1,
+    draftMs: parsed.draft_ms,
+    draftTokens: parsed.draft_tokens,
+    inspectMs: parsed.inspect_ms,
+    reviewMs: parsed.review_ms,
+    verifyMs: parsed.verify_ms,
   };
 }

@@ -71,8 +71,16 @@ const route: z.ZodMiniType<Route> = z.object({
   ms: number,
 });
 
+const escalationReason = z.enum([
+  "draft_boundary",
+  "draft_too_big",
+  "review_rejected",
+  "review_unusable",
+  "verify_failed",
+]);
+
 const escalation: z.ZodMiniType<Escalation> = z.object({
-  reason: z.enum(["draft_boundary", "draft_too_big", "review_rejected", "review_unusable", "verify_failed"]),
+  reason: escalationReason,
   detail: text,
 });
 
@@ -135,10 +143,14 @@ export const detailSchema = z.object({
   bounds: z.record(text, number),
 });
 
+const verdict = z.nullable(z.enum(["approved", "patched", "rejected"]));
+
 /** A row of `runs`. */
 export const runRow = z.object({
   id: text,
   root: text,
+  repository: maybeText,
+  shift: number,
   started_at: number,
   task: text,
   lane: z.nullable(lane),
@@ -153,12 +165,27 @@ export const runRow = z.object({
   detail: text,
 });
 
+/** A run of the fast lane: what was predicted, what came of it, what it took. */
+export const fastRunRow = z.object({
+  probability: number,
+  shift: number,
+  status: runRow.shape.status,
+  escalated: z.nullable(escalationReason),
+  verdict,
+  undone: number,
+  draft_ms: number,
+  draft_tokens: number,
+  inspect_ms: number,
+  review_ms: number,
+  verify_ms: number,
+});
+
 /** A row of `stages`. */
 export const stageRow = z.object({
   stage: z.enum(["draft", "solve", "review"]),
   model: text,
   served_model: text,
-  verdict: z.nullable(z.enum(["approved", "patched", "rejected"])),
+  verdict,
   ms: number,
   first_token_ms: maybeNumber,
   input: number,

@@ -2,12 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import * as z from "zod/mini";
 import { BOUNDS } from "../domain/bounds.ts";
+import type { FastRun } from "../domain/fast-run.ts";
 import { prepareFile } from "./file.ts";
 import type { History, RunRecord, RunSummary } from "./history.ts";
 import { migrate } from "./migrations.ts";
 import { NO_HISTORY } from "./none.ts";
 import { explain, isBusy, type Problem } from "./problems.ts";
-import { fromRows, SUMMARY_COLUMNS, toRows, toSummary } from "./rows.ts";
+import { FAST_RUNS, fromRows, SUMMARY_COLUMNS, toFastRun, toRows, toSummary } from "./rows.ts";
 
 const idRows = z.array(z.object({ id: z.string() }));
 const durationRows = z.array(z.object({ ms: z.number() }));
@@ -126,7 +127,24 @@ class SqliteHistory implements History {
 
   markApplied(id: string, applied: boolean): void {
     this.#try("the undo or apply was not recorded", null, () => {
-      this.#db.prepare("UPDATE runs SET applied = ? WHERE id = ?").run(applied ? 1 : 0, id);
+      this.#db
+        .prepare("UPDATE runs SET applied = ?1, undone = 1 - ?1 WHERE id = ?2")
+        .run(applied ? 1 : 0, id);
+    });
+  }
+
+  fastRuns({ repository, limit }: Parameters<History["fastRuns"]>[0]): readonly FastRun[] | null {
+    return this.#try<readonly FastRun[] | null>("it can't be read", null, () => {
+      const rows: readonly unknown[] = this.#db.prepare(FAST_RUNS).all(repository, limit);
+      return rows.flatMap((row) =>
+        this.#try<readonly FastRun[]>("a run is left out", [], () => [toFastRun(row)]),
+      );
+    });
+  }
+
+  forgetOutcomes(repository: string, at: number): void {
+    this.#try("the runs before this are not forgotten", null, () => {
+      this.#db.prepare("INSERT OR REPLACE INTO forgotten VALUES (?, ?)").run(repository, Math.trunc(at));
     });
   }
 

@@ -22,7 +22,7 @@ import { type Calibration, NO_STATISTICS } from "../../src/domain/calibration.ts
 import { tempFolder, tempRepo } from "../support/repo.ts";
 
 /** The statistics as the file holds them. */
-const FLAT = { recent: [], words: [], paths: [], places: [], units: [] };
+const FLAT = { recent: [], paths: [], places: [], units: [] };
 const printed = (it: Calibration): string => printCalibration(it);
 const changed = (it: Calibration, fields: Readonly<Record<string, unknown>>): string =>
   JSON.stringify({ ...JSON.parse(printed(it)), ...fields });
@@ -40,7 +40,6 @@ async function temporary(): Promise<{ readonly place: CalibrationPlace; readonly
     statistics: {
       ...NO_STATISTICS,
       recent: [12, 90.5],
-      words: [[4_294_967_295, 1, 1]],
       places: {
         "größe/": { commits: 2, small: 1, security: 0, migration: 2 },
         ["__proto__"]: { commits: 1, small: 0, security: 0, migration: 0 },
@@ -48,13 +47,21 @@ async function temporary(): Promise<{ readonly place: CalibrationPlace; readonly
       units: { "api/": 3, "__proto__/": 1 },
     },
     boundaries: [{ boundary: "migration", path: "größe/", crossed: 3, commits: 3 }],
+    words: [{ word: "größer", small: 1, large: 9 }],
+    model: 7,
+    weights: Int16Array.of(0, -300, 7),
+    messages: {
+      lengths: Uint8Array.of(2, 0, 1),
+      words: Uint16Array.of(65_535, 1, 12),
+      seconds: Uint8Array.of(0, 255, 128),
+      small: Uint8Array.of(1, 0, 1),
+    },
     boundary_words: {
       commits: 2,
       crossed: 1,
       words: [[4_294_967_295, 2, 1, 0, 1, 0]],
       nouns: { session: { commits: 2, crossed: 1 } },
     },
-    weights: "AAECAw==",
     evaluation: null,
   };
   return { place, calibration };
@@ -101,7 +108,7 @@ test.each<[string, (calibration: Calibration) => string, string]>([
   ["counts below zero", (it) => changed(it, { commits: -1 }), "it is damaged"],
   [
     "has counts that don't pair",
-    (it) => changed(it, { statistics: { ...FLAT, words: [1, 2] } }),
+    (it) => changed(it, { statistics: { ...FLAT, paths: ["a/"], places: [1, 2] } }),
     "it is damaged",
   ],
   [
@@ -109,7 +116,23 @@ test.each<[string, (calibration: Calibration) => string, string]>([
     (it) => changed(it, { statistics: { ...FLAT, paths: ["a/"] } }),
     "it is damaged",
   ],
-  ["has half a count", (it) => changed(it, { statistics: { ...FLAT, words: [1, 0.5, 0] } }), "it is damaged"],
+  [
+    "has half a count",
+    (it) => changed(it, { statistics: { ...FLAT, paths: ["a/"], places: [1, 0.5, 0, 0] } }),
+    "it is damaged",
+  ],
+  ["has weights that are no base64", (it) => changed(it, { weights: "a-b" }), "it is damaged"],
+  ["has too many weights", (it) => changed(it, { weights: "A".repeat(90_000) }), "it is damaged"],
+  [
+    "has messages whose words are missing",
+    (it) => changed(it, { messages: { lengths: "Ag==", words: "AQA=", seconds: "AA==", small: "AA==" } }),
+    "it is damaged",
+  ],
+  [
+    "has messages without outcomes",
+    (it) => changed(it, { messages: { lengths: "AQ==", words: "AQA=", seconds: "", small: "" } }),
+    "it is damaged",
+  ],
   ["names no commit", (it) => changed(it, { mined_through: "--all" }), "it is damaged"],
   ["is newer", () => '{"schema":2,"learnt":{}}', "a newer tandem wrote it"],
   [

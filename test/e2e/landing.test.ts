@@ -25,6 +25,8 @@ describe("the project's check", () => {
     expect((await run(["config", "set", "verify", "sleep 2"], { cwd: repo.root })).code).toBe(0);
     const before = await seconds();
     expect((await run(["-y", TASK], { cwd: repo.root })).code).toBe(0);
+    // That it was approved makes the next task look smaller: the check alone is looked at here.
+    expect((await run(["calibrate", "--reset"], { cwd: repo.root })).code).toBe(0);
     expect(await seconds()).toBeGreaterThan(before + 1);
   });
 

@@ -156,6 +156,8 @@ export function bareRun(overrides: Partial<Run> = {}): Run {
 export function recordOf(run: Run, overrides: Partial<RunRecord> = {}): RunRecord {
   return {
     root: "/home/dev/shop",
+    repository: "/home/dev/shop/.git",
+    shift: 0,
     started_at: 1_760_000_000_000,
     task: { text: run.task, input: null, files: ["src/list.ts"], context: [], answer: false, forced: null },
     run,

@@ -11,6 +11,8 @@ import { runTask } from "../../pipeline.ts";
 import type { RunInput } from "../../scene.ts";
 import { recover } from "../../stages/apply/recover.ts";
 import { checkEnvironment } from "../check-env.ts";
+import { learntPlace, loadKnowledge } from "../knowledge.ts";
+import { learnFromRuns } from "../learn-outcomes.ts";
 import type { Cli } from "../process.ts";
 import { modelOf } from "../model-of.ts";
 import { openLog, type Session } from "../session.ts";
@@ -23,6 +25,8 @@ import type { RunFlags } from "./run-flags.ts";
 export interface Kept {
   readonly task: Task;
   readonly route: NonNullable<Run["route"]>;
+  /** What outcomes had added to the estimate when the lane was chosen, in log-odds. */
+  readonly shift: number;
   readonly work: Work;
 }
 
@@ -50,6 +54,8 @@ export async function execute(execution: Execution): Promise<number> {
     ended = await runToEnd(execution, { id, startedAt, history, reporter, signal: limit.signal });
     // Before the result: a reader that goes away must not cost the record.
     history?.record(ended.record);
+    if (history !== null && ended.record.run.route?.lane === "fast")
+      await learnFromRuns(cli, session, history);
   } finally {
     limit.close();
     history?.close();
@@ -75,14 +81,18 @@ interface Surround {
 async function runToEnd(execution: Execution, around: Surround): Promise<Ended> {
   const { cli, session, task, kept } = execution;
   const { id, startedAt, history, reporter, signal } = around;
+  const place = await learntPlace(session);
+  const knowledge = await loadKnowledge(cli, session);
   const record = (run: Run, draft: Work | null): RunRecord => ({
     root: session.workspace?.root ?? cli.surroundings.cwd,
+    repository: place?.repository ?? null,
+    shift: (kept === null ? knowledge.shift?.logOdds : kept.shift) ?? 0,
     started_at: startedAt,
     task: execution.named.ok ? execution.named.value : task,
     run,
     draft: draft === null ? null : draft.kind === "answer" ? draft.text : draft.changes,
   });
-  const ready = await prepareInput(execution, id, history);
+  const ready = await prepareInput(execution, { id, history, knowledge });
   if (!ready.ok) {
     const ledger = openLedger(id, task.text, reporter.emit, signal);
     return { record: record(ledger.close("failed", ready.failure), null), bug: null };
@@ -108,7 +118,10 @@ async function runToEnd(execution: Execution, around: Surround): Promise<Ended> 
   return { record: record(outcome.run, outcome.draft), bug: outcome.bug };
 }
 
-async function prepareInput({ cli, flags, session, named }: Execution, id: string, history: History | null) {
+async function prepareInput(
+  { cli, flags, session, named }: Execution,
+  { id, history, knowledge }: Pick<Surround, "id" | "history"> & Pick<RunInput, "knowledge">,
+) {
   const { settings, workspace } = session;
   if (workspace !== null) {
     // What a killed run left half done is put right before anything looks at the tree.
@@ -137,6 +150,7 @@ async function prepareInput({ cli, flags, session, named }: Execution, id: strin
     task: named.value,
     effort: settings.reviewEffort,
     boundaries: settings.boundaries,
+    knowledge,
     apply,
     check: check.value,
     checkMs: rememberedCheckMs(session, history),

@@ -25,13 +25,13 @@ export async function refuse(cli: Cli, flags: RunFlags, text: string, failure: F
 }
 
 /** Records a run without settings, which may be what it failed for; where nothing can be kept, nothing is. */
-async function record(cli: Cli, run: Omit<RunRecord, "root">): Promise<void> {
+async function record(cli: Cli, run: Omit<RunRecord, "root" | "repository" | "shift">): Promise<void> {
   const { cwd, env } = cli.surroundings;
   const opened = await openWorkspace(cwd, env);
   const root = opened.ok ? opened.value.root : null;
   const locations = await locate(env, root);
   if (!locations.ok) return;
   const history = await openLog(cli, { locations: locations.value });
-  history.record({ root: root ?? cwd, ...run });
+  history.record({ root: root ?? cwd, repository: null, shift: 0, ...run });
   history.close();
 }

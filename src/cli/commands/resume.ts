@@ -40,5 +40,5 @@ function resumable(record: ReturnType<History["get"]>, root: string | null): Res
   }
   const work: Work =
     typeof draft === "string" ? { kind: "answer", text: draft } : { kind: "edit", changes: draft };
-  return ok({ task, route: old.route, work });
+  return ok({ task, route: old.route, shift: record.shift, work });
 }

@@ -5,10 +5,10 @@ import type { Task } from "../../domain/task.ts";
 import { describeModel } from "../../models/catalog.ts";
 import type { RepositoryView } from "../../stages/route/locate.ts";
 import { type RouteInput, routeTask } from "../../stages/route/route.ts";
-import { shippedKnowledge } from "../../stages/route/knowledge.ts";
 import { snapshot } from "../../workspace/snapshot.ts";
 import { exitCodeOf, EXIT_STRONG } from "../exit-codes.ts";
 import { readTask } from "../input.ts";
+import { loadKnowledge } from "../knowledge.ts";
 import { toJson } from "../output.ts";
 import type { Cli } from "../process.ts";
 import type { Action } from "../program.ts";
@@ -41,7 +41,11 @@ export const route: Action = async (words, rawFlags, cli) => {
   }
   const session = await openSession(cli);
   if (!session.ok) return complain(cli, session.failure);
-  const known = { ...modelsOf(session.value), checkMs: await checkMsOf(session.value, cli) };
+  const [checkMs, knowledge] = await Promise.all([
+    checkMsOf(session.value, cli),
+    loadKnowledge(cli, session.value),
+  ]);
+  const known = { ...modelsOf(session.value), checkMs, knowledge };
   if (many !== null) {
     const view = session.value.workspace === null ? null : snapshot(session.value.workspace);
     const decideOne = (text: string, files: readonly string[]) => {
@@ -71,7 +75,7 @@ export const route: Action = async (words, rawFlags, cli) => {
 };
 
 /** What the decision rests on beside the task: the same for all lines of one call. */
-type Known = Pick<RouteInput, "fast" | "strong" | "checkMs">;
+type Known = Pick<RouteInput, "fast" | "strong" | "checkMs" | "knowledge">;
 
 /** The two models with their windows. Reading the catalog costs more than a route, so once for all lines. */
 function modelsOf({ settings }: Session): Pick<Known, "fast" | "strong"> {
@@ -105,7 +109,6 @@ async function decide(
       task: named.value,
       ...known,
       boundaries: settings.boundaries,
-      knowledge: shippedKnowledge(),
     },
     { workspace: view },
     cli.surroundings.signal,

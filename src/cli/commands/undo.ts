@@ -5,6 +5,7 @@ import { recover } from "../../stages/apply/recover.ts";
 import { lastUndoable, undo as undoRun } from "../../stages/apply/undo.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import type { Action } from "../program.ts";
+import { learnFromRuns } from "../learn-outcomes.ts";
 import { toJson } from "../output.ts";
 import { fileStats } from "../render/format.ts";
 import { complain, openLog, openSession } from "../session.ts";
@@ -29,6 +30,7 @@ export const undo: Action = async (words, rawFlags, cli) => {
     const undone = await undoRun(id.value, workspace);
     if (!undone.ok) return complain(cli, undone.failure);
     history.markApplied(id.value, false);
+    await learnFromRuns(cli, session.value, history);
     if (json) cli.output.result(toJson({ schema: 1, id: id.value, undone: true, files: undone.value }));
     else if (!cli.quiet) cli.output.note(`undid ${id.value}: ${fileStats(undone.value)}`);
     return 0;

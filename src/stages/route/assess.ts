@@ -7,6 +7,7 @@ import { codeBoundary } from "./code-evidence.ts";
 import { REACHES_USERS } from "./cues.ts";
 import type { Facts } from "./decide.ts";
 import { estimateTask } from "./estimate.ts";
+import { withShift } from "./shift.ts";
 import { answerCanCross, isArtefact, kindOf } from "./intent.ts";
 import { type Name, namesIn } from "./names.ts";
 import type { Knowledge } from "./knowledge.ts";
@@ -59,7 +60,7 @@ function complete(
   const names = namesIn(task.text);
   const artefact = kind === "edit" && isArtefact(task, names, located);
   const steps = kind === "edit" ? countSteps(task.text) : 1;
-  const { estimate, terms } = estimateTask({
+  const estimated = estimateTask({
     ...setting,
     ...setting.knowledge,
     text: task.text,
@@ -70,6 +71,7 @@ function complete(
     namesTarget: names.paths.length + names.identifiers.length > 0 || /`[^`\n]+`/.test(task.text),
     oneFunction: names.identifiers.filter(({ name }) => !/^[A-Z]/.test(name)).length === 1,
   });
+  const { estimate, terms } = withShift(estimated, setting.knowledge.shift);
   return {
     kind,
     artefact,

@@ -22,6 +22,14 @@ export interface Knowledge {
   readonly boundaryWords: LearntWords;
   /** A task goes to the fast model from this probability of staying within the budget, 0 to 1. */
   readonly fastFrom: number;
+  /** What the outcomes of this repository's runs add to a predicted size; null when they taught nothing. */
+  readonly shift: Shift | null;
+}
+
+/** A correction of predicted sizes, and where it comes from, in words a person understands. */
+export interface Shift {
+  readonly logOdds: number;
+  readonly why: string;
 }
 
 /** What comes with the package. */
@@ -32,5 +40,6 @@ export function shippedKnowledge(): Knowledge {
     boundaryPaths: [],
     boundaryWords: NO_LEARNT_WORDS,
     fastFrom: BOUNDS.fast_from_probability,
+    shift: null,
   };
 }

@@ -16,6 +16,8 @@ export interface DeferralPoint {
 
 /** A bin of the reliability table. */
 export interface ReliabilityBin {
+  /** Where it begins, 0 to 1. */
+  readonly from: number;
   readonly count: number;
   /** Means, 0 to 1. */
   readonly predicted: number;
@@ -60,12 +62,13 @@ export function reliability(outcomes: readonly Outcome[], bins = 10): readonly R
     members[bin]?.push(outcome);
   }
   return members
-    .filter((bin) => bin.length > 0)
-    .map((bin) => ({
+    .map((bin, index) => ({
+      from: index / bins,
       count: bin.length,
       predicted: mean(bin.map(({ predicted }) => predicted)),
       actual: mean(bin.map(({ actual }) => Number(actual))),
-    }));
+    }))
+    .filter(({ count }) => count > 0);
 }
 
 /**
@@ -123,51 +126,6 @@ function tieGroups(sorted: readonly Outcome[]): readonly TieGroup[] {
     if (!actual) group.wrong += 1;
   }
   return groups;
-}
-
-/** A value with the interval that holds it, by resampling. */
-export interface Interval {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/**
- * Percentile bootstrap (Efron 1979) of a metric: the outcomes are drawn again with replacement
- * `rounds` times, and the middle `confidence` of what the metric then says is the interval. The same
- * seed gives the same interval.
- */
-export function bootstrap(
-  outcomes: readonly Outcome[],
-  metric: (outcomes: readonly Outcome[]) => number,
-  {
-    rounds = 1_000,
-    confidence = 0.95,
-    seed = 1,
-  }: { readonly rounds?: number; readonly confidence?: number; readonly seed?: number } = {},
-): Interval {
-  const value = metric(outcomes);
-  if (outcomes.length === 0 || rounds < 1) return { value, low: value, high: value };
-  const random = createRandom(seed);
-  const values: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    values.push(metric(outcomes.map((own) => outcomes[Math.floor(random() * outcomes.length)] ?? own)));
-  }
-  values.sort((a, b) => a - b);
-  const tail = (1 - confidence) / 2;
-  const at = (quantile: number): number => values[Math.round(quantile * (values.length - 1))] ?? value;
-  return { value, low: at(tail), high: at(1 - tail) };
-}
-
-/** Numbers from 0 to 1 that look random and are the same for the same seed (mulberry32). */
-export function createRandom(seed: number): () => number {
-  let state = Math.trunc(seed);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 function mean(values: readonly number[]): number {

@@ -1,7 +1,6 @@
 import { CALIBRATION_BOUNDS, type Place, type RepositoryStatistics } from "../../domain/calibration.ts";
 import type { MinedCommit, MinedFile } from "../../domain/mined.ts";
 import { unitOf } from "./boundary-paths-learnt.ts";
-import { normalize } from "./text.ts";
 
 /** Folders above a file that are counted, from the root. */
 const DEPTH = 8;
@@ -16,15 +15,9 @@ export function addCommits(
   known: RepositoryStatistics,
   commits: readonly MinedCommit[],
 ): RepositoryStatistics {
-  const words = new Map(known.words.map(([hash, small, large]) => [hash, { small, large }]));
   const places = new Map(Object.entries(known.places));
   const units = new Map(Object.entries(known.units));
   for (const commit of commits) {
-    for (const hash of wordsOf(commit.text)) {
-      const word = words.get(hash) ?? { small: 0, large: 0 };
-      word[commit.small ? "small" : "large"] += 1;
-      words.set(hash, word);
-    }
     countPlaces(places, commit);
     for (const unit of new Set(commit.files.flatMap(({ path }) => unitOf(path) ?? []))) {
       units.set(unit, (units.get(unit) ?? 0) + 1);
@@ -32,10 +25,6 @@ export function addCommits(
   }
   return {
     recent: [...known.recent, ...commits.map(({ seconds }) => seconds)].slice(-CALIBRATION_BOUNDS.recent),
-    words: [...words]
-      .map(([hash, { small, large }]): [number, number, number] => [hash, small, large])
-      .sort((a, b) => b[1] + b[2] - a[1] - a[2] || a[0] - b[0])
-      .slice(0, CALIBRATION_BOUNDS.words),
     places: Object.fromEntries(
       [...places]
         .sort(([a, x], [b, y]) => weight(y) - weight(x) || (a < b ? -1 : 1))
@@ -45,18 +34,6 @@ export function addCommits(
       [...units].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, CALIBRATION_BOUNDS.units),
     ),
   };
-}
-
-/** Hashes of a message's different words, as the counts know them: FNV-1a of 32 bits. */
-export function wordsOf(text: string): ReadonlySet<number> {
-  const hashes = new Set<number>();
-  for (const word of normalize(text).split(/[ ,]+/)) {
-    if (word === "") continue;
-    let hash = 0x811c9dc5;
-    for (let at = 0; at < word.length; at += 1) hash = Math.imul(hash ^ word.charCodeAt(at), 0x01000193);
-    hashes.add(hash >>> 0);
-  }
-  return hashes;
 }
 
 /** What crosses a boundary is kept before what is merely changed often. */

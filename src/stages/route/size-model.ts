@@ -80,11 +80,12 @@ export function predictSize(text: string, model: SizeModel): SizePrediction {
     probabilitySmall: within[model.cuts.indexOf(BUDGET_CUT)] ?? 0,
     expectedSeconds: distribution.reduce((sum, share, index) => sum + share * (model.means[index] ?? 0), 0),
     distribution,
-    contributions: strongest(words, byWord),
+    contributions: strongestWords(words, byWord),
   };
 }
 
-function strongest(words: readonly string[], byWord: Float64Array): readonly Contribution[] {
+/** The words that pushed a prediction furthest, from what each of them did to its score. */
+export function strongestWords(words: readonly string[], byWord: Float64Array): readonly Contribution[] {
   const sums = new Map<string, number>();
   words.forEach((written, index) => {
     const word = written.toLowerCase();

@@ -2,10 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   auroc,
-  bootstrap,
   brier,
   calibrationError,
-  createRandom,
   deferralCurve,
   type Outcome,
   reliability,
@@ -89,8 +87,8 @@ describe("brier and calibration error", () => {
 
   test("the reliability table counts each outcome once", () => {
     expect(reliability(of([0, false], [0.05, true], [0.999, true], [1, true]), 10)).toEqual([
-      { count: 2, predicted: 0.025, actual: 0.5 },
-      { count: 2, predicted: 0.9995, actual: 1 },
+      { from: 0, count: 2, predicted: 0.025, actual: 0.5 },
+      { from: 0.9, count: 2, predicted: 0.9995, actual: 1 },
     ]);
   });
 });
@@ -119,41 +117,5 @@ describe("the deferral curve", () => {
         );
       }),
     );
-  });
-});
-
-describe("bootstrap", () => {
-  const random = createRandom(7);
-  const many = Array.from({ length: 400 }, () => {
-    const predicted = random();
-    return { predicted, actual: random() < predicted };
-  });
-
-  test("holds the value, narrows with confidence, and is the same for the same seed", () => {
-    const wide = bootstrap(many, auroc, { rounds: 300, confidence: 0.99 });
-    const narrow = bootstrap(many, auroc, { rounds: 300, confidence: 0.5 });
-    expect(wide.low).toBeLessThan(narrow.low);
-    expect(narrow.low).toBeLessThan(wide.value);
-    expect(wide.value).toBeLessThan(narrow.high);
-    expect(narrow.high).toBeLessThan(wide.high);
-    expect(wide.high - wide.low).toBeLessThan(0.2);
-    expect(bootstrap(many, auroc, { rounds: 50, seed: 3 })).toEqual(
-      bootstrap(many, auroc, { rounds: 50, seed: 3 }),
-    );
-    expect(bootstrap(many, auroc, { rounds: 50, seed: 3 })).not.toEqual(
-      bootstrap(many, auroc, { rounds: 50, seed: 4 }),
-    );
-  });
-
-  test("of nothing is nothing", () => {
-    expect(bootstrap([], brier)).toEqual({ value: 0, low: 0, high: 0 });
-  });
-
-  test("its random numbers lie in 0 to 1 and spread evenly", () => {
-    const drawn = Array.from({ length: 4_000 }, createRandom(1));
-    expect(Math.min(...drawn)).toBeGreaterThanOrEqual(0);
-    expect(Math.max(...drawn)).toBeLessThan(1);
-    expect(drawn.filter((value) => value < 0.25).length).toBeGreaterThan(900);
-    expect(drawn.filter((value) => value < 0.25).length).toBeLessThan(1_100);
   });
 });

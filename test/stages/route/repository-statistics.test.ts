@@ -4,7 +4,7 @@ import { CALIBRATION_BOUNDS, NO_STATISTICS } from "../../../src/domain/calibrati
 import type { MinedCommit, MinedFile } from "../../../src/domain/mined.ts";
 import type { Boundary } from "../../../src/domain/route.ts";
 import { learnBoundaryPaths } from "../../../src/stages/route/boundary-paths-learnt.ts";
-import { addCommits, wordsOf } from "../../../src/stages/route/repository-statistics.ts";
+import { addCommits } from "../../../src/stages/route/repository-statistics.ts";
 
 const touched = (path: string, ...boundaries: readonly Boundary[]): MinedFile => ({
   path,
@@ -29,7 +29,7 @@ const commit = (text: string, small: boolean, ...files: readonly MinedFile[]): M
   boundaries: [],
 });
 
-test("counts words, places and units once a commit", () => {
+test("counts places and units once a commit", () => {
   const statistics = addCommits(NO_STATISTICS, [
     commit(
       "Fix the fix",
@@ -40,10 +40,6 @@ test("counts words, places and units once a commit", () => {
     ),
     commit("Fix everything", false, touched("src/core/a.ts"), touched("apps/web/package.json")),
   ]);
-  const counts = (word: string) => statistics.words.find(([hash]) => wordsOf(word).has(hash))?.slice(1);
-  expect(counts("fix")).toEqual([1, 1]);
-  expect(counts("everything")).toEqual([0, 1]);
-  expect(counts("unsaid")).toBeUndefined();
   expect(statistics.recent).toEqual([12, 90]);
   expect(statistics.units).toEqual({ "apps/web/": 1 });
   expect(statistics.places).toEqual({
@@ -87,7 +83,6 @@ test("keeps within its bounds, and what crosses a boundary before what is only c
   );
   const statistics = addCommits(NO_STATISTICS, [...guarded, ...many]);
   expect(statistics.recent).toHaveLength(CALIBRATION_BOUNDS.recent);
-  expect(statistics.words).toHaveLength(CALIBRATION_BOUNDS.words);
   expect(Object.keys(statistics.places)).toHaveLength(CALIBRATION_BOUNDS.places);
   expect(learnBoundaryPaths(statistics, [])).toEqual([
     { boundary: "security", path: "gate/", crossed: 3, commits: 3 },
