@@ -10,9 +10,6 @@ import { BUDGET_CUT, type SizeModel, type SizePrediction, strongestWords } from 
 /** What is kept of a repository's sizes, but for its statistics. */
 export type LearntSizes = Pick<Learnt, "commits" | "small" | "weights" | "messages">;
 
-/** The spans of the latest commits, in commits. */
-const SPANS = [10, 40, 150] as const;
-
 /** Predicts a repository's tasks from its own commits beside the shipped size model, and learns them. Mutable. */
 export class RepositoryLearner {
   readonly #shipped: SizeModel;
@@ -21,7 +18,6 @@ export class RepositoryLearner {
   readonly #messages: Messages;
   #commits: number;
   #small: number;
-  #latest: Pick<Parts, "latest10" | "latest40" | "latest150" | "all"> | null = null;
 
   constructor(shipped: SizeModel, known: LearntSizes | null) {
     this.#shipped = shipped;
@@ -78,10 +74,9 @@ export class RepositoryLearner {
     const { features, shipped, tuned } = this.#score(text);
     const score = shipped + tuned - this.#threshold;
     this.#weights.learn(features, score, this.#shipped, { seconds, small });
-    this.#messages.add(messageWords(text).hashes, seconds, small);
+    this.#messages.add(messageWords(text).hashes, seconds);
     this.#commits += 1;
     this.#small += Number(small);
-    this.#latest = null;
   }
 
   learnt(): LearntSizes {
@@ -113,9 +108,10 @@ export class RepositoryLearner {
     let said = 0;
     for (const hash of words.hashes) said += this.#wordGain(hash, words);
     const nearest = this.#messages.nearestGain(words.hashes);
-    this.#latest ??= this.#readLatest();
+    const share = (this.#small + 2) / (this.#commits + 4);
+    const usual = Math.log(share / (1 - share));
     return {
-      parts: { shipped, tuned, words: said, nearest, ...this.#latest, named: Number(named) },
+      parts: { shipped, tuned, words: said, nearest, usual, named: Number(named) },
       features,
       words,
     };
@@ -124,22 +120,10 @@ export class RepositoryLearner {
   #wordGain(hash: number, { hashes }: MessageWords): number {
     return this.#messages.wordGain(hash) / Math.sqrt(hashes.length + 1);
   }
-
-  #readLatest() {
-    const usual = (this.#small + 2) / (this.#commits + 4);
-    const [latest10, latest40, latest150] = SPANS.map((span) => this.#messages.recent(span, usual));
-    return {
-      latest10: latest10 ?? 0,
-      latest40: latest40 ?? 0,
-      latest150: latest150 ?? 0,
-      all: Math.log(usual / (1 - usual)),
-    };
-  }
 }
 
 const NO_MESSAGES = {
   lengths: new Uint8Array(0),
   words: new Uint16Array(0),
   seconds: new Uint8Array(0),
-  small: new Uint8Array(0),
 };

@@ -81,10 +81,14 @@ function qualityOf(commits: readonly MinedCommit[], predict: (text: string) => S
   };
 }
 
-/** FNV-1a over the weights: 32 bits, the same for the same model. */
+/** How many of the weights are looked at to tell one model from another. */
+const SAMPLES = 1_024;
+
+/** FNV-1a over the thresholds and every so many weights: 32 bits, the same for the same model. */
 function modelFingerprint({ weights, thresholds }: SizeModel): number {
   let hash = 0x811c9dc5;
-  for (const weight of weights) hash = Math.imul(hash ^ weight, 0x01000193);
+  const step = Math.max(1, Math.floor(weights.length / SAMPLES));
+  for (let at = 0; at < weights.length; at += step) hash = Math.imul(hash ^ (weights[at] ?? 0), 0x01000193);
   for (const threshold of thresholds) hash = Math.imul(hash ^ Math.round(1e6 * threshold), 0x01000193);
   return hash >>> 0;
 }
