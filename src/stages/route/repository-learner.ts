@@ -4,7 +4,7 @@ import { Messages } from "./repository-messages.ts";
 import { type Parts, STACK, stacked, trust } from "./repository-stack.ts";
 import { OwnWeights } from "./repository-weights.ts";
 import { type MessageWords, messageWords } from "./repository-words.ts";
-import { sizeFeatures } from "./size-features.ts";
+import { type SizeFeatures, sizeFeatures } from "./size-features.ts";
 import { BUDGET_CUT, type SizeModel, type SizePrediction, strongestWords } from "./size-model.ts";
 
 /** What is kept of a repository's sizes, but for its statistics. */
@@ -39,26 +39,11 @@ export class RepositoryLearner {
 
   predict(text: string, named: boolean): SizePrediction {
     const { parts, features, words } = this.#read(text, named);
-    const trusted = trust(this.#commits);
     const logOdds = stacked(parts, this.#commits);
     // The whole distribution moves as far as the probability of the budget does.
     const score = logOdds - this.#threshold;
     const within = this.#shipped.thresholds.map((threshold) => 1 / (1 + Math.exp(-score - threshold)));
     const distribution = [...within, 1].map((upTo, index) => upTo - (within[index - 1] ?? 0));
-    const byWord = new Float64Array(features.words.length);
-    features.buckets.forEach((bucket, index) => {
-      const owner = features.owners[index] ?? -1;
-      if (owner < 0) return;
-      const shipped = (this.#shipped.weights[bucket] ?? 0) * this.#shipped.scale;
-      const own = trusted * (STACK.shipped * shipped + STACK.tuned * this.#weights.at(bucket));
-      byWord[owner] = (byWord[owner] ?? 0) + (shipped + own) * (features.values[index] ?? 0);
-    });
-    const position = new Map(features.words.map((word, index) => [word.toLowerCase(), index]));
-    words.hashes.forEach((hash, index) => {
-      const owner = position.get(words.words[index] ?? "");
-      const gain = trusted * STACK.words * this.#wordGain(hash, words);
-      if (owner !== undefined) byWord[owner] = (byWord[owner] ?? 0) + gain;
-    });
     return {
       probabilitySmall: 1 / (1 + Math.exp(-logOdds)),
       expectedSeconds: distribution.reduce(
@@ -66,7 +51,7 @@ export class RepositoryLearner {
         0,
       ),
       distribution,
-      contributions: strongestWords(features.words, byWord),
+      contributions: strongestWords(features.words, this.#pushes(features, words)),
     };
   }
 
@@ -86,6 +71,26 @@ export class RepositoryLearner {
       weights: this.#weights.learnt(),
       messages: this.#messages.learnt(),
     };
+  }
+
+  /** What each word does to the log-odds, by shipped weights, own weights and what it usually means here. */
+  #pushes(features: SizeFeatures, words: MessageWords): Float64Array {
+    const trusted = trust(this.#commits);
+    const byWord = new Float64Array(features.words.length);
+    features.buckets.forEach((bucket, index) => {
+      const owner = features.owners[index] ?? -1;
+      if (owner < 0) return;
+      const shipped = (this.#shipped.weights[bucket] ?? 0) * this.#shipped.scale;
+      const own = trusted * (STACK.shipped * shipped + STACK.tuned * this.#weights.at(bucket));
+      byWord[owner] = (byWord[owner] ?? 0) + (shipped + own) * (features.values[index] ?? 0);
+    });
+    const position = new Map(features.words.map((word, index) => [word.toLowerCase(), index]));
+    words.hashes.forEach((hash, index) => {
+      const owner = position.get(words.words[index] ?? "");
+      const gain = trusted * STACK.words * this.#wordGain(hash, words);
+      if (owner !== undefined) byWord[owner] = (byWord[owner] ?? 0) + gain;
+    });
+    return byWord;
   }
 
   #score(text: string) {
