@@ -84,11 +84,13 @@ function qualityOf(commits: readonly MinedCommit[], predict: (text: string) => S
 /** How many of the weights are looked at to tell one model from another. */
 const SAMPLES = 1_024;
 
-/** FNV-1a over the thresholds and every so many weights: 32 bits, the same for the same model. */
-function modelFingerprint({ weights, thresholds }: SizeModel): number {
+/** FNV-1a over every so many weights and what is around them: 32 bits, the same for the same model. */
+function modelFingerprint({ bits, weights, scale, thresholds }: SizeModel): number {
   let hash = 0x811c9dc5;
   const step = Math.max(1, Math.floor(weights.length / SAMPLES));
   for (let at = 0; at < weights.length; at += step) hash = Math.imul(hash ^ (weights[at] ?? 0), 0x01000193);
-  for (const threshold of thresholds) hash = Math.imul(hash ^ Math.round(1e6 * threshold), 0x01000193);
+  for (const value of [bits, scale, ...thresholds]) {
+    hash = Math.imul(hash ^ Math.round(1e8 * value), 0x01000193);
+  }
   return hash >>> 0;
 }
