@@ -50,7 +50,10 @@ export function curveSvg(heading: string, curves: readonly Curve[], base: number
       `<text x="${LEFT - 9}" y="${Number(at) + 4}" text-anchor="end">${tick * 10} %</text>`,
     );
   }
-  parts.push(`<line class="base" x1="${LEFT}" y1="${y(base)}" x2="${LEFT + PLOT_WIDTH}" y2="${y(base)}"/>`);
+  parts.push(
+    `<line class="base" x1="${LEFT}" y1="${y(base)}" x2="${LEFT + PLOT_WIDTH}" y2="${y(base)}"/>`,
+    `<text x="${LEFT + 8}" y="${Number(y(base)) - 7}">all tasks: ${Math.round(base * 100)} %</text>`,
+  );
   const legend = LEFT + LEGEND_X * PLOT_WIDTH;
   curves.forEach(({ title, points }, index) => {
     const path = points.map(([across, up]) => `${x(across)},${y(up)}`).join(" ");

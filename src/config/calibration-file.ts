@@ -23,6 +23,11 @@ const counts = (width: number, entries: number) =>
       all.every((value) => Number.isSafeInteger(value) && value >= 0),
   );
 
+const strings = (entries: number) =>
+  z.custom<readonly string[]>(
+    (all) => Array.isArray(all) && all.length <= entries && all.every((one) => typeof one === "string"),
+  );
+
 /** Bytes in base64, at most so many. */
 const bytes = (most: number) =>
   z.string().check(z.maxLength(4 * Math.ceil(most / 3)), z.regex(/^[A-Za-z0-9+/]*={0,2}$/));
@@ -44,7 +49,7 @@ const fileSchema = z.strictObject({
   small: count,
   statistics: z.strictObject({
     recent: z.array(z.number().check(z.nonnegative())).check(z.maxLength(CALIBRATION_BOUNDS.recent)),
-    paths: z.array(z.string()).check(z.maxLength(CALIBRATION_BOUNDS.places)),
+    paths: strings(CALIBRATION_BOUNDS.places),
     /** Of each path: commits, small, security, migration. */
     places: counts(4, CALIBRATION_BOUNDS.places),
     units: z.array(z.tuple([path, count])).check(z.maxLength(CALIBRATION_BOUNDS.units)),
@@ -69,7 +74,6 @@ const fileSchema = z.strictObject({
     lengths: bytes(CALIBRATION_BOUNDS.messages),
     words: bytes(2 * CALIBRATION_BOUNDS.messages * CALIBRATION_BOUNDS.messageWords),
     seconds: bytes(CALIBRATION_BOUNDS.messages),
-    small: bytes(CALIBRATION_BOUNDS.messages),
   }),
   boundary_words: z.strictObject({
     commits: count,
@@ -96,12 +100,11 @@ export function printCalibration(calibration: Calibration): string {
     words: known.words.flat(),
     nouns: Object.entries(known.nouns).map(([noun, { commits, crossed }]) => [noun, commits, crossed]),
   };
-  const { lengths, words: messageWords, seconds, small } = calibration.messages;
+  const { lengths, words: messageWords, seconds } = calibration.messages;
   const messages = {
     lengths: base64(lengths),
     words: base64(messageWords),
     seconds: base64(seconds),
-    small: base64(small),
   };
   const weights = base64(calibration.weights);
   return `${JSON.stringify({ ...calibration, statistics, boundary_words, weights, messages })}\n`;
@@ -123,12 +126,10 @@ function fromBase64(text: string): ArrayBuffer {
 function parseMessages(from: z.infer<typeof fileSchema>["messages"]): LearntMessages | null {
   const lengths = new Uint8Array(Buffer.from(from.lengths, "base64"));
   const seconds = new Uint8Array(Buffer.from(from.seconds, "base64"));
-  const small = new Uint8Array(Buffer.from(from.small, "base64"));
   const words = new Uint16Array(fromBase64(from.words));
   const total = lengths.reduce((sum, length) => sum + length, 0);
-  if (small.length !== lengths.length || seconds.length !== lengths.length || total !== words.length)
-    return null;
-  return { lengths, words, seconds, small };
+  if (seconds.length !== lengths.length || total !== words.length) return null;
+  return { lengths, words, seconds };
 }
 
 /** Reads what `printCalibration` wrote, from its JSON; null for anything else. */

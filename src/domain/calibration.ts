@@ -101,8 +101,6 @@ export interface LearntMessages {
   readonly words: Uint16Array;
   /** What each took: the logarithm of its seconds, 0 for 3 s or less to 255 for 10 minutes or more. */
   readonly seconds: Uint8Array;
-  /** 1 for each that was small. */
-  readonly small: Uint8Array;
 }
 
 /** What sizes were learnt from a repository's own commits; later commits are added to it. */

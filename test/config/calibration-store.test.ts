@@ -54,7 +54,6 @@ async function temporary(): Promise<{ readonly place: CalibrationPlace; readonly
       lengths: Uint8Array.of(2, 0, 1),
       words: Uint16Array.of(65_535, 1, 12),
       seconds: Uint8Array.of(0, 255, 128),
-      small: Uint8Array.of(1, 0, 1),
     },
     boundary_words: {
       commits: 2,
@@ -125,12 +124,12 @@ test.each<[string, (calibration: Calibration) => string, string]>([
   ["has too many weights", (it) => changed(it, { weights: "A".repeat(90_000) }), "it is damaged"],
   [
     "has messages whose words are missing",
-    (it) => changed(it, { messages: { lengths: "Ag==", words: "AQA=", seconds: "AA==", small: "AA==" } }),
+    (it) => changed(it, { messages: { lengths: "Ag==", words: "AQA=", seconds: "AA==" } }),
     "it is damaged",
   ],
   [
     "has messages without outcomes",
-    (it) => changed(it, { messages: { lengths: "AQ==", words: "AQA=", seconds: "", small: "" } }),
+    (it) => changed(it, { messages: { lengths: "AQ==", words: "AQA=", seconds: "" } }),
     "it is damaged",
   ],
   ["names no commit", (it) => changed(it, { mined_through: "--all" }), "it is damaged"],

@@ -4,14 +4,11 @@ import { Messages } from "./repository-messages.ts";
 import { type Parts, STACK, stacked, trust } from "./repository-stack.ts";
 import { OwnWeights } from "./repository-weights.ts";
 import { type MessageWords, messageWords } from "./repository-words.ts";
-import { sizeFeatures } from "./size-features.ts";
+import { type SizeFeatures, sizeFeatures } from "./size-features.ts";
 import { BUDGET_CUT, type SizeModel, type SizePrediction, strongestWords } from "./size-model.ts";
 
 /** What is kept of a repository's sizes, but for its statistics. */
 export type LearntSizes = Pick<Learnt, "commits" | "small" | "weights" | "messages">;
-
-/** The spans of the latest commits, in commits. */
-const SPANS = [10, 40, 150] as const;
 
 /** Predicts a repository's tasks from its own commits beside the shipped size model, and learns them. Mutable. */
 export class RepositoryLearner {
@@ -21,7 +18,6 @@ export class RepositoryLearner {
   readonly #messages: Messages;
   #commits: number;
   #small: number;
-  #latest: Pick<Parts, "latest10" | "latest40" | "latest150" | "all"> | null = null;
 
   constructor(shipped: SizeModel, known: LearntSizes | null) {
     this.#shipped = shipped;
@@ -43,12 +39,43 @@ export class RepositoryLearner {
 
   predict(text: string, named: boolean): SizePrediction {
     const { parts, features, words } = this.#read(text, named);
-    const trusted = trust(this.#commits);
     const logOdds = stacked(parts, this.#commits);
     // The whole distribution moves as far as the probability of the budget does.
     const score = logOdds - this.#threshold;
     const within = this.#shipped.thresholds.map((threshold) => 1 / (1 + Math.exp(-score - threshold)));
     const distribution = [...within, 1].map((upTo, index) => upTo - (within[index - 1] ?? 0));
+    return {
+      probabilitySmall: 1 / (1 + Math.exp(-logOdds)),
+      expectedSeconds: distribution.reduce(
+        (sum, share, index) => sum + share * (this.#shipped.means[index] ?? 0),
+        0,
+      ),
+      distribution,
+      contributions: strongestWords(features.words, this.#pushes(features, words)),
+    };
+  }
+
+  learn({ text, seconds, small }: Pick<MinedCommit, "text" | "seconds" | "small">): void {
+    const { features, shipped, tuned } = this.#score(text);
+    const score = shipped + tuned - this.#threshold;
+    this.#weights.learn(features, score, this.#shipped, { seconds, small });
+    this.#messages.add(messageWords(text).hashes, seconds);
+    this.#commits += 1;
+    this.#small += Number(small);
+  }
+
+  learnt(): LearntSizes {
+    return {
+      commits: this.#commits,
+      small: this.#small,
+      weights: this.#weights.learnt(),
+      messages: this.#messages.learnt(),
+    };
+  }
+
+  /** What each word does to the log-odds, by shipped weights, own weights and what it usually means here. */
+  #pushes(features: SizeFeatures, words: MessageWords): Float64Array {
+    const trusted = trust(this.#commits);
     const byWord = new Float64Array(features.words.length);
     features.buckets.forEach((bucket, index) => {
       const owner = features.owners[index] ?? -1;
@@ -63,34 +90,7 @@ export class RepositoryLearner {
       const gain = trusted * STACK.words * this.#wordGain(hash, words);
       if (owner !== undefined) byWord[owner] = (byWord[owner] ?? 0) + gain;
     });
-    return {
-      probabilitySmall: 1 / (1 + Math.exp(-logOdds)),
-      expectedSeconds: distribution.reduce(
-        (sum, share, index) => sum + share * (this.#shipped.means[index] ?? 0),
-        0,
-      ),
-      distribution,
-      contributions: strongestWords(features.words, byWord),
-    };
-  }
-
-  learn({ text, seconds, small }: Pick<MinedCommit, "text" | "seconds" | "small">): void {
-    const { features, shipped, tuned } = this.#score(text);
-    const score = shipped + tuned - this.#threshold;
-    this.#weights.learn(features, score, this.#shipped, { seconds, small });
-    this.#messages.add(messageWords(text).hashes, seconds, small);
-    this.#commits += 1;
-    this.#small += Number(small);
-    this.#latest = null;
-  }
-
-  learnt(): LearntSizes {
-    return {
-      commits: this.#commits,
-      small: this.#small,
-      weights: this.#weights.learnt(),
-      messages: this.#messages.learnt(),
-    };
+    return byWord;
   }
 
   #score(text: string) {
@@ -113,9 +113,10 @@ export class RepositoryLearner {
     let said = 0;
     for (const hash of words.hashes) said += this.#wordGain(hash, words);
     const nearest = this.#messages.nearestGain(words.hashes);
-    this.#latest ??= this.#readLatest();
+    const share = (this.#small + 2) / (this.#commits + 4);
+    const usual = Math.log(share / (1 - share));
     return {
-      parts: { shipped, tuned, words: said, nearest, ...this.#latest, named: Number(named) },
+      parts: { shipped, tuned, words: said, nearest, usual, named: Number(named) },
       features,
       words,
     };
@@ -124,22 +125,10 @@ export class RepositoryLearner {
   #wordGain(hash: number, { hashes }: MessageWords): number {
     return this.#messages.wordGain(hash) / Math.sqrt(hashes.length + 1);
   }
-
-  #readLatest() {
-    const usual = (this.#small + 2) / (this.#commits + 4);
-    const [latest10, latest40, latest150] = SPANS.map((span) => this.#messages.recent(span, usual));
-    return {
-      latest10: latest10 ?? 0,
-      latest40: latest40 ?? 0,
-      latest150: latest150 ?? 0,
-      all: Math.log(usual / (1 - usual)),
-    };
-  }
 }
 
 const NO_MESSAGES = {
   lengths: new Uint8Array(0),
   words: new Uint16Array(0),
   seconds: new Uint8Array(0),
-  small: new Uint8Array(0),
 };

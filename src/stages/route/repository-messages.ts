@@ -16,13 +16,15 @@ const OLD = 0.3;
 const COMMON = 10;
 
 /**
- * The latest messages of a repository and what they took: a ring that tells what its words usually mean,
- * what the most similar messages took and how the latest ones went. Mutable.
+ * The latest messages of a repository and what they took: a ring that tells what its words usually mean
+ * and what the most similar messages took. Mutable.
  */
 export class Messages {
-  readonly #words: Uint16Array[];
-  readonly #seconds: number[];
-  readonly #small: number[];
+  /** The words one message after the other, and where each message begins; the first ones may be past. */
+  #words: Uint16Array;
+  #starts: number[] = [];
+  #end = 0;
+  #seconds: number[];
   /** By hash of a word: messages with it, and the sum of their stored logarithms. */
   readonly #count = new Int32Array(65_536);
   readonly #sum = new Int32Array(65_536);
@@ -30,66 +32,89 @@ export class Messages {
   /** Zero but while messages are compared. */
   readonly #wanted = new Float64Array(65_536);
 
-  constructor(learnt: LearntMessages) {
-    let start = 0;
-    this.#words = Array.from(learnt.lengths, (length) => {
-      start += length;
-      return learnt.words.subarray(start - length, start);
-    });
-    this.#seconds = [...learnt.seconds];
-    this.#small = [...learnt.small];
-    this.#words.forEach((words, at) => this.#tally(words, this.#seconds[at] ?? 0, 1));
+  constructor({ words, lengths, seconds }: LearntMessages) {
+    this.#words = words;
+    this.#seconds = Array.from(seconds);
+    for (let at = 0; at < lengths.length; at += 1) {
+      this.#starts.push(this.#end);
+      this.#end += lengths[at] ?? 0;
+      this.#tally(at, 1);
+    }
   }
 
-  add(words: Uint16Array, seconds: number, small: boolean): void {
+  add(words: Uint16Array, seconds: number): void {
+    if (this.#end + words.length > this.#words.length) this.#makeRoom();
+    this.#words.set(words, this.#end);
+    this.#starts.push(this.#end);
+    this.#end += words.length;
     const bounded = Math.min(MOST_SECONDS, Math.max(LEAST_SECONDS, seconds));
-    const stored = Math.round(STEPS * Math.log(bounded / LEAST_SECONDS));
-    this.#words.push(words);
-    this.#seconds.push(stored);
-    this.#small.push(Number(small));
-    this.#tally(words, stored, 1);
-    if (this.#words.length <= CALIBRATION_BOUNDS.messages) return;
-    const oldest = this.#words.shift();
-    const taken = this.#seconds.shift();
-    this.#small.shift();
-    if (oldest !== undefined && taken !== undefined) this.#tally(oldest, taken, -1);
+    this.#seconds.push(Math.round(STEPS * Math.log(bounded / LEAST_SECONDS)));
+    this.#tally(this.#starts.length - 1, 1);
+    if (this.#starts.length <= CALIBRATION_BOUNDS.messages) return;
+    this.#tally(0, -1);
+    this.#starts.shift();
+    this.#seconds.shift();
   }
 
-  #tally(words: Uint16Array, stored: number, sign: 1 | -1): void {
+  /** Moves the words to the beginning of a list that as many again fit into. */
+  #makeRoom(): void {
+    const first = this.#starts[0] ?? this.#end;
+    const kept = this.#words.subarray(first, this.#end);
+    this.#words = new Uint16Array(2 * (kept.length + 10 * CALIBRATION_BOUNDS.messageWords));
+    this.#words.set(kept);
+    this.#starts = this.#starts.map((start) => start - first);
+    this.#end -= first;
+  }
+
+  #endOf(message: number): number {
+    return this.#starts[message + 1] ?? this.#end;
+  }
+
+  /** Counts a message in (1), or out again (-1). */
+  #tally(message: number, sign: 1 | -1): void {
+    const stored = this.#seconds[message] ?? 0;
     this.#total += sign * stored;
-    for (const word of words) {
+    const end = this.#endOf(message);
+    for (let at = this.#starts[message] ?? end; at < end; at += 1) {
+      const word = this.#words[at] ?? 0;
       this.#count[word] = (this.#count[word] ?? 0) + sign;
       this.#sum[word] = (this.#sum[word] ?? 0) + sign * stored;
     }
   }
 
+  /** Mean of the stored logarithms. */
+  #usual(): number {
+    return this.#starts.length === 0 ? 0 : this.#total / this.#starts.length;
+  }
+
   /** How much less than usual messages with this word took: difference of mean logarithms, shrunk. */
   wordGain(word: number): number {
     const count = this.#count[word] ?? 0;
-    const usual = this.#words.length === 0 ? 0 : this.#total / this.#words.length;
-    return (count * usual - (this.#sum[word] ?? 0)) / (count + WORD_PRIOR) / STEPS;
+    return (count * this.#usual() - (this.#sum[word] ?? 0)) / (count + WORD_PRIOR) / STEPS;
   }
 
   /** How much less than usual the most similar messages took: by the squared cosine of their words. */
   nearestGain(words: Uint16Array): number {
     let own = 0;
     for (const word of words) own += this.#wanted[word] = this.#rarity(word);
-    const usual = this.#words.length === 0 ? 0 : this.#total / this.#words.length;
+    const usual = this.#usual();
     let gain = 0;
     let near = 0;
-    this.#words.forEach((others, at) => {
+    for (let message = 0; message < this.#starts.length; message += 1) {
       let shared = 0;
       let all = 0;
-      for (const word of others) {
+      const end = this.#endOf(message);
+      for (let at = this.#starts[message] ?? end; at < end; at += 1) {
+        const word = this.#words[at] ?? 0;
         shared += this.#wanted[word] ?? 0;
         all += this.#rarity(word);
       }
-      if (shared === 0) return;
-      const age = this.#words.length - at;
+      if (shared === 0) continue;
+      const age = this.#starts.length - message;
       const weight = ((shared * shared) / (all * own)) * (OLD + (1 - OLD) * Math.exp(-age / NEAREST_AGE));
       near += weight;
-      gain += weight * (usual - (this.#seconds[at] ?? 0));
-    });
+      gain += weight * (usual - (this.#seconds[message] ?? 0));
+    }
     for (const word of words) this.#wanted[word] = 0;
     return gain / (near + NEAREST_PRIOR) / STEPS;
   }
@@ -98,34 +123,11 @@ export class Messages {
     return 1 / (COMMON + (this.#count[word] ?? 0));
   }
 
-  /**
-   * Log-odds of small among the latest messages, each counting e^(-1/`span`) of the one after it, with two
-   * more at the share `usual`.
-   */
-  recent(span: number, usual: number): number {
-    const fading = Math.exp(-1 / span);
-    let small = 0;
-    let all = 0;
-    for (const one of this.#small) {
-      small = small * fading + one;
-      all = all * fading + 1;
-    }
-    const share = (small + 2 * usual) / (all + 2);
-    return Math.log(share / (1 - share));
-  }
-
   learnt(): LearntMessages {
-    const words = new Uint16Array(this.#words.reduce((total, { length }) => total + length, 0));
-    let start = 0;
-    for (const own of this.#words) {
-      words.set(own, start);
-      start += own.length;
-    }
     return {
-      lengths: Uint8Array.from(this.#words, ({ length }) => length),
-      words,
+      lengths: Uint8Array.from(this.#starts, (start, message) => this.#endOf(message) - start),
+      words: this.#words.slice(this.#starts[0] ?? this.#end, this.#end),
       seconds: Uint8Array.from(this.#seconds),
-      small: Uint8Array.from(this.#small),
     };
   }
 }

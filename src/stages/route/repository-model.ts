@@ -82,7 +82,7 @@ function qualityOf(commits: readonly MinedCommit[], predict: (text: string) => S
   };
 }
 
-/** CRC-32 of weights and thresholds: the same for the same model, and done in no time, since every route asks. */
-function modelFingerprint({ weights, thresholds }: SizeModel): number {
-  return crc32(Float32Array.from(thresholds), crc32(weights));
+/** CRC-32 of all that predicts: the same for the same model, and done in no time, since every route asks. */
+function modelFingerprint({ bits, weights, scale, thresholds }: SizeModel): number {
+  return crc32(Float32Array.of(bits, scale, ...thresholds), crc32(weights));
 }
