@@ -102,9 +102,9 @@ describe("the file", () => {
     ["cut short", (file) => file.subarray(0, -1)],
     ["too long", (file) => Buffer.concat([file, Buffer.alloc(1)])],
     ["another format", (file) => Buffer.concat([Buffer.from("ELF!"), file.subarray(4)])],
-    ["more weights than can be", (file) => Buffer.concat([file.subarray(0, 4), Buffer.from([255, 0])])],
-    ["a threshold that is no number", (file) => patched(file, 6 + 4 * 2, Number.NaN)],
-    ["without the budget among its cuts", (file) => patched(file, 6 + 4, 31)],
+    ["more weights than can be", (file) => Buffer.concat([file.subarray(0, 4), Buffer.from([255]), file.subarray(5)])],
+    ["a threshold that is no number", (file) => patched(file, 10 + 4 * 2, Number.NaN)],
+    ["without the budget among its cuts", (file) => patched(file, 10 + 4, 31)],
   ])("%s is not a model", (_, broken) => {
     expect(parseSizeModel(broken(serializeSizeModel(small)))).toBeNull();
   });
