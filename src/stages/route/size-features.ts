@@ -33,7 +33,7 @@ export function sizeFeatures(text: string, bits: number): SizeFeatures {
   const head = text.slice(0, MOST_CHARACTERS);
   const words = (head.match(WORD) ?? []).filter((word) => word.length <= MOST_WORD);
   const lower = words.map((word) => word.toLowerCase());
-  const content = lower.flatMap((word, owner) => (isContent(word) ? [{ stem: stemOf(word), owner }] : []));
+  const content = lower.flatMap((word, owner) => (isContent(word) ? [{ word, owner }] : []));
   const collected = new Collector(bits);
   lower.forEach((word, index) => {
     collected.add(`w${word}`, index);
@@ -44,22 +44,32 @@ export function sizeFeatures(text: string, bits: number): SizeFeatures {
     if (word.length > 1) addStretches(` ${word} `, index, collected);
   });
   collected.closeGroup(STRETCH_LENGTH);
-  addPairs(content.slice(0, MOST_PAIRED), collected);
+  const stems = content.slice(0, MOST_PAIRED).map(stemmed);
+  addPairs(stems, collected);
   collected.closeGroup(1);
-  for (const [shape, owner] of shapesOf(head, lower, content)) collected.add(`#${shape}`, owner);
+  for (const [shape, owner] of shapesOf(head, lower, content, stems)) collected.add(`#${shape}`, owner);
   collected.closeGroup(1);
   return collected.features(words);
 }
 
 /** A word that carries meaning, and where it stands. */
 interface Content {
+  readonly word: string;
+  readonly owner: number;
+}
+
+interface Stem {
   readonly stem: string;
   readonly owner: number;
 }
 
-function addPairs(content: readonly Content[], collected: Collector): void {
-  content.forEach(({ stem, owner }, index) => {
-    for (const { stem: earlier } of content.slice(0, index)) {
+function stemmed({ word, owner }: Content): Stem {
+  return { stem: stemOf(word), owner };
+}
+
+function addPairs(stems: readonly Stem[], collected: Collector): void {
+  stems.forEach(({ stem, owner }, index) => {
+    for (const { stem: earlier } of stems.slice(0, index)) {
       collected.add(earlier < stem ? `p${earlier} ${stem}` : `p${stem} ${earlier}`, owner);
     }
   });
@@ -76,10 +86,12 @@ function shapesOf(
   head: string,
   words: readonly string[],
   content: readonly Content[],
+  stems: readonly Stem[],
 ): readonly (readonly [string, number])[] {
   const count = (pattern: RegExp, most: number): number => Math.min(most, (head.match(pattern) ?? []).length);
   const length = words.length < 12 ? words.length : words.length < 20 ? 12 : words.length < 40 ? 20 : 40;
-  const named = (name: string, of: Content | undefined) =>
+  const end = content.at(-1);
+  const named = (name: string, of: Stem | undefined) =>
     [`${name} ${of?.stem ?? ""}`, of?.owner ?? -1] as const;
   return [
     ["any", -1],
@@ -104,9 +116,9 @@ function shapesOf(
     [`tense ${/(?:ed|ing|(?<=[^s])s)$/.exec(words[0] ?? "")?.[0] ?? ""}`, -1],
     [`first ${words[0] ?? ""}`, words.length === 0 ? -1 : 0],
     [`last ${words.at(-1) ?? ""}`, words.length - 1],
-    named("verb", content[0]),
-    named("object", content[1]),
-    named("end", content.at(-1)),
+    named("verb", stems[0]),
+    named("object", stems[1]),
+    named("end", end === undefined ? undefined : stemmed(end)),
   ];
 }
 

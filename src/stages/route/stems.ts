@@ -16,7 +16,6 @@ const IRREGULAR: ReadonlyMap<string, string> = new Map([
 const CONNECTING = new Set(
   "a an and as at be by for from if in is it its not of on or that the this to when with".split(" "),
 );
-const LEAST_STEM = 4;
 
 /**
  * A lower-case English word without its ending, so that "adds", "added" and "adding" are one. Cruder than
@@ -24,16 +23,14 @@ const LEAST_STEM = 4;
  */
 export function stemOf(word: string): string {
   if (/^\d+$/.test(word)) return "0";
-  const irregular = IRREGULAR.get(word);
-  if (irregular !== undefined || word.length < LEAST_STEM) return irregular ?? word;
-  const bare = word
+  const bare = (IRREGULAR.get(word) ?? word)
     .replace(/['’]s$/, "")
     .replace(/^(.{2,})(?:ied|ies)$/, "$1y")
-    .replace(/^(.{3,})(?:ing|ed)$/, "$1")
+    .replace(/^(?=.*[aeiouy].*(?:ing|ed)$)(.{2,}?)(?:ing|(?<!e)ed)$/, "$1")
     .replace(/^(.{2,}(?:s|x|z|ch|sh))es$/, "$1")
     .replace(/^(.{2,}[^su])s$/, "$1");
-  const single = bare === word ? bare : bare.replace(/([bdfgmnprt])\1$/, "$1");
-  return single.length >= LEAST_STEM ? single.replace(/e$/, "") : single;
+  const single = bare === word || bare.length < 4 ? bare : bare.replace(/([bdfgmnprt])\1$/, "$1");
+  return single.replace(/^(.{2,})e$/, "$1");
 }
 
 /** Whether a lower-case word carries meaning of its own: it has a letter or a digit and is no connecting word. */
