@@ -49,6 +49,35 @@ describe("training", () => {
     }
   });
 
+  test("keeps nothing of what a single repository says", () => {
+    const own = TASKS.slice(0, 40).map((task) => ({
+      ...task,
+      repo: "team/own",
+      text: "Zip vyx",
+      est1: 300,
+      small1: 0 as const,
+    }));
+    const others = own.map((task) => ({ ...task, repo: "team/other" }));
+    const wordsOf = (tasks: readonly LabelledTask[]): readonly string[] =>
+      predictSize("Zip vyx", quantize(trainSizeModel(tasks, { ...SETTINGS, bits: 20 }))).contributions.map(
+        ({ word }) => word,
+      );
+    expect(wordsOf([...TASKS, ...own])).toEqual([]);
+    expect(wordsOf([...TASKS, ...own, ...others])).toContain("vyx");
+  });
+
+  test("reads near the newest end where work grows with age", () => {
+    const aging = Array.from({ length: 5 }, () => TASKS)
+      .flat()
+      .map((task, index) => {
+        const small = index % 40 >= (40 * task.q) / 2 + 10 ? (1 as const) : (0 as const);
+        return { ...task, text: "Polish", est1: small === 1 ? 10 : 200, small1: small };
+      });
+    const share = aging.reduce((sum, { small1 }) => sum + small1, 0) / aging.length;
+    const { probabilitySmall } = predictSize("Polish", quantize(trainSizeModel(aging, SETTINGS)));
+    expect(probabilitySmall).toBeLessThan(share);
+  });
+
   test("nothing to learn from is a model that knows nothing", () => {
     const { probabilitySmall } = predictSize("Rebuild the menu", quantize(trainSizeModel([], SETTINGS)));
     expect(probabilitySmall).toBe(0.5);

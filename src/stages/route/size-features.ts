@@ -1,3 +1,5 @@
+import { isContent, stemOf } from "./stems.ts";
+
 /** A task as the size model sees it: one entry of `buckets`, `values` and `owners` a feature. */
 export interface SizeFeatures {
   /** Where the feature's weight lies, 0 to the number of buckets. */
@@ -14,19 +16,24 @@ export interface SizeFeatures {
 const MOST_CHARACTERS = 600;
 /** Longer stretches are data, not words. In characters. */
 const MOST_WORD = 40;
-/** The shape says less than the words do. */
-const SHAPE_LENGTH = 0.7;
+/** Stretches mostly say again what the words say. */
+const STRETCH_LENGTH = 0.7;
+/** Pairs grow with the square: only so many words that carry meaning are paired. */
+const MOST_PAIRED = 14;
 const WORD = /[\p{L}\p{N}_]+(?:['’]\p{L}+)?|[^\s\p{L}\p{N}_]/gu;
 
 /**
- * Hashes a task into features: words, pairs of neighbours, the stretches of 3 and 4 characters inside
- * each word (its edges marked), and the shape of the whole (length, code, commas, paths, first and last
- * word). `bits` is the base-2 logarithm of the number of buckets. The trainer and the router share it.
+ * Hashes a task into features: words and pairs of neighbours, the stretches of 3 and 4 characters inside
+ * each word (its edges marked), pairs of stems wherever they stand, and the shape of the whole. Whether it
+ * starts with a capital or ends in a full stop is left out: commits and prompts differ in that, and it
+ * is a habit, not a size. `bits` is the base-2 logarithm of the number of buckets, at most 30; a bucket
+ * of fewer bits is the low bits of one of more. The trainer and the router share it.
  */
 export function sizeFeatures(text: string, bits: number): SizeFeatures {
   const head = text.slice(0, MOST_CHARACTERS);
   const words = (head.match(WORD) ?? []).filter((word) => word.length <= MOST_WORD);
   const lower = words.map((word) => word.toLowerCase());
+  const content = lower.flatMap((word, owner) => (isContent(word) ? [{ word, owner }] : []));
   const collected = new Collector(bits);
   lower.forEach((word, index) => {
     collected.add(`w${word}`, index);
@@ -36,10 +43,36 @@ export function sizeFeatures(text: string, bits: number): SizeFeatures {
   lower.forEach((word, index) => {
     if (word.length > 1) addStretches(` ${word} `, index, collected);
   });
+  collected.closeGroup(STRETCH_LENGTH);
+  const stems = content.slice(0, MOST_PAIRED).map(stemmed);
+  addPairs(stems, collected);
   collected.closeGroup(1);
-  for (const [shape, owner] of shapesOf(head, lower)) collected.add(`#${shape}`, owner);
-  collected.closeGroup(SHAPE_LENGTH);
+  for (const [shape, owner] of shapesOf(head, lower, content, stems)) collected.add(`#${shape}`, owner);
+  collected.closeGroup(1);
   return collected.features(words);
+}
+
+/** A word that carries meaning, and where it stands. */
+interface Content {
+  readonly word: string;
+  readonly owner: number;
+}
+
+interface Stem {
+  readonly stem: string;
+  readonly owner: number;
+}
+
+function stemmed({ word, owner }: Content): Stem {
+  return { stem: stemOf(word), owner };
+}
+
+function addPairs(stems: readonly Stem[], collected: Collector): void {
+  stems.forEach(({ stem, owner }, index) => {
+    for (const { stem: earlier } of stems.slice(0, index)) {
+      collected.add(earlier < stem ? `p${earlier} ${stem}` : `p${stem} ${earlier}`, owner);
+    }
+  });
 }
 
 function addStretches(word: string, owner: number, collected: Collector): void {
@@ -49,20 +82,43 @@ function addStretches(word: string, owner: number, collected: Collector): void {
   }
 }
 
-function shapesOf(head: string, words: readonly string[]): readonly (readonly [string, number])[] {
+function shapesOf(
+  head: string,
+  words: readonly string[],
+  content: readonly Content[],
+  stems: readonly Stem[],
+): readonly (readonly [string, number])[] {
   const count = (pattern: RegExp, most: number): number => Math.min(most, (head.match(pattern) ?? []).length);
   const length = words.length < 12 ? words.length : words.length < 20 ? 12 : words.length < 40 ? 20 : 40;
+  const end = content.at(-1);
+  const named = (name: string, of: Stem | undefined) =>
+    [`${name} ${of?.stem ?? ""}`, of?.owner ?? -1] as const;
   return [
-    [`length ${length}`, -1],
     ["any", -1],
+    [`length ${length}`, -1],
+    [`characters ${Math.min(20, Math.floor(head.length / 8))}`, -1],
+    [`mean length ${Math.floor(head.length / Math.max(1, words.length))}`, -1],
+    [`content ${Math.min(12, content.length)}`, -1],
     [`code ${count(/`[^`]*`/g, 4)}`, -1],
     [`commas ${count(/,/g, 2)}`, -1],
+    [`and ${count(/\band\b|[&+;]/g, 3)}`, -1],
+    [`lines ${count(/\n/g, 3)}`, -1],
     [`names ${count(/[a-z][A-Z]|_/g, 3)}`, -1],
+    [`titles ${count(/\s[A-Z][a-z]/g, 4)}`, -1],
+    [`acronyms ${count(/\b[A-Z]{2,}\b/g, 3)}`, -1],
     [`paths ${count(/\w[./]\w/g, 2)}`, -1],
-    [`capital ${/^[A-Z]/.test(head)}`, -1],
-    [`full stop ${head.endsWith(".")}`, -1],
+    [`extension ${/\.[a-z]{1,4}\b/.exec(head)?.[0] ?? ""}`, -1],
+    [`numbers ${count(/\b\d+\b/g, 3)}`, -1],
+    [`versions ${count(/\b\d+\.\d/g, 2)}`, -1],
+    [`colon ${head.includes(":")}`, -1],
+    [`bracket ${head.includes("(")}`, -1],
+    [`quote ${/["'“‘]/.test(head)}`, -1],
+    [`tense ${/(?:ed|ing|(?<=[^s])s)$/.exec(words[0] ?? "")?.[0] ?? ""}`, -1],
     [`first ${words[0] ?? ""}`, words.length === 0 ? -1 : 0],
     [`last ${words.at(-1) ?? ""}`, words.length - 1],
+    named("verb", stems[0]),
+    named("object", stems[1]),
+    named("end", end === undefined ? undefined : stemmed(end)),
   ];
 }
 

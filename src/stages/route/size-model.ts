@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 import { sizeFeatures } from "./size-features.ts";
 
 /**
@@ -41,7 +42,11 @@ export const BUDGET_CUT = 30;
 const FILLERS = new Set(
   "and are but for from has have into its not our that the their then this was when with".split(" "),
 );
-const MAGIC = "TSM1";
+const MAGIC = "TSM2";
+/** Bytes before the floats. */
+const HEAD = 10;
+/** Of the buckets; a file that claims more is not read. In bits. */
+const MOST_BITS = 24;
 const MOST_CONTRIBUTIONS = 3;
 /** Below this a word says nothing worth telling, in log-odds. */
 const LEAST_CONTRIBUTION = 0.1;
@@ -100,38 +105,52 @@ export function strongestWords(words: readonly string[], byWord: Float64Array): 
 }
 
 /**
- * The file: "TSM1", bits and number of cuts (a byte each), then little-endian 32-bit floats (cuts,
- * thresholds, means, scale), then the weights, a signed byte each.
+ * The file: "TSM2", bits and number of cuts (a byte each), the length of the compressed weights (32 bits),
+ * then 32-bit floats (cuts, thresholds, means, scale), all little-endian, then the weights, a signed byte
+ * each, most of them 0: compressed by brotli, whose bytes may differ between versions of Node.
  */
 export function serializeSizeModel(model: SizeModel): Buffer {
   const floats = [...model.cuts, ...model.thresholds, ...model.means, model.scale];
-  const head = Buffer.alloc(6 + 4 * floats.length);
+  const weights = brotliCompressSync(
+    Buffer.from(model.weights.buffer, model.weights.byteOffset, model.weights.length),
+    { params: { [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS } },
+  );
+  const head = Buffer.alloc(HEAD + 4 * floats.length);
   head.write(MAGIC, "latin1");
   head.writeUInt8(model.bits, 4);
   head.writeUInt8(model.cuts.length, 5);
-  floats.forEach((value, index) => head.writeFloatLE(value, 6 + 4 * index));
-  return Buffer.concat([
-    head,
-    Buffer.from(model.weights.buffer, model.weights.byteOffset, model.weights.length),
-  ]);
+  head.writeUInt32LE(weights.length, 6);
+  floats.forEach((value, index) => head.writeFloatLE(value, HEAD + 4 * index));
+  return Buffer.concat([head, weights]);
 }
 
 /** Reads what `serializeSizeModel` wrote; null when the bytes are something else. */
 export function parseSizeModel(file: Buffer): SizeModel | null {
-  if (file.length < 6 || file.toString("latin1", 0, 4) !== MAGIC) return null;
+  if (file.length < HEAD || file.toString("latin1", 0, 4) !== MAGIC) return null;
   const bits = file.readUInt8(4);
   const count = file.readUInt8(5);
-  const start = 6 + 4 * (3 * count + 2);
-  if (bits > 24 || file.length !== start + 2 ** bits) return null;
-  const floats = Array.from({ length: 3 * count + 2 }, (_, index) => file.readFloatLE(6 + 4 * index));
+  const start = HEAD + 4 * (3 * count + 2);
+  if (bits > MOST_BITS || file.length !== start + file.readUInt32LE(6)) return null;
+  const floats = Array.from({ length: 3 * count + 2 }, (_, index) => file.readFloatLE(HEAD + 4 * index));
   const cuts = floats.slice(0, count);
   if (!floats.every(Number.isFinite) || !cuts.includes(BUDGET_CUT)) return null;
+  const weights = decompressed(file.subarray(start), 2 ** bits);
+  if (weights === null) return null;
   return {
     bits,
     cuts,
     thresholds: floats.slice(count, 2 * count),
     means: floats.slice(2 * count, 3 * count + 1),
     scale: floats[3 * count + 1] ?? 0,
-    weights: new Int8Array(file.subarray(start)),
+    weights,
   };
+}
+
+function decompressed(bytes: Buffer, length: number): Int8Array | null {
+  try {
+    const weights = new Int8Array(brotliDecompressSync(bytes, { maxOutputLength: length }));
+    return weights.length === length ? weights : null;
+  } catch {
+    return null;
+  }
 }

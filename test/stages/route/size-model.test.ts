@@ -83,6 +83,27 @@ test("features lie in the buckets, and each belongs to a word or to the whole", 
   );
 });
 
+test("a bucket of few bits is the low bits of one of many", () => {
+  const [few, many] = [8, 24].map((bits) => sizeFeatures("Rename the parser's `Options` in src/a.ts", bits));
+  expect(many?.buckets.map((bucket) => bucket & 255)).toEqual(few?.buckets);
+});
+
+test("a capital at the start, which prompts use otherwise than commits, changes nothing", () => {
+  const score = (text: string): number => predictSize(text, model).probabilitySmall;
+  expect(score("Rename the option")).toBe(score("rename the option"));
+  expect(sizeFeatures("Rename it", 16).buckets).toEqual(sizeFeatures("rename it", 16).buckets);
+});
+
+test("two words make a pair whatever stands between them and whichever comes first", () => {
+  const bucketsOf = (text: string): ReadonlySet<number> => new Set(sizeFeatures(text, 24).buckets);
+  const together = bucketsOf("renaming all of the old parsers");
+  const apart = [...bucketsOf("parser"), ...bucketsOf("rename")];
+  const shared = [...bucketsOf("parser rename")].filter(
+    (bucket) => together.has(bucket) && !apart.includes(bucket),
+  );
+  expect(shared.length).toBeGreaterThanOrEqual(1);
+});
+
 describe("the file", () => {
   const small: SizeModel = {
     bits: 4,
@@ -102,12 +123,23 @@ describe("the file", () => {
     ["cut short", (file) => file.subarray(0, -1)],
     ["too long", (file) => Buffer.concat([file, Buffer.alloc(1)])],
     ["another format", (file) => Buffer.concat([Buffer.from("ELF!"), file.subarray(4)])],
-    ["more weights than can be", (file) => Buffer.concat([file.subarray(0, 4), Buffer.from([255, 0])])],
-    ["a threshold that is no number", (file) => patched(file, 6 + 4 * 2, Number.NaN)],
-    ["without the budget among its cuts", (file) => patched(file, 6 + 4, 31)],
+    [
+      "more weights than can be",
+      (file) => Buffer.concat([file.subarray(0, 4), Buffer.from([255]), file.subarray(5)]),
+    ],
+    ["damaged in its weights", (file) => Buffer.concat([file.subarray(0, -8), Buffer.alloc(8, 255)])],
+    ["of more weights than it says", (file) => patchedBits(file, 3)],
+    ["a threshold that is no number", (file) => patched(file, 10 + 4 * 2, Number.NaN)],
+    ["without the budget among its cuts", (file) => patched(file, 10 + 4, 31)],
   ])("%s is not a model", (_, broken) => {
     expect(parseSizeModel(broken(serializeSizeModel(small)))).toBeNull();
   });
+
+  function patchedBits(file: Buffer, bits: number): Buffer {
+    const copy = Buffer.from(file);
+    copy.writeUInt8(bits, 4);
+    return copy;
+  }
 
   function patched(file: Buffer, at: number, value: number): Buffer {
     const copy = Buffer.from(file);
