@@ -146,7 +146,12 @@ describe("nouns that only name what they cross", () => {
 
   test.each<[string, string, readonly CommitFile[], readonly string[] | undefined]>([
     ["by its path", "Sort the sessions", [file("src/sessions/list.ts", plain)], ["sessions"]],
-    ["by a line", "Sort the session list", [file("a.ts", hunk("", ["function createSession(list) {"]))], ["session"]],
+    [
+      "by a line",
+      "Sort the session list",
+      [file("a.ts", hunk("", ["function createSession(list) {"]))],
+      ["session"],
+    ],
     [
       "and something else by another path",
       "Sort the sessions",
