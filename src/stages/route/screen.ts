@@ -30,7 +30,7 @@ const screens = new WeakMap<readonly Searcher[], Screen>();
 
 /** The stretches of the text looked at last: a flag for each hash, and the hashes themselves. */
 const present = new Uint8Array(HASHES);
-let hashes: readonly number[] = [];
+const hashes: number[] = [];
 let lastText = "";
 
 /**
@@ -73,18 +73,23 @@ function note(text: string): void {
   if (text === lastText) return;
   lastText = text;
   for (const hash of hashes) present[hash] = 0;
-  const found: number[] = [];
+  hashes.length = 0;
   let before = 0;
   let last = 0;
   for (let at = 0; at < text.length; at += 1) {
     const letter = text.charCodeAt(at);
-    if (at > 0) found.push(hashOf(0, last, letter));
-    if (at > 1) found.push(hashOf(before, last, letter));
+    if (at > 0) mark(hashOf(0, last, letter));
+    if (at > 1) mark(hashOf(before, last, letter));
     before = last;
     last = letter;
   }
-  for (const hash of found) present[hash] = 1;
-  hashes = found;
+}
+
+/** A stretch that comes again says nothing new. */
+function mark(hash: number): void {
+  if (present[hash] === 1) return;
+  present[hash] = 1;
+  hashes.push(hash);
 }
 
 function isMet(letters: Required, at: number): boolean {
