@@ -5,6 +5,7 @@ import { COUNTED, CUES, ONE_FUNCTION, OPEN_QUESTION, REACHES_USERS } from "./cue
 import { fileKind } from "./file-kind.ts";
 import type { SizeVoice } from "./knowledge.ts";
 import type { Contribution } from "./size-model.ts";
+import { promising } from "./screen.ts";
 import { proseOf, wordsOf } from "./text.ts";
 import { vagueWords } from "./vague.ts";
 
@@ -186,7 +187,7 @@ function cueTerms(words: string, oneFunction: boolean): readonly Term[] {
   const vague = vagueWords(words);
   if (vague !== null) terms.push(byWords("size", vague, "does not say where or what", oddsOf(VAGUE_TIMES)));
   let breadth = 0;
-  for (const cue of CUES) {
+  for (const cue of promising(CUES, words)) {
     const match = cue.words.exec(words);
     if (match === null || (cue.breadth && oneFunction)) continue;
     if (cue.breadth) breadth += 1;
