@@ -9,7 +9,7 @@ export const BOUNDS = {
    * A task goes to the fast model from this probability of staying within the budget. Below one half,
    * because a draft that turns out too large is measured and goes up, which costs a second (docs/router.md).
    */
-  fast_from_probability: 0.25,
+  fast_from_probability: 0.22,
   /** Reading time for one changed function: the middle of the field's 10 to 15 seconds. */
   seconds_per_function: 12,
   /** The fast model drifts after 6 to 8 sequential steps. */

@@ -30,6 +30,8 @@ const SEVERAL = 3;
 /** Characters on either side of a match in which its company is looked for. */
 const COMPANY = 60;
 
+/** In such a file a token is a piece of text. */
+const LEXER = /(?:^|\/)(?:lexer|tokeni[sz]er|scanner|parser|grammar)[\w-]*\.\w+$/i;
 const ON_SCREEN = /\b(?:page|screen|dialog|modal|button|banner|form|field|card|link|icon|label|menu)$/;
 
 const ALL_SECURITY_WORDS = [
@@ -54,7 +56,11 @@ export function findBoundary(
   const compiled = compile(settings);
   const quiet = quietQuotes(text);
   const clauses = clausesOf(quiet);
-  const said = clauses.map((clause) => compiled.mask(correctSpelling(compiled.mask(clause))));
+  const lexical = paths.some((path) => LEXER.test(path));
+  const said = clauses.map((clause) => {
+    const words = compiled.mask(correctSpelling(compiled.mask(clause)));
+    return lexical ? words.replace(/\btokens?\b/g, "it") : words;
+  });
   const topic = topicOf(quiet);
   const masked = withoutHeading(calmed(said, learnt), topic);
   const seen = masked.map(severalServices);

@@ -76,27 +76,6 @@ export const CUES: readonly Cue[] = [
     "a page, an endpoint or a command has several parts",
     /\b(?:add|build|create|introduce|write|make|implement|expose|design|develop|new) (?:\S+ ){0,4}(?:endpoints?|pages?|screens?(?! readers?)|views?|dashboards?|sub ?commands?|crud|rest api|forms? with|modals? with|modals? that|tables? with|tables? that)\b(?! (?:title|heading|label|colou?rs?|icon|footer|header|link|name))/,
   ),
-  cue(
-    "size",
-    false,
-    0.85,
-    "wording only",
-    /\b(?:typos?|misspell\w*|misspelt|spelling|wording|reword|rephrase|grammar|punctuation|trailing whitespace|capitali[sz]e)\b/,
-  ),
-  cue(
-    "size",
-    false,
-    0.85,
-    "one visible value",
-    /\b(?:colou?rs?|paddings?|margins?|fonts?|icons?|labels?|titles?|headings?|placeholders?|tooltips?|caption|css|class ?name|background|border|width|height|text of|button text|error message|log (?:message|level|line)|constant|default (?:value|port|timeout|to)|timeout to|version|year|url|link|port|env var|config(?:uration)? (?:value|key|option)|gitignore|import)\b/,
-  ),
-  cue(
-    "size",
-    false,
-    0.85,
-    "documentation is read quickly",
-    /\b(?:readme|docs?|documentation|docstrings?|comments?|changelog|js ?doc|license)\b/,
-  ),
 ];
 
 /** Words that make one function the whole target of a task. */

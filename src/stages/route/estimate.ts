@@ -66,7 +66,7 @@ const PLAIN_SECONDS = BOUNDS.seconds_per_function;
  * What the size model says counts this much at the least, in log-odds: where a task names its files or
  * its one function, these are counted instead.
  */
-const LEAST_LOCATED_ODDS = -1;
+const LEAST_LOCATED_ODDS = -1.2;
 /** What stands on its own is run, not read: rather within the budget than not. */
 const LEAST_ARTEFACT_ODDS = 0.2;
 const ARTEFACT_GAIN = 0.2;

@@ -44,7 +44,7 @@ const ELEMENT =
 
 /** What is written on a thing, right behind its name: "the password label". */
 const LABEL_OF =
-  /^ ?(?:labels?|titles?|headings?|placeholders?|tool ?tips?|captions?|icons?|colou?rs?|css|styles?|styling|fonts?|text|wording|spinners?|illustrations?|images?|logos?|animations?|padding|margins?|emojis?|screenshots?)\b/;
+  /^ ?(?:(?:denied|expired|required|failed) )?(?:labels?|titles?|headings?|placeholders?|tool ?tips?|captions?|icons?|colou?rs?|css|styles?|styling|fonts?|text|wording|spinners?|illustrations?|images?|logos?|animations?|padding|margins?|emojis?|screenshots?)\b/;
 
 /** Whether a heading says that the task is about docs: "docs: …", "README: …". */
 export function isAboutDocs(topic: string, clause: string): boolean {

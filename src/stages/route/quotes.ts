@@ -11,6 +11,12 @@ const REWRITTEN_ON = new RegExp(
   "gi",
 );
 
+/** A word as a word: 'add the word "crypto" to the dictionary'. */
+const AS_A_WORD = /\b((?:words?|terms?|letters?) )"[^"]{1,60}"/gi;
+/** A link to a page, by its name, where pages are listed. */
+const LISTED =
+  /\b(an? |the )"[^"]{1,60}"( (?:link|item|entry|menu item|nav item) (?:to|in|into|from) the (?:footer|header|nav\w*|menu|sidebar|site ?map)\b)/gi;
+
 /**
  * Takes quoted texts for what they are: one piece, whatever full stops and question marks they hold; and
  * what is written on a thing, when it only reads another way now ('change the message "Invalid input" to
@@ -20,6 +26,8 @@ export function quietQuotes(text: string): string {
   if (!/["“„]/.test(text)) return text;
   return text
     .replaceAll(QUOTED, (_, inside: string) => `"${inside.replaceAll(/[?!.:;,]+/g, " ").trim()}"`)
+    .replaceAll(AS_A_WORD, "$1it")
+    .replaceAll(LISTED, "$1it$2")
     .replaceAll(REWRITTEN, "$1it$2it")
     .replaceAll(REWRITTEN_ON, "it$1it$2");
 }

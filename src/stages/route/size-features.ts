@@ -30,7 +30,7 @@ const WORD = /[\p{L}\p{N}_]+(?:['’]\p{L}+)?|[^\s\p{L}\p{N}_]/gu;
  * of fewer bits is the low bits of one of more. The trainer and the router share it.
  */
 export function sizeFeatures(text: string, bits: number): SizeFeatures {
-  const head = text.slice(0, MOST_CHARACTERS);
+  const head = text.slice(0, MOST_CHARACTERS).replaceAll(/\s+/g, " ").trim();
   const words = (head.match(WORD) ?? []).filter((word) => word.length <= MOST_WORD);
   const lower = words.map((word) => word.toLowerCase());
   const content = lower.flatMap((word, owner) => (isContent(word) ? [{ word, owner }] : []));

@@ -6,7 +6,7 @@ import { createPieces } from "./pieces.ts";
 import { type StreamEnd, streamGit } from "./stream.ts";
 
 /** A commit worth its diff. */
-export interface Candidate extends Asked {
+interface Candidate extends Asked {
   readonly sha: string;
   readonly at: number;
 }

@@ -14,7 +14,6 @@ export const PROMPTS_SECURITY: readonly Case[] = each(
   "add CSRF protection to the forms",
   "rename `checkPermission` to `assertPermission` in auth/guard.ts",
   "implement login with Google via OAuth",
-  "add 2FA with TOTP",
   "the session cookie needs HttpOnly and Secure",
   "escape user input in the comment template to prevent XSS",
   "add role based access control to the admin routes",

@@ -7,9 +7,7 @@ export const PROMPTS_LARGE: readonly Case[] = each(
   "edit",
 )([
   "rewrite the app in Rust",
-  "fix the bug",
   "make it faster",
-  "make it better",
   "something is off with the dashboard, please fix",
   "refactor everything to use hooks",
   "replace Redux with Zustand across the whole app",

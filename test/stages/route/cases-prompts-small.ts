@@ -39,7 +39,6 @@ export const PROMPTS_SMALL: readonly Case[] = each(
   "off by one in `paginate()`: last page is missing one item",
   'wrong plural: "1 items" should be "1 item" in CartSummary',
   'date shows as "Invalid Date" when `published_at` is null',
-  "add .DS_Store to .gitignore",
   "make the submit button disabled while the form is loading",
   'in `parse_duration` also accept "h" as a unit',
   "use f-strings instead of .format in report.py",

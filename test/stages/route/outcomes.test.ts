@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { BOUNDS } from "../../../src/domain/bounds.ts";
 import type { FastRun } from "../../../src/domain/fast-run.ts";
 import { learnOutcomes, runsIn, wentUp } from "../../../src/stages/route/outcomes.ts";
 
@@ -127,7 +128,9 @@ describe("the line", () => {
   const line = (all: readonly FastRun[]): number => learnOutcomes(all, RATE).fast_from;
 
   test("stays where it was shipped until both kinds of runs were seen", () => {
-    expect([line([]), line(runs(50, 0)), line(runs(0, 50))]).toEqual([0.25, 0.25, 0.25]);
+    expect([line([]), line(runs(50, 0)), line(runs(0, 50))]).toEqual(
+      Array(3).fill(BOUNDS.fast_from_probability),
+    );
   });
 
   // A right run saves 500 tokens at 50 a second less the draft: 9 s. The costs meet at W / (W + 9).

@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { parseCalibration, printCalibration } from "../../../src/config/calibration-file.ts";
-import { type Calibration, CALIBRATION_BOUNDS, type Learnt } from "../../../src/domain/calibration.ts";
+import {
+  type Calibration,
+  CALIBRATION_BOUNDS,
+  type Learnt,
+  NO_BOUNDARY_STATISTICS,
+} from "../../../src/domain/calibration.ts";
 import type { MinedCommit } from "../../../src/domain/mined.ts";
 import type { Located } from "../../../src/domain/route.ts";
 import {
@@ -166,6 +171,8 @@ test("what is read back from its file predicts the same", () => {
     updated_at: 1,
     mined_through: "a".repeat(40),
     boundaries: [],
+    boundary_words: NO_BOUNDARY_STATISTICS,
+    words: [],
     evaluation: null,
   };
   const text = printCalibration(calibration);
