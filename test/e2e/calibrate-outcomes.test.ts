@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { BOUNDS } from "../../src/domain/bounds.ts";
 import { openHistory } from "../../src/history/sqlite.ts";
 import { fullRun, recordOf } from "../support/history.ts";
 import { HALF, project, TASK } from "../support/project.ts";
@@ -42,7 +43,10 @@ test("a draft that was too big takes the next prediction down a little, and the 
   expect(outcomes()).toBeNull();
   expect(await json("run", "-n", TASK)).toMatchObject({ escalated: { reason: "draft_too_big" } });
   const learnt = outcomes();
-  expect(learnt).toMatchObject({ counts: { too_big: 1, approved: 0 }, fast_from: 0.25 });
+  expect(learnt).toMatchObject({
+    counts: { too_big: 1, approved: 0 },
+    fast_from: BOUNDS.fast_from_probability,
+  });
   expect(learnt.shift).toBeLessThan(0);
   expect(learnt.shift).toBeGreaterThan(-0.4);
   const after = await json("route", TASK);
@@ -53,7 +57,7 @@ test("a draft that was too big takes the next prediction down a little, and the 
     expect.objectContaining({ text: expect.stringMatching(/^1 of 1 fast run here went up: time ×1\.\d$/) }),
   );
   expect((await run("calibrate", "--show")).stdout).toMatch(
-    /^1 of your 1 fast run went up: probabilities are taken down by 0\.\d\d \(log-odds\); fast from 0\.25\n {2}1 too big$/m,
+    /^1 of your 1 fast run went up: probabilities are taken down by 0\.\d\d \(log-odds\); fast from 0\.22\n {2}1 too big$/m,
   );
 
   // What is forgotten is not learnt again with the next run.
@@ -120,7 +124,7 @@ test("many runs move the predictions and the line; predictions made with a shift
   const after = await probability();
   expect(after).toBeLessThan(before);
   expect((await run("calibrate", "--show")).stdout).toMatch(
-    /^27 of your 81 fast runs went up: probabilities are taken down by 0\.\d\d \(log-odds\); fast from 0\.\d\d \(shipped: 0\.25\)$/m,
+    /^27 of your 81 fast runs went up: probabilities are taken down by 0\.\d\d \(log-odds\); fast from 0\.\d\d \(shipped: 0\.22\)$/m,
   );
   // One more approved run, predicted with the shift: a step in the other direction, no second shift.
   await json("run", "-n", TASK);

@@ -20,6 +20,13 @@ const MOST_WORD = 40;
 const STRETCH_LENGTH = 0.7;
 /** Pairs grow with the square: only so many words that carry meaning are paired. */
 const MOST_PAIRED = 14;
+/** Where the features of each group begin: equal letters mean another thing in another group. */
+const EMPTY = 0x811c9dc5;
+const WORDS = mixed(EMPTY, "w");
+const NEIGHBOURS = mixed(EMPTY, "b");
+const STRETCHES = mixed(EMPTY, "c");
+const PAIRS = mixed(EMPTY, "p");
+const SHAPES = mixed(EMPTY, "#");
 const WORD = /[\p{L}\p{N}_]+(?:['’]\p{L}+)?|[^\s\p{L}\p{N}_]/gu;
 
 /**
@@ -36,8 +43,8 @@ export function sizeFeatures(text: string, bits: number): SizeFeatures {
   const content = lower.flatMap((word, owner) => (isContent(word) ? [{ word, owner }] : []));
   const collected = new Collector(bits);
   lower.forEach((word, index) => {
-    collected.add(`w${word}`, index);
-    collected.add(`b${lower[index - 1] ?? "^"} ${word}`, index);
+    collected.add(mixed(WORDS, word), index);
+    collected.add(mixed(mixed(mixed(NEIGHBOURS, lower[index - 1] ?? "^"), " "), word), index);
   });
   collected.closeGroup(1);
   lower.forEach((word, index) => {
@@ -47,7 +54,8 @@ export function sizeFeatures(text: string, bits: number): SizeFeatures {
   const stems = content.slice(0, MOST_PAIRED).map(stemmed);
   addPairs(stems, collected);
   collected.closeGroup(1);
-  for (const [shape, owner] of shapesOf(head, lower, content, stems)) collected.add(`#${shape}`, owner);
+  for (const [shape, owner] of shapesOf(head, lower, content, stems))
+    collected.add(mixed(SHAPES, shape), owner);
   collected.closeGroup(1);
   return collected.features(words);
 }
@@ -68,17 +76,23 @@ function stemmed({ word, owner }: Content): Stem {
 }
 
 function addPairs(stems: readonly Stem[], collected: Collector): void {
+  const begun = stems.map(({ stem }) => mixed(mixed(PAIRS, stem), " "));
   stems.forEach(({ stem, owner }, index) => {
-    for (const { stem: earlier } of stems.slice(0, index)) {
-      collected.add(earlier < stem ? `p${earlier} ${stem}` : `p${stem} ${earlier}`, owner);
+    for (let at = 0; at < index; at += 1) {
+      const earlier = stems[at]?.stem ?? "";
+      // In one order, wherever the two stand.
+      const first = earlier < stem ? at : index;
+      collected.add(mixed(begun[first] ?? 0, first === at ? stem : earlier), owner);
     }
   });
 }
 
 function addStretches(word: string, owner: number, collected: Collector): void {
   for (let start = 0; start + 3 <= word.length; start += 1) {
-    collected.add(`c${word.slice(start, start + 3)}`, owner);
-    if (start + 4 <= word.length) collected.add(`c${word.slice(start, start + 4)}`, owner);
+    let state = STRETCHES;
+    for (let at = start; at < start + 3; at += 1) state = step(state, word.charCodeAt(at));
+    collected.add(state, owner);
+    if (start + 4 <= word.length) collected.add(step(state, word.charCodeAt(start + 3)), owner);
   }
 }
 
@@ -102,7 +116,6 @@ function shapesOf(
     [`code ${count(/`[^`]*`/g, 4)}`, -1],
     [`commas ${count(/,/g, 2)}`, -1],
     [`and ${count(/\band\b|[&+;]/g, 3)}`, -1],
-    [`lines ${count(/\n/g, 3)}`, -1],
     [`names ${count(/[a-z][A-Z]|_/g, 3)}`, -1],
     [`titles ${count(/\s[A-Z][a-z]/g, 4)}`, -1],
     [`acronyms ${count(/\b[A-Z]{2,}\b/g, 3)}`, -1],
@@ -132,8 +145,9 @@ class Collector {
     this.#mask = 2 ** bits - 1;
   }
 
-  add(feature: string, owner: number): void {
-    this.#buckets.push(hash(feature) & this.#mask);
+  /** @param state what a feature's letters were mixed into */
+  add(state: number, owner: number): void {
+    this.#buckets.push(finished(state) & this.#mask);
     this.#owners.push(owner);
   }
 
@@ -145,21 +159,28 @@ class Collector {
 
   features(words: readonly string[]): SizeFeatures {
     return {
-      buckets: Int32Array.from(this.#buckets),
-      values: Float32Array.from(this.#values),
-      owners: Int32Array.from(this.#owners),
+      buckets: new Int32Array(this.#buckets),
+      values: new Float32Array(this.#values),
+      owners: new Int32Array(this.#owners),
       words,
     };
   }
 }
 
-/** FNV-1a over UTF-16 code units, with the first half of MurmurHash3's finaliser to mix the low bits. */
-function hash(text: string): number {
-  let state = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    state = Math.imul(state ^ text.charCodeAt(index), 0x01000193);
-  }
-  state ^= state >>> 15;
-  state = Math.imul(state, 0x85ebca6b);
-  return (state ^ (state >>> 13)) >>> 0;
+/** One step of FNV-1a, over a UTF-16 code unit. */
+function step(state: number, code: number): number {
+  return Math.imul(state ^ code, 0x01000193);
+}
+
+/** FNV-1a goes on over a text: nothing is put together only to be hashed. */
+function mixed(state: number, text: string): number {
+  let after = state;
+  for (let index = 0; index < text.length; index += 1) after = step(after, text.charCodeAt(index));
+  return after;
+}
+
+/** The first half of MurmurHash3's finaliser mixes the low bits. */
+function finished(state: number): number {
+  const mixedHigh = Math.imul(state ^ (state >>> 15), 0x85ebca6b);
+  return (mixedHigh ^ (mixedHigh >>> 13)) >>> 0;
 }
