@@ -4,25 +4,18 @@ import { type Knowledge, shippedKnowledge } from "../src/stages/route/knowledge.
 import { predictSize, type SizeModel } from "../src/stages/route/size-model.ts";
 
 /** What reads a task's words alone: each gives a score, the higher the more likely small. */
-type WordPredictor = "length" | "keywords" | "rules" | "model" | "router";
+type WordPredictor = "length" | "keywords" | "model" | "router";
 
 /** What is compared: these, and what its repository's own commits taught. */
-export const PREDICTORS = ["length", "keywords", "rules", "model", "router", "frozen", "online"] as const;
+export const PREDICTORS = ["length", "keywords", "model", "router", "frozen", "online"] as const;
 export type Predictor = (typeof PREDICTORS)[number];
 
 /** Those that give a probability, which can be held to what it says. */
-export const PROBABILITIES: ReadonlySet<Predictor> = new Set([
-  "rules",
-  "model",
-  "router",
-  "frozen",
-  "online",
-]);
+export const PROBABILITIES: ReadonlySet<Predictor> = new Set(["model", "router", "frozen", "online"]);
 
 export const TITLES: Readonly<Record<Predictor, string>> = {
   length: "short text = small",
   keywords: "keyword list",
-  rules: "rules alone",
   model: "size model alone",
   router: "router (rules + size model)",
   frozen: "calibrated model, frozen",
@@ -40,13 +33,12 @@ export function scoresOf(text: string, model: SizeModel): Readonly<Record<WordPr
   return {
     length: -text.length,
     keywords: Number(SOUNDS_SMALL.test(text)) - Number(SOUNDS_LARGE.test(text)),
-    rules: probabilityOf(text, null),
     model: predictSize(text, model).probabilitySmall,
     router: probabilityOf(text, model),
   };
 }
 
-function probabilityOf(text: string, model: SizeModel | null): number {
+function probabilityOf(text: string, model: SizeModel): number {
   const task = { text, input: null, files: [], context: [], answer: false, forced: null };
   const located = { paths: [], identifiers: [], missing: [] };
   const setting = {
@@ -59,8 +51,6 @@ function probabilityOf(text: string, model: SizeModel | null): number {
   return assess(task, located, setting, { fits: true, tokens: 0, counted: false }).estimate.probability;
 }
 
-function knowledgeOf(model: SizeModel | null): Knowledge {
-  const sizes =
-    model === null ? null : { basis: "model" as const, predict: (text: string) => predictSize(text, model) };
-  return { ...shippedKnowledge(), sizes };
+function knowledgeOf(model: SizeModel): Knowledge {
+  return { ...shippedKnowledge(), sizes: { basis: "model", predict: (text) => predictSize(text, model) } };
 }

@@ -8,6 +8,7 @@ import {
   reliability,
   type ReliabilityBin,
 } from "../src/stages/route/metrics.ts";
+import { BOUNDS } from "../src/domain/bounds.ts";
 import { curveSvg } from "./curve-svg.ts";
 import { aurocInterval, macroAuroc, type Scored } from "./metrics.ts";
 import { FOLDS, foldsOf, NEWEST, probabilityOf, replay, SEED } from "./own-history.ts";
@@ -30,6 +31,7 @@ interface Figures {
   readonly tooLargeAt30: number;
   readonly tooLargeAt50: number;
   /** Null where the score is no probability. */
+  readonly atLine: { readonly share: number; readonly tooLarge: number } | null;
   readonly calibrationError: number | null;
   readonly reliability: readonly ReliabilityBin[] | null;
 }
@@ -69,9 +71,17 @@ function figures(outcomes: readonly Outcome[], by: Predictor): Figures | null {
     macro: macroAuroc(lanes),
     tooLargeAt30: thirty?.wrong ?? 0,
     tooLargeAt50: fifty?.wrong ?? 0,
+    atLine: PROBABILITIES.has(by) ? atLine(lanes) : null,
     calibrationError: sizes === null ? null : calibrationError(sizes),
     reliability: sizes === null ? null : reliability(sizes),
   };
+}
+
+/** What the shipped line sends to the fast model, and the share of it that is over budget. */
+function atLine(lanes: readonly Scored[]): NonNullable<Figures["atLine"]> {
+  const fast = lanes.filter(({ predicted }) => predicted >= BOUNDS.fast_from_probability);
+  const wrong = fast.filter(({ actual }) => !actual).length;
+  return { share: fast.length / lanes.length, tooLarge: wrong / Math.max(1, fast.length) };
 }
 
 // Measures the router on repositories its model has not seen: --data FILE [--json FILE] [--svg FILE].
@@ -122,18 +132,22 @@ function measure(data: string, json: string, svg: string): void {
   for (const part of ["all", "newest"] as const) {
     for (const row of rows) {
       const of = row[part];
-      if (of !== null) console.log(`${part.padEnd(7)} ${line(row.title, of)}`);
+      if (of !== null) console.log(`${part.padEnd(7)} ${rowOf(row.title, of)}`);
     }
   }
 }
 
-function line(title: string, of: Figures): string {
+function rowOf(title: string, of: Figures): string {
   const [low, high] = of.interval;
   const interval = `(${low.toFixed(3)} to ${high.toFixed(3)})`;
   const calibration =
     of.calibrationError === null ? "" : `, calibration error ${of.calibrationError.toFixed(3)}`;
+  const line =
+    of.atLine === null
+      ? ""
+      : `, fast ${(100 * of.atLine.share).toFixed(0)} %, too large among them ${of.atLine.tooLarge.toFixed(3)}`;
   const large = `too large at 30 % ${of.tooLargeAt30.toFixed(3)}, at 50 % ${of.tooLargeAt50.toFixed(3)}`;
-  return `${title.padEnd(34)} AUROC ${of.auroc.toFixed(3)} ${interval}, macro ${of.macro.toFixed(3)}, ${large}${calibration}`;
+  return `${title.padEnd(34)} AUROC ${of.auroc.toFixed(3)} ${interval}, macro ${of.macro.toFixed(3)}, ${large}${calibration}${line}`;
 }
 
 /** Five digits are enough, and keep the file small. */

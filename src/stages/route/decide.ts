@@ -29,7 +29,7 @@ export interface Decision {
 }
 
 /** Most reasons a route gives. */
-const MOST_REASONS = 5;
+const MOST_REASONS = 3;
 
 /**
  * Takes the decision, in this order: a forced strong lane, boundaries (which win over a forced fast
