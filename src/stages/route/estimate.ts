@@ -137,7 +137,7 @@ function workTerms(input: EstimateInput): readonly Term[] {
 function artefactTerms(input: EstimateInput): readonly Term[] {
   const learned = learnedTerm(input, Number.NEGATIVE_INFINITY);
   const gain = Math.max(ARTEFACT_GAIN, LEAST_ARTEFACT_ODDS - learned.amount);
-  return [always("artefact", "new and on its own: verified by one run", gain), learned];
+  return [always("artefact", "new and on its own, verified by one run", gain), learned];
 }
 
 /** The size model's voice: all of it in one term, told by the words that pushed it furthest. */
