@@ -32,6 +32,9 @@ const COMPANY = 60;
 
 /** In such a file a token is a piece of text. */
 const LEXER = /(?:^|\/)(?:lexer|tokeni[sz]er|scanner|parser|grammar)[\w-]*\.\w+$/i;
+const TRAVERSAL = /(?:^|[\s`"'(])(?:\.\.[/\\])+(?=[\s`"').,;:]|$)/m;
+const FROM_OUTSIDE =
+  /\b(?:file ?names?|params?|uploads?|escape|contains?|arbitrary|user|request|reject|strip|allow)/i;
 const ON_SCREEN = /\b(?:page|screen|dialog|modal|button|banner|form|field|card|link|icon|label|menu)$/;
 
 const ALL_SECURITY_WORDS = [
@@ -59,7 +62,8 @@ export function findBoundary(
   const lexical = paths.some((path) => LEXER.test(path));
   const said = clauses.map((clause) => {
     const words = compiled.mask(correctSpelling(compiled.mask(clause)));
-    return lexical ? words.replace(/\btokens?\b/g, "it") : words;
+    const meant = words.replace(/\bsvcs?\b/g, "service");
+    return lexical ? meant.replace(/\btokens?\b/g, "it") : meant;
   });
   const topic = topicOf(quiet);
   const masked = withoutHeading(calmed(said, learnt), topic);
@@ -75,6 +79,7 @@ export function findBoundary(
       ALL_SECURITY_WORDS,
     ) ??
     otherLanguages(masked) ??
+    traversal(text) ??
     builtInPaths(paths, masked, maskOf(settings, learnt)) ??
     services(masked, seen) ??
     services([topic], [severalServices(topic)]) ??
@@ -82,6 +87,11 @@ export function findBoundary(
     learntPaths(paths, learnt, sayNothing(masked)) ??
     learntWords(masked, learnt)
   );
+}
+
+/** `../` where paths come from outside: words don't hold it. */
+function traversal(text: string): BoundaryHit | null {
+  return TRAVERSAL.test(text) && FROM_OUTSIDE.test(text) ? fromWords("security", "../") : null;
 }
 
 /** A thing on the screen as a heading is judged by what is asked of it: "password field: show an icon". */

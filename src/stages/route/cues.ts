@@ -10,6 +10,8 @@ export interface Cue {
   readonly text: string;
   /** A cue of breadth is void when the task names one function as its whole target. */
   readonly breadth: boolean;
+  /** Reading doesn't verify it: that its change is short to read counts for nothing. */
+  readonly unread: boolean;
 }
 
 /**
@@ -48,20 +50,26 @@ export const CUES: readonly Cue[] = [
     "it is said to be everywhere",
     /\b(?:everywhere|throughout|across|(?:the|our|this) (?:whole|entire|complete) |overall\b(?! (?:width|height|score|rating|total|time|progress|size))|project wide|repo wide|code ?base|(?:make|convert|rename|move|update|replace|change|fix|rewrite|translate|test|document|type) everything|(?:remove|drop|eliminate|get rid of) (?:\S+ ){1,4}(?:from|in) (?:the |our )(?:whole |entire )?(?:project|app|code ?base|repo|front ?end|back ?end|code)|(?:test |code )?coverage (?:to|from|of|above|over|in)|(?:increase|raise|improve|more|better) (?:\S+ ){0,3}coverage|(?:all|every|each) (?:of )?(?:the |our )?(?:\S+ )?(?:files?|usages?|uses|callers?|call sites?|components?|modules?|tests?|endpoints?|routes?|handlers?|pages?|functions?|classes|types|dependenc\w+|strings|screens|models?|controllers?|places|occurrences|instances|imports|queries|errors|warnings|bugs|todos|views?|forms?|buttons?|commands?|references))\b/,
   ),
-  cue(
-    "size",
-    false,
-    6,
-    "cannot be verified by reading: timing or concurrency",
-    /\b(?:race conditions?|races?|deadlocks?|concurren\w+|thread safe\w*|flaky|flak(?:es|iness)|intermittent\w*|sometimes|now and then|once in a while|every now and|random times|lock free|wait free|lockless|paralleli[sz]\w+|multi ?thread\w*|thread pool|occasionally|(?:fail\w*|crash\w*|hangs?|breaks?|errors?|disconnect\w*|dies|stops?) (?:\S+ ){0,3}randomly|randomly (?:fail|crash|hang|break|error|disconnect|stop|time)\w*|memory leaks?|leaks? memory|heisenbug|(?:non )?deterministic\w*|depends? on each other|data loss|corrupt\w*)\b/,
-  ),
-  cue(
-    "size",
-    false,
-    4,
-    "needs measuring",
-    /\b(?:performance|perf|slow|slowly|faster|speed up|speeding up|optimi[sz]e\w*|optimi[sz]ation|latency|throughput|bottleneck|profiling|profile (?:the|our)|(?:memory|cpu|battery) (?:usage|consumption)|takes? (?:\S+ ){0,2}(?:\d+ (?:m?s|seconds?|minutes?|hours?)|minutes|hours|forever|ages|too long|so long|very long)(?! (?:argument|parameter))|hangs|hanging|freez\w+|lags|laggy|sluggish|cold starts?|start ?up time|(?:gc|garbage collect\w*|collection) pauses?|(?:power|energy|battery|memory|cpu|ram|disk|bandwidth|network) (?:consumption|footprint|draw|drain|life)|battery lasts?|bundle size|(?:build|load|loading|response|boot|compile|query|render\w*|page load|test) times?\b(?! ?(?:label|column|field|stamp|format|zone))|(?:halve|cut|reduce|lower|shrink|bring down) (?:\S+ ){1,8}(?:in half|by half|by \d+|below \d+|under \d+|in the \S+ case)|benchmarks?(?= (?:\S+ ){0,3}(?:show|say|regress))|drops? frames|dropped frames|janky?|under (?:heavy )?load|n 1 quer\w+|scal(?:e|es|able|ability))\b/,
-  ),
+  {
+    ...cue(
+      "size",
+      false,
+      6,
+      "cannot be verified by reading: timing or concurrency",
+      /\b(?:race conditions?|races?|deadlocks?|concurren\w+|thread safe\w*|flaky|flak(?:es|iness)|intermittent\w*|sometimes|now and then|once in a while|every now and|random times|lock free|wait free|lockless|paralleli[sz]\w+|multi ?thread\w*|thread pool|occasionally|(?:fail\w*|crash\w*|hangs?|breaks?|errors?|disconnect\w*|dies|stops?) (?:\S+ ){0,3}randomly|randomly (?:fail|crash|hang|break|error|disconnect|stop|time)\w*|memory leaks?|leaks? memory|(?:find|fix|plug) the leak|memory (?:keeps?|is|usage keeps?) (?:growing|increasing|climbing)|out of memory|oom|heisenbug|(?:non )?deterministic\w*|depends? on each other|data loss|corrupt\w*)\b/,
+    ),
+    unread: true,
+  },
+  {
+    ...cue(
+      "size",
+      false,
+      4,
+      "needs measuring",
+      /\b(?:performance|perf|slow|slowly|faster|speed up|speeding up|optimi[sz]e\w*|optimi[sz]ation|latency|throughput|bottleneck|profiling|profile (?:the|our)|(?:memory|cpu|battery) (?:usage|consumption)|takes? (?:\S+ ){0,2}(?:\d+ (?:m?s|seconds?|minutes?|hours?)|minutes|hours|forever|ages|too long|so long|very long)(?! (?:argument|parameter))|hangs|hanging|freez\w+|lags|laggy|sluggish|cold starts?|start ?up time|(?:gc|garbage collect\w*|collection) pauses?|(?:power|energy|battery|memory|cpu|ram|disk|bandwidth|network) (?:consumption|footprint|draw|drain|life)|battery lasts?|bundle size|(?:build|load|loading|response|boot|compile|query|render\w*|page load|test) times?\b(?! ?(?:label|column|field|stamp|format|zone))|(?:halve|cut|reduce|lower|shrink|bring down) (?:\S+ ){1,8}(?:in half|by half|by \d+|below \d+|under \d+|in the \S+ case)|benchmarks?(?= (?:\S+ ){0,3}(?:show|say|regress))|stutter\w*|judder\w*|drops? frames|dropped frames|janky?|under (?:heavy )?load|n 1 quer\w+|(?<!log |linear |gr[ae]y |colou?r |time |ui |font )scal(?:e|es|able|ability)(?! (?:the |an? )?(?:\S+ ){0,3}(?:icons?|images?|logos?|axis|fonts?|text|svg|pictures?|charts?|canvas|avatars?|thumbnails?|sprites?)))\b/,
+    ),
+    unread: true,
+  },
   cue(
     "size",
     true,
@@ -92,8 +100,8 @@ export const REACHES_USERS =
 
 /** Questions that a person can't check the answer of at a glance. */
 export const OPEN_QUESTION =
-  /\b(?:architect\w*|design (?:a|an|the|of)|trade ?offs?|strategy|roadmap|should we|best approach|how (?:should|would|could) (?:we|i) (?:structure|design|architect|organi[sz]e|scale|migrate|split)|root cause|(?:compare|weigh|choose between|pros and cons) (?:\S+ ){0,12}(?:recommend|for our|for us|for this|choose|which)|(?:why|what) (?:\S+ ){1,6}(?:keeps?|grow\w*|leak\w*|slow\w*|doubled|tripled|increas\w+|degrad\w+|regress\w*|random\w*|crash\w*|in production|under load|since)\b|how (?:would|should|could|might|can|do|would) (?:you|we|i|one) (?:\S+ ){0,2}(?:re ?structure|structure|design|architect|organi[sz]e|scale|migrate|split|approach|model|test|deploy|roll out|plan|break)|restructur\w*|propose|race condition|deadlock|memory leak|intermittent\w*|why is (?:\S+ ){1,5}(?:slow|slower)|flaky|performance|review (?:the|this|my|our)|audit|whole (?:code ?base|system|app)|entire (?:code ?base|system|app)|all the (?:bugs|problems|issues)|find (?:any |all |the |potential )*(?:bugs?|problems|issues))\b/;
+  /\b(?:architect\w*|design (?:a|an|the|of)|trade ?offs?|strategy|roadmap|should we|best approach|how (?:should|would|could) (?:we|i) (?:structure|design|architect|organi[sz]e|scale|migrate|split)|root cause|(?:\S+ )vs (?:\S+ ){1,12}(?:recommend|pick|choose|prefer|better|why)|best way to (?:structure|design|architect|organi[sz]e|scale|migrate|split|model|test|deploy)|consequences|implications|(?:compare|weigh|choose between|pros and cons) (?:\S+ ){0,12}(?:recommend|for our|for us|for this|choose|which)|(?:why|what) (?:\S+ ){1,6}(?:(?:only )?sometimes|only (?:on|in)|keeps?|grow\w*|leak\w*|slow\w*|doubled|tripled|increas\w+|degrad\w+|regress\w*|random\w*|crash\w*|in production|under load|since)\b|how (?:would|should|could|might|can|do|would) (?:you|we|i|one) (?:\S+ ){0,2}(?:re ?structure|structure|design|architect|organi[sz]e|scale|migrate|split|approach|model|test|deploy|roll out|plan|break)|restructur\w*|propose|race condition|deadlock|memory leak|intermittent\w*|why is (?:\S+ ){1,5}(?:slow|slower)|flaky|performance|review (?:the|this|my|our)|audit|whole (?:code ?base|system|app)|entire (?:code ?base|system|app)|all the (?:bugs|problems|issues)|find (?:any |all |the |potential )*(?:bugs?|problems|issues))\b/;
 
 function cue(kind: Reason["kind"], breadth: boolean, times: number, text: string, words: RegExp): Cue {
-  return { kind, breadth, times, text, words };
+  return { kind, breadth, times, text, words, unread: false };
 }

@@ -131,23 +131,26 @@ function workTerms(input: EstimateInput): readonly Term[] {
   if (input.artefact) return artefactTerms(input);
   const oneFunction = input.oneFunction || ONE_FUNCTION.test(words);
   const least = oneFunction || isLocated(input) ? LEAST_LOCATED_ODDS : Number.NEGATIVE_INFINITY;
-  return [...cueTerms(words, oneFunction), ...countTerms(input, words), learnedTerm(input, least)];
+  const { terms, unread } = cueTerms(words, oneFunction);
+  // What reading doesn't verify isn't verified sooner for being short to read.
+  const learned = learnedTerm(input, least, unread ? 0 : Number.POSITIVE_INFINITY);
+  return [...terms, ...countTerms(input, words), learned];
 }
 
 function artefactTerms(input: EstimateInput): readonly Term[] {
-  const learned = learnedTerm(input, Number.NEGATIVE_INFINITY);
+  const learned = learnedTerm(input, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
   const gain = Math.max(ARTEFACT_GAIN, LEAST_ARTEFACT_ODDS - learned.amount);
   return [always("artefact", "new and on its own, verified by one run", gain), learned];
 }
 
 /** The size model's voice: all of it in one term, told by the words that pushed it furthest. */
-function learnedTerm(input: EstimateInput, least: number): Term {
+function learnedTerm(input: EstimateInput, least: number, most: number): Term {
   if (input.sizes === null) {
     const text = `about 1 function to read: ${PLAIN_SECONDS} s`;
     return always("size", text, oddsOf(PLAIN_SECONDS / BOUNDS.verify_budget_seconds));
   }
   const { probabilitySmall: small, contributions } = input.sizes.predict(proseOf(input.text), input.located);
-  const amount = Math.max(least, Math.log(small / (1 - small)));
+  const amount = Math.min(most, Math.max(least, Math.log(small / (1 - small))));
   const pushing = contributions.filter(({ logOdds }) => logOdds < 0 === amount < 0);
   return {
     kind: "size",
@@ -182,20 +185,25 @@ function answerTerms(words: string): readonly Term[] {
 }
 
 /** Only the widest breadth cue counts in full, a second by half; one named function voids them. */
-function cueTerms(words: string, oneFunction: boolean): readonly Term[] {
+function cueTerms(
+  words: string,
+  oneFunction: boolean,
+): { readonly terms: readonly Term[]; readonly unread: boolean } {
   const terms: Term[] = [];
   const vague = vagueWords(words);
   if (vague !== null) terms.push(byWords("size", vague, "does not say where or what", oddsOf(VAGUE_TIMES)));
   let breadth = 0;
+  let unread = vague !== null;
   for (const cue of promising(CUES, words)) {
     const match = cue.words.exec(words);
     if (match === null || (cue.breadth && oneFunction)) continue;
+    unread ||= cue.unread;
     if (cue.breadth) breadth += 1;
     if (breadth > 2 && cue.breadth) continue;
     const odds = oddsOf(cue.times);
     terms.push(byWords(cue.kind, match[0], cue.text, cue.breadth && breadth === 2 ? odds / 2 : odds));
   }
-  return terms;
+  return { terms, unread };
 }
 
 /** What can be counted: things asked for, parts of the task, files named, files that hold a name. */

@@ -11,6 +11,10 @@ const PLAIN_INPUT =
 /** Phrases of validating and sanitising what comes from outside, over normalised text. */
 export const INPUT_WORDS: readonly WordRule[] = [
   {
+    words:
+      /\b(?:(?:block|reject|forbid|deny|prevent|disallow|refuse)(?:s|ed|ing)? (?:\S+ ){0,4}(?:internal|private|local|loopback|metadata) (?:addresses|ips?|hosts?|networks?|urls?|endpoints?)|169 254 169 254|(?:fetch|request|download|call|load|get)(?:s|es|ed|ing)? (?:any|arbitrary|every|whatever|user supplied) (?:\S+ )?urls?|dot dot slash)\b/g,
+  },
+  {
     words: new RegExp(
       String.raw`\b(?:(?:any|raw|arbitrary|foreign|unfiltered) (?:html|markup|javascript|sql)|^escap\w+ (?:it|them|that|this|those)\b|(?:don't|do not|never|no longer) (?:allow|accept|permit) \S+|(?:reject|refuse|forbid|disallow|deny)(?:s|ed|ing)? (?:\S+ ){0,5}(?:${INPUT})|${near("(?:checks?|checking|constraints?|rules?|limits?|requirements?)", PLAIN_INPUT, 5)}|(?:strip|remove|drop|filter|clean)\w* (?:\S+ ){0,3}(?:dangerous|malicious|unsafe|evil|harmful|script|scripts|event handlers|on\w+ attributes)|(?:javascript|data) (?:links?|urls?|uris?|hrefs?)|param\w*tri[sz]ed (?:statements?|quer(?:y|ies))|(?:max|maximum|min|minimum) (?:length|size) (?:of|for|on) (?:\S+ ){0,2}(?:input|field|name|message|comment|body|password|upload|username|bio|title)|(?:can|may|must|to|who|users?|people|customers?|visitors?|not) register|(?:accept|bind|consume|resend|redeem|revoke|forward)\w* (?:\S+ ){0,2}invit\w+|origin (?:header|check|allow ?list)|fail2ban)\b`,
       "g",

@@ -11,6 +11,8 @@ const TEXT_ONLY =
 /** Said in so many words: nothing is to be changed. */
 const NO_CODE =
   /\b(?:(?:don't|do not|without|no need to) (?:write|writing|change|changing|touch|touching|edit|editing|implement|implementing|code|coding)\b(?: (?:any|the|yet))?(?: (?:code|it|anything|files?))|no code(?: changes?)?(?: yet| please)?$|just (?:explain|tell me|describe|answer|an? (?:explanation|answer|opinion)))\b/;
+/** A text in another language, not a file of them. */
+const TRANSLATION = /^(?:please )?translate ["“'].{1,400}["”'] (?:in)?to [a-z]+\W*$/i;
 const EDIT_AFTER =
   /\b(?:and|then|to) (?:fix|apply|change|update|rename|remove|add|implement|refactor|rewrite|patch) (?:it|them|this|that|the)\b/;
 
@@ -19,7 +21,7 @@ export function kindOf(task: Task): TaskKind {
   if (task.answer) return "answer";
   const prose = proseOf(task.text);
   const clauses = clausesOf(prose).map((clause) => clause.replace(POLITE, ""));
-  if (clauses.some((clause) => NO_CODE.test(clause))) return "answer";
+  if (TRANSLATION.test(prose.trim()) || clauses.some((clause) => NO_CODE.test(clause))) return "answer";
   if (clauses.some((clause) => EDIT_AFTER.test(clause))) return "edit";
   const [first = ""] = clauses;
   if (TEXT_ONLY.test(first) && !/\b(?:to|in|into) it\b/.test(first) && task.files.length === 0)

@@ -20,7 +20,7 @@ export const MIGRATION_WORDS: readonly WordRule[] = [
     unless:
       /\b(?:migrations? (?:guides?|docs?|documentation|notes?|tutorial|plan for|banner|article|blog|to|off|from @?\w+ to)|(?:icons?|theme|docs?|vite|vitest|jest|esm|type ?script|react|vue|svelte|tailwind|next|webpack|rollup|eslint|biome|prettier|python|node|storybook|angular|gradle|maven|yarn|pnpm|npm|ci|github actions|component|test|ui|css|sites|astro|cloud|build) migrations?|migrations? (?:of|away) |birds?|whales?|animals?|wildlife|butterfl\w+|geese|salmon|herds?|human migration|migration (?:routes?|season|patterns?))\b/,
     despite:
-      /\b(?:django|rails|laravel|knex|typeorm|sequelize|alembic|flyway|prisma|ecto|goose|doctrine|data|migrations? (?:that|to) (?:add|drop|split|rename|remove|create|change|alter|move|merge|back ?fill|populate|convert|make|set|delete)\w*|database|db|sql\w*|postgres\w*|mysql|schema|tables?|columns?)\b/,
+      /\b(?:(?:up|down|roll ?back|pending|failed) migrations?|django|rails|laravel|knex|typeorm|sequelize|alembic|flyway|prisma|ecto|goose|doctrine|data|migrations? (?:that|to) (?:add|drop|split|rename|remove|create|change|alter|move|merge|back ?fill|populate|convert|make|set|delete)\w*|database|db|sql\w*|postgres\w*|mysql|schema|tables?|columns?)\b/,
   },
   {
     words:

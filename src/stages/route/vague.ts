@@ -14,7 +14,7 @@ const GENERIC = new Set(
 
 /** Said of anything, these say that nobody knows yet what is to be done. */
 const UNKNOWN =
-  /\b(?:something (?:is|seems|feels|looks|went|must be) (?:wrong|broken|off|weird|odd|strange)|(?:find|figure|work|track) (?:it |this |them )?(?:out|down) (?:why|what|where|the cause|the reason)|(?:look|looking|dig|digging) into (?:it|this|that|why|what)|(?:doesn't|does not|don't|isn't|is not|stopped|not) work(?:s|ing)? (?:any ?more|any longer|since|after|again)|investigate|do something (?:about|with)|(?:fix|solve|find|handle|clean up) (?:the |all |any |some |your |these |those )*(?:bugs|issues|problems|errors|mistakes)(?: (?:in|of|with) (?:\S+ ){0,2}\S+)?$|make (?:it|this|that|them|things|everything) (?:\S+ )?(?:work|better|nicer|prettier|cleaner|good|great|perfect|modern|professional|cool|pretty|robust))\b/;
+  /\b(?:something (?:is|seems|feels|looks|went|must be) (?:wrong|broken|off|weird|odd|strange)|(?:find|figure|work|track) (?:it |this |them )?(?:out|down) (?:why|what|where|the cause|the reason)|(?:look|looking|dig|digging) into (?:it|this|that|why|what)|(?:doesn't|does not|don't|isn't|is not|stopped|not) work(?:s|ing)? (?:any ?more|any longer|since|after|again)|investigate|do something(?: (?:about|with)|$)|clean(?:ing)? up (?:the |this |our )*mess|(?:fix|solve|find|handle|clean up) (?:the |all |any |some |your |these |those )*(?:bugs|issues|problems|errors|mistakes)(?: (?:in|of|with) (?:\S+ ){0,2}\S+)?$|make (?:it|this|that|them|things|everything) (?:\S+ )?(?:work|better|nicer|prettier|cleaner|good|great|perfect|modern|professional|cool|pretty|robust))\b/;
 
 /** How few words a task of generic words may have more and still be one: "it doesn't work, fix it". */
 const MOST_WORDS = 12;
