@@ -6,7 +6,7 @@ interface Searcher {
 }
 
 /** From so many texts on it pays to know which searchers a stretch of letters speaks for. */
-const TEXTS = 16;
+const TEXTS = 64;
 
 /** A list of searchers, ready to be screened. */
 interface Screen {
@@ -32,6 +32,8 @@ const screens = new WeakMap<readonly Searcher[], Screen>();
 const present = new Uint8Array(HASHES);
 const hashes: number[] = [];
 let lastText = "";
+/** How many texts held each stretch. */
+const held = new Uint32Array(HASHES);
 
 /**
  * Those of the searchers, in their order, whose pattern could match somewhere in the text: most patterns need
@@ -50,15 +52,15 @@ export function promising<T extends Searcher>(searchers: readonly T[], text: str
       return letters === null || isMet(letters, 0);
     });
   }
-  const met = new Set<number>();
+  const met = required.map((letters) => letters === null);
   for (const hash of hashes) {
     const alternatives = index[hash];
     if (alternatives === undefined) continue;
     for (const { searcher, letters, at } of alternatives) {
-      if (!met.has(searcher) && isMet(letters, at)) met.add(searcher);
+      met[searcher] ||= isMet(letters, at);
     }
   }
-  return searchers.filter((_, at) => met.has(at) || required[at] === null);
+  return searchers.filter((_, at) => met[at]);
 }
 
 function screenOf(searchers: readonly Searcher[]): Screen {
@@ -89,6 +91,7 @@ function note(text: string): void {
 function mark(hash: number): void {
   if (present[hash] === 1) return;
   present[hash] = 1;
+  held[hash] = (held[hash] ?? 0) + 1;
   hashes.push(hash);
 }
 
@@ -112,7 +115,7 @@ function indexOf(required: readonly (Required | null)[]): Index {
   for (const [searcher, letters] of required.entries()) {
     if (letters === null) continue;
     for (const at of alternativesOf(letters)) {
-      for (const hash of new Set(fewest(letters, at))) {
+      for (const hash of new Set(rarest(letters, at))) {
         (index[hash] ??= []).push({ searcher, letters, at });
       }
     }
@@ -134,11 +137,15 @@ function partsOf(letters: Required, at: number): readonly number[] {
   return parts;
 }
 
-/** Stretches of which everything that meets the part at `at` holds one, as few as possible. */
-function fewest(letters: Required, at: number): readonly number[] {
+/** Stretches of which everything that meets the part at `at` holds one: those that the fewest texts hold. */
+function rarest(letters: Required, at: number): readonly number[] {
   const kind = letters[at] ?? 0;
   if (kind >= 0) return [kind];
-  const parts = partsOf(letters, at).map((part) => fewest(letters, part));
+  const parts = partsOf(letters, at).map((part) => rarest(letters, part));
   if (kind !== ALL) return parts.flat();
-  return parts.reduce((least, part) => (part.length < least.length ? part : least));
+  return parts.reduce((least, part) => (timesHeld(part) < timesHeld(least) ? part : least));
+}
+
+function timesHeld(stretches: readonly number[]): number {
+  return stretches.reduce((sum, hash) => sum + (held[hash] ?? 0) + 1, 0);
 }
