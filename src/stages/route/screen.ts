@@ -28,9 +28,13 @@ interface Alternative {
 
 const screens = new WeakMap<readonly Searcher[], Screen>();
 
-/** The stretches of the text looked at last: a flag for each hash, and the hashes themselves. */
+/**
+ * The stretches of the text looked at last: a flag for each hash, and the first so many of `hashes`, which is
+ * no list because a list gives its memory back when it is emptied.
+ */
 const present = new Uint8Array(HASHES);
-const hashes: number[] = [];
+const hashes = new Uint16Array(HASHES);
+let stretches = 0;
 let lastText = "";
 /** How many texts held each stretch. */
 const held = new Uint32Array(HASHES);
@@ -53,8 +57,8 @@ export function promising<T extends Searcher>(searchers: readonly T[], text: str
     });
   }
   const met = required.map((letters) => letters === null);
-  for (const hash of hashes) {
-    const alternatives = index[hash];
+  for (let each = 0; each < stretches; each += 1) {
+    const alternatives = index[hashes[each] ?? 0];
     if (alternatives === undefined) continue;
     for (const { searcher, letters, at } of alternatives) {
       met[searcher] ||= isMet(letters, at);
@@ -74,8 +78,8 @@ function screenOf(searchers: readonly Searcher[]): Screen {
 function note(text: string): void {
   if (text === lastText) return;
   lastText = text;
-  for (const hash of hashes) present[hash] = 0;
-  hashes.length = 0;
+  for (let each = 0; each < stretches; each += 1) present[hashes[each] ?? 0] = 0;
+  stretches = 0;
   let before = 0;
   let last = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -92,7 +96,8 @@ function mark(hash: number): void {
   if (present[hash] === 1) return;
   present[hash] = 1;
   held[hash] = (held[hash] ?? 0) + 1;
-  hashes.push(hash);
+  hashes[stretches] = hash;
+  stretches += 1;
 }
 
 function isMet(letters: Required, at: number): boolean {
