@@ -58,6 +58,17 @@ interface Stem {
  * of fewer bits is the low bits of one of more. The trainer and the router share it.
  */
 export function sizeFeatures(text: string, bits: number): SizeFeatures {
+  const passing = passingFeatures(text, bits);
+  return {
+    buckets: passing.buckets.slice(),
+    values: passing.values.slice(),
+    owners: passing.owners.slice(),
+    words: passing.words,
+  };
+}
+
+/** The same without copies, for who is done with it before the next task is hashed. */
+export function passingFeatures(text: string, bits: number): SizeFeatures {
   const head = text.slice(0, MOST_CHARACTERS).replaceAll(/\s+/g, " ").trim();
   const words = (head.match(WORD) ?? []).filter((word) => word.length <= MOST_WORD);
   const read = words.map(wordOf);
@@ -79,7 +90,12 @@ export function sizeFeatures(text: string, bits: number): SizeFeatures {
   closeGroup(1);
   for (const [shape, owner] of shapesOf(head, read, stems)) add(mixed(SHAPES, shape), owner);
   closeGroup(1);
-  return collected(words);
+  return {
+    buckets: buckets.subarray(0, length),
+    values: values.subarray(0, length),
+    owners: owners.subarray(0, length),
+    words,
+  };
 }
 
 function wordOf(written: string): Word {
@@ -184,15 +200,6 @@ function add(state: number, owner: number): void {
 function closeGroup(together: number): void {
   values.fill(together / Math.sqrt(Math.max(1, length - closed)), closed, length);
   closed = length;
-}
-
-function collected(words: readonly string[]): SizeFeatures {
-  return {
-    buckets: buckets.slice(0, length),
-    values: values.slice(0, length),
-    owners: owners.slice(0, length),
-    words,
-  };
 }
 
 /** One step of FNV-1a, over a UTF-16 code unit. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
-import { sizeFeatures } from "./size-features.ts";
+import { passingFeatures } from "./size-features.ts";
 
 /**
  * The learned size model: a proportional-odds regression on hashed features. With the score
@@ -70,11 +70,12 @@ export function shippedSizeModel(): SizeModel | null {
 
 /** Predicts how long the change that a task asks for takes to read. Pure; microseconds a task. */
 export function predictSize(text: string, model: SizeModel): SizePrediction {
-  const { buckets, values, owners, words } = sizeFeatures(text, model.bits);
+  const { weights, scale } = model;
+  const { buckets, values, owners, words } = passingFeatures(text, model.bits);
   const byWord = new Float64Array(words.length);
   let score = 0;
   for (let index = 0; index < buckets.length; index += 1) {
-    const part = (model.weights[buckets[index] ?? 0] ?? 0) * model.scale * (values[index] ?? 0);
+    const part = (weights[buckets[index] ?? 0] ?? 0) * scale * (values[index] ?? 0);
     score += part;
     const owner = owners[index] ?? -1;
     if (owner >= 0) byWord[owner] = (byWord[owner] ?? 0) + part;
@@ -94,12 +95,12 @@ export function strongestWords(words: readonly string[], byWord: Float64Array): 
   const sums = new Map<string, number>();
   words.forEach((written, index) => {
     const word = written.toLowerCase();
-    if (/\p{L}{3}/u.test(word) && !FILLERS.has(word))
-      sums.set(word, (sums.get(word) ?? 0) + (byWord[index] ?? 0));
+    sums.set(word, (sums.get(word) ?? 0) + (byWord[index] ?? 0));
   });
   return [...sums]
     .map(([word, logOdds]) => ({ word, logOdds }))
     .filter(({ logOdds }) => Math.abs(logOdds) >= LEAST_CONTRIBUTION)
+    .filter(({ word }) => /\p{L}{3}/u.test(word) && !FILLERS.has(word))
     .sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds))
     .slice(0, MOST_CONTRIBUTIONS);
 }
