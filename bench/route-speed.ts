@@ -23,7 +23,6 @@ import * as cases from "../test/stages/route/cases.ts";
 const PROGRAM = path.resolve("dist/main.js");
 const LINES = 20_000;
 const RUNS = 11;
-const ROUNDS = 12;
 const PACKAGES = 1_000;
 const MODULES = 100;
 const LARGE_TASK = "rename parseHeader in src/pkg42/mod7.ts to readHeader";
@@ -47,8 +46,16 @@ function task(text: string): Task {
   return { text, input: null, files: [], context: [], answer: false, forced: null };
 }
 
-/** Every task of the tables, each one's fastest of the rounds after the first: what is left is the work itself. */
-async function routeInProcess(): Promise<readonly number[]> {
+/** As many tasks as asked for, on a line each and no two alike: the router keeps what it read of the last one. */
+function uniqueTasks(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, at) => {
+    const text = TEXTS[at % TEXTS.length]?.replace(/\s*\n\s*/g, " ") ?? "";
+    return `${text} (variant ${Math.floor(at / TEXTS.length)})`;
+  });
+}
+
+/** Milliseconds of each task of the second half, when the code is warm. No task comes twice. */
+async function routeInProcess(texts: readonly string[]): Promise<readonly number[]> {
   const input = {
     fast: { id: "fast", contextWindow: 128_000 },
     strong: { id: "strong", contextWindow: 400_000 },
@@ -57,16 +64,13 @@ async function routeInProcess(): Promise<readonly number[]> {
     knowledge: shippedKnowledge(),
   };
   const { signal } = new AbortController();
-  const fastest = TEXTS.map(() => Infinity);
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [at, text] of TEXTS.entries()) {
-      const start = performance.now();
-      await routeTask({ ...input, task: task(text) }, { workspace: null }, signal);
-      const ms = performance.now() - start;
-      if (round > 0) fastest[at] = Math.min(fastest[at] ?? Infinity, ms);
-    }
+  const times: number[] = [];
+  for (const text of texts) {
+    const start = performance.now();
+    await routeTask({ ...input, task: task(text) }, { workspace: null }, signal);
+    times.push(performance.now() - start);
   }
-  return fastest;
+  return times.slice(times.length / 2);
 }
 
 /** Milliseconds of a whole process. */
@@ -141,16 +145,14 @@ try {
   console.log(`${cpus().length} × ${cpu?.model ?? "unknown"}`);
   console.log(`medians of ${RUNS} runs after a first one; whole processes in turn with \`node -e 0\`\n`);
 
-  const input = Array.from({ length: LINES }, (_, at) => {
-    const text = TEXTS[at % TEXTS.length]?.replace(/\s*\n\s*/g, " ") ?? "";
-    return `${text} (variant ${Math.floor(at / TEXTS.length)})\n`;
-  }).join("");
-  const many = Array.from({ length: 3 }, () => time([PROGRAM, "route", "--lines"], empty, input));
+  const texts = uniqueTasks(LINES);
+  const lines = texts.map((text) => `${text}\n`).join("");
+  const many = Array.from({ length: 3 }, () => time([PROGRAM, "route", "--lines"], empty, lines));
   say(`route --lines, ${LINES} tasks, no repository`, `${Math.round(LINES / (median(many) / 1000))} tasks/s`);
 
-  const each = await routeInProcess();
-  say("one task in process, median", `${median(each).toFixed(3)} ms`);
-  say("one task in process, 99th percentile", `${percentile(each, 0.99).toFixed(3)} ms`);
+  const each = await routeInProcess(texts);
+  say("one more task in process, median", `${median(each).toFixed(3)} ms`);
+  say("one more task in process, 99th percentile", `${percentile(each, 0.99).toFixed(3)} ms`);
 
   const small = repository(path.join(folder, "small"), 10, 100);
   say("--version", startUp(["--version"], empty));

@@ -3,16 +3,22 @@ import type { Finding } from "../../domain/finding.ts";
 import type { Usage } from "../../domain/usage.ts";
 import { formatDuration } from "./units.ts";
 
-const counts = new Intl.NumberFormat("en-US");
+let counts: Intl.NumberFormat | undefined;
+
+/** Digits in groups of three: `1,234`. Made when first used, which takes as long as routing a task. */
+function grouped(count: number): string {
+  counts ??= new Intl.NumberFormat("en-US");
+  return counts.format(count);
+}
 
 /** `1 file`, `2 files`. */
 export function plural(count: number, noun: string): string {
-  return `${counts.format(count)} ${noun}${count === 1 ? "" : "s"}`;
+  return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** Tokens of one turn with their rate. */
 export function tokenRate(tokens: Usage, ms: number): string {
-  const rate = ms > 0 ? ` (${counts.format(Math.round(tokens.output / (ms / 1_000)))} tokens/s)` : "";
+  const rate = ms > 0 ? ` (${grouped(Math.round(tokens.output / (ms / 1_000)))} tokens/s)` : "";
   return `${plural(tokens.output, "token")} in ${formatDuration(ms)}${rate}`;
 }
 
@@ -20,7 +26,7 @@ export function tokenRate(tokens: Usage, ms: number): string {
 export function fileStats(files: readonly FileStat[]): string {
   const added = files.reduce((sum, file) => sum + file.added, 0);
   const removed = files.reduce((sum, file) => sum + file.removed, 0);
-  return `${plural(files.length, "file")}, +${counts.format(added)} -${counts.format(removed)}`;
+  return `${plural(files.length, "file")}, +${grouped(added)} -${grouped(removed)}`;
 }
 
 /** One finding on one line. */

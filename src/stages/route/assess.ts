@@ -61,8 +61,10 @@ function complete(
   const artefact = kind === "edit" && isArtefact(task, names, located);
   const steps = kind === "edit" ? countSteps(task.text) : 1;
   const estimated = estimateTask({
-    ...setting,
-    ...setting.knowledge,
+    checkMs: setting.checkMs,
+    repository: setting.repository,
+    sizes: setting.knowledge.sizes,
+    fastFrom: setting.knowledge.fastFrom,
     text: task.text,
     kind,
     artefact,

@@ -84,7 +84,7 @@ export function findBoundary(
     services(masked, seen) ??
     services([topic], [severalServices(topic)]) ??
     units(paths) ??
-    learntPaths(paths, learnt, sayNothing(masked)) ??
+    learntPaths(paths, learnt, () => sayNothing(masked)) ??
     learntWords(masked, learnt)
   );
 }
@@ -190,9 +190,10 @@ function builtInPaths(
   mask: (words: string) => string,
 ): BoundaryHit | null {
   const hits = paths.flatMap((path) => pathBoundary(path, mask) ?? []);
-  if (hits.length === 0) return null;
-  const harmless = sayNothing(clauses);
-  const hit = hits.find((candidate: PathHit) => !(candidate.drawn && harmless));
+  const [first] = hits;
+  if (first === undefined) return null;
+  const hit: PathHit | undefined =
+    first.drawn && sayNothing(clauses) ? hits.find(({ drawn }) => !drawn) : first;
   return hit === undefined ? null : fromPaths(hit.boundary, [hit.path]);
 }
 

@@ -31,15 +31,15 @@ export function calmed(clauses: readonly string[], { boundaryWords }: LearntBoun
  * The boundary that paths cross because most commits there did: "src/billing/ is where this repository's
  * migrations live: 12 of 14 commits there". Prose and looks cross nothing.
  *
- * @param harmless the task says nothing of what the code does: then a page or a form crosses nothing either
+ * @param harmless whether the task says nothing of what the code does: then a page or a form crosses nothing either
  */
 export function learntPaths(
   paths: readonly string[],
   { boundaryPaths }: LearntBoundaries,
-  harmless = false,
+  harmless: () => boolean = () => false,
 ): BoundaryHit | null {
   if (boundaryPaths.length === 0) return null;
-  const acting = paths.filter((path) => !isHarmlessKind(fileKind(path)) && !(harmless && isDrawn(path)));
+  const acting = paths.filter((path) => !isHarmlessKind(fileKind(path)) && !(isDrawn(path) && harmless()));
   const hit = crossesLearnt(acting, boundaryPaths);
   if (hit === null) return null;
   const [place] = hit.learnt;

@@ -12,6 +12,10 @@ interface Alternative {
   readonly facts: Facts;
 }
 
+/** What may stand between two words that are removed together, and how much of it. */
+const BETWEEN = /[\W_]/;
+const MOST_BETWEEN = 4;
+
 /** Places across a boundary, tried in turn for a task that stays on this side. */
 const PLACES = ["migrations/", "auth/"];
 
@@ -133,29 +137,35 @@ function withTerms(facts: Facts, terms: readonly Term[]): Facts {
 
 /** Takes words out of the task as it was written, identifiers that read as those words included. */
 function removeWords(text: string, words: string): string {
-  const lower = text.toLowerCase();
-  // Words that stand in the text as they are need no pattern, which costs more than the rest of this.
-  if (lower.length === text.length && !/[^\p{L}\p{N} ]/u.test(words) && lower.includes(words)) {
-    return tidy(cut(text, lower, words));
-  }
-  const pattern = words
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== "")
-    .join(String.raw`[\W_]{0,4}`);
-  return pattern === "" ? text : tidy(text.replace(new RegExp(pattern, "gi"), " "));
-}
-
-function cut(text: string, lower: string, words: string): string {
-  const parts: string[] = [];
+  // No other letter's small form is longer than the letter.
+  const lower = text.replaceAll("İ", "i").toLowerCase();
+  const [first, ...others] = words.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
+  if (first === undefined) return text;
+  const kept: string[] = [];
   let start = 0;
-  for (let at = lower.indexOf(words); at !== -1; at = lower.indexOf(words, start)) {
-    parts.push(text.slice(start, at));
-    start = at + words.length;
+  for (let at = lower.indexOf(first); at !== -1; at = lower.indexOf(first, Math.max(at + 1, start))) {
+    const end = endOfWords(lower, at + first.length, others);
+    if (end === null) continue;
+    kept.push(text.slice(start, at));
+    start = end;
   }
-  parts.push(text.slice(start));
-  return parts.join(" ");
+  kept.push(text.slice(start));
+  return kept.join(" ").replace(/ {2,}/g, " ").trim();
 }
 
-function tidy(text: string): string {
-  return text.replace(/ {2,}/g, " ").trim();
+/**
+ * Where the words end that begin at `start`, each at most four characters behind the one before and none of these
+ * an ASCII letter or digit; null when they don't stand there. A pattern would say the same, and making one
+ * for every task costs more than all else here.
+ */
+function endOfWords(text: string, start: number, words: readonly string[]): number | null {
+  let end = start;
+  for (const word of words) {
+    let gap = 0;
+    while (gap < MOST_BETWEEN && BETWEEN.test(text.charAt(end + gap))) gap += 1;
+    while (gap >= 0 && !text.startsWith(word, end + gap)) gap -= 1;
+    if (gap < 0) return null;
+    end += gap + word.length;
+  }
+  return end;
 }

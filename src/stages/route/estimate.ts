@@ -110,14 +110,16 @@ function basisOf({ kind, sizes, repository }: EstimateInput): Estimate["basis"] 
 export function combine(terms: readonly Term[], given: Pick<Estimate, "basis" | "fast_from">): Estimate {
   const sum = (effect: Term["effect"]): number =>
     terms.reduce((total, term) => total + (term.effect === effect ? term.amount : 0), 0);
-  const budget = BOUNDS.verify_budget_seconds;
+  const { basis, fast_from } = given;
+  const budget_seconds = BOUNDS.verify_budget_seconds;
   const aside = sum("seconds");
   if (!terms.some(({ effect }) => effect === "odds")) {
-    return { ...given, seconds: round(aside), probability: within(aside, budget), budget_seconds: budget };
+    const probability = within(aside, budget_seconds);
+    return { basis, fast_from, seconds: round(aside), probability, budget_seconds };
   }
-  const median = budget * Math.exp(-SPREAD * sum("odds"));
+  const median = budget_seconds * Math.exp(-SPREAD * sum("odds"));
   const seconds = Math.max(LEAST_SECONDS, round(median + aside));
-  return { ...given, seconds, probability: within(median, budget - aside), budget_seconds: budget };
+  return { basis, fast_from, seconds, probability: within(median, budget_seconds - aside), budget_seconds };
 }
 
 /** The chance that a log-logistic time with this median stays within the seconds left. */

@@ -6,7 +6,7 @@ interface Searcher {
 }
 
 /** From so many texts on it pays to know which searchers a stretch of letters speaks for. */
-const TEXTS = 16;
+const TEXTS = 64;
 
 /** A list of searchers, ready to be screened. */
 interface Screen {
@@ -28,10 +28,16 @@ interface Alternative {
 
 const screens = new WeakMap<readonly Searcher[], Screen>();
 
-/** The stretches of the text looked at last: a flag for each hash, and the hashes themselves. */
+/**
+ * The stretches of the text looked at last: a flag for each hash, and the first so many of `hashes`, which is
+ * no list because a list gives its memory back when it is emptied.
+ */
 const present = new Uint8Array(HASHES);
-const hashes: number[] = [];
+const hashes = new Uint16Array(HASHES);
+let stretches = 0;
 let lastText = "";
+/** How many texts held each stretch. */
+const held = new Uint32Array(HASHES);
 
 /**
  * Those of the searchers, in their order, whose pattern could match somewhere in the text: most patterns need
@@ -50,15 +56,15 @@ export function promising<T extends Searcher>(searchers: readonly T[], text: str
       return letters === null || isMet(letters, 0);
     });
   }
-  const met = new Set<number>();
-  for (const hash of hashes) {
-    const alternatives = index[hash];
+  const met = required.map((letters) => letters === null);
+  for (let each = 0; each < stretches; each += 1) {
+    const alternatives = index[hashes[each] ?? 0];
     if (alternatives === undefined) continue;
     for (const { searcher, letters, at } of alternatives) {
-      if (!met.has(searcher) && isMet(letters, at)) met.add(searcher);
+      met[searcher] ||= isMet(letters, at);
     }
   }
-  return searchers.filter((_, at) => met.has(at) || required[at] === null);
+  return searchers.filter((_, at) => met[at]);
 }
 
 function screenOf(searchers: readonly Searcher[]): Screen {
@@ -72,8 +78,8 @@ function screenOf(searchers: readonly Searcher[]): Screen {
 function note(text: string): void {
   if (text === lastText) return;
   lastText = text;
-  for (const hash of hashes) present[hash] = 0;
-  hashes.length = 0;
+  for (let each = 0; each < stretches; each += 1) present[hashes[each] ?? 0] = 0;
+  stretches = 0;
   let before = 0;
   let last = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -89,7 +95,9 @@ function note(text: string): void {
 function mark(hash: number): void {
   if (present[hash] === 1) return;
   present[hash] = 1;
-  hashes.push(hash);
+  held[hash] = (held[hash] ?? 0) + 1;
+  hashes[stretches] = hash;
+  stretches += 1;
 }
 
 function isMet(letters: Required, at: number): boolean {
@@ -112,7 +120,7 @@ function indexOf(required: readonly (Required | null)[]): Index {
   for (const [searcher, letters] of required.entries()) {
     if (letters === null) continue;
     for (const at of alternativesOf(letters)) {
-      for (const hash of new Set(fewest(letters, at))) {
+      for (const hash of new Set(rarest(letters, at))) {
         (index[hash] ??= []).push({ searcher, letters, at });
       }
     }
@@ -134,11 +142,15 @@ function partsOf(letters: Required, at: number): readonly number[] {
   return parts;
 }
 
-/** Stretches of which everything that meets the part at `at` holds one, as few as possible. */
-function fewest(letters: Required, at: number): readonly number[] {
+/** Stretches of which everything that meets the part at `at` holds one: those that the fewest texts hold. */
+function rarest(letters: Required, at: number): readonly number[] {
   const kind = letters[at] ?? 0;
   if (kind >= 0) return [kind];
-  const parts = partsOf(letters, at).map((part) => fewest(letters, part));
+  const parts = partsOf(letters, at).map((part) => rarest(letters, part));
   if (kind !== ALL) return parts.flat();
-  return parts.reduce((least, part) => (part.length < least.length ? part : least));
+  return parts.reduce((least, part) => (timesHeld(part) < timesHeld(least) ? part : least));
+}
+
+function timesHeld(stretches: readonly number[]): number {
+  return stretches.reduce((sum, hash) => sum + (held[hash] ?? 0) + 1, 0);
 }

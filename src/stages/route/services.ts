@@ -15,8 +15,14 @@ const NO_NAME =
 
 const LISTING =
   /(?:,| and | plus | through | via | to | into | from | then | as well as ).*(?:,| and | plus | through | via | to | into | from | then | as well as )/;
-const COUNTING = [{ words: BY_NUMBER }, { words: BY_SUBJECT }, { words: BY_LIST }, { words: HANDED_ON }];
-const NAMING = [{ words: NAMED_SERVICE }];
+const NAMING = { words: NAMED_SERVICE };
+const SPEAKING = [
+  { words: BY_NUMBER },
+  { words: BY_SUBJECT },
+  { words: BY_LIST },
+  { words: HANDED_ON },
+  NAMING,
+];
 const SERVICE_NAME = /\b([a-z][a-z0-9]{2,}) (?:micro ?)?service\b/;
 
 /** Words of a clause with where they stand in it. */
@@ -28,10 +34,10 @@ export interface Phrase {
 
 /** The phrase of a clause that speaks of three or more services, packages or apps. */
 export function severalServices(clause: string): Phrase | null {
-  const counting = promising(COUNTING, clause);
-  const naming = promising(NAMING, clause).length > 0;
-  if ((counting.length === 0 && !naming && !LISTING.test(clause)) || NOT_SERVICES.test(clause)) return null;
-  for (const { words } of counting) {
+  const speaking = promising(SPEAKING, clause);
+  if ((speaking.length === 0 && !LISTING.test(clause)) || NOT_SERVICES.test(clause)) return null;
+  const naming = speaking.at(-1) === NAMING;
+  for (const { words } of naming ? speaking.slice(0, -1) : speaking) {
     const counted = words.exec(clause);
     if (counted === null) continue;
     return { words: counted[0], start: counted.index, end: counted.index + counted[0].length };

@@ -1,4 +1,4 @@
-import { isContent, stemOf } from "./stems.ts";
+import { isContent, NUMBER, stemOf } from "./stems.ts";
 
 /** A task as the size model sees it: one entry of `buckets`, `values` and `owners` a feature. */
 export interface SizeFeatures {
@@ -29,6 +29,27 @@ const PAIRS = mixed(EMPTY, "p");
 const SHAPES = mixed(EMPTY, "#");
 const WORD = /[\p{L}\p{N}_]+(?:['’]\p{L}+)?|[^\s\p{L}\p{N}_]/gu;
 
+/** Words whose hashes are kept: those of tasks are mostly the same few thousand. */
+const KEPT_WORDS = 4_096;
+const known = new Map<string, Word>();
+
+/** What is to know of a word, however it was written. */
+interface Word {
+  /** In small letters. */
+  readonly lower: string;
+  /** What its letters mix into at the start of a feature. */
+  readonly hash: number;
+  readonly stretches: readonly number[];
+  /** Null where the word carries no meaning of its own. */
+  readonly stem: string | null;
+}
+
+/** A stem of the task, and the word it comes from. */
+interface Stem {
+  readonly stem: string;
+  readonly owner: number;
+}
+
 /**
  * Hashes a task into features: words and pairs of neighbours, the stretches of 3 and 4 characters inside
  * each word (its edges marked), pairs of stems wherever they stand, and the shape of the whole. Whether it
@@ -37,74 +58,90 @@ const WORD = /[\p{L}\p{N}_]+(?:['’]\p{L}+)?|[^\s\p{L}\p{N}_]/gu;
  * of fewer bits is the low bits of one of more. The trainer and the router share it.
  */
 export function sizeFeatures(text: string, bits: number): SizeFeatures {
+  const passing = passingFeatures(text, bits);
+  return {
+    buckets: passing.buckets.slice(),
+    values: passing.values.slice(),
+    owners: passing.owners.slice(),
+    words: passing.words,
+  };
+}
+
+/** The same without copies, for who is done with it before the next task is hashed. */
+export function passingFeatures(text: string, bits: number): SizeFeatures {
   const head = text.slice(0, MOST_CHARACTERS).replaceAll(/\s+/g, " ").trim();
   const words = (head.match(WORD) ?? []).filter((word) => word.length <= MOST_WORD);
-  const lower = words.map((word) => word.toLowerCase());
-  const content = lower.flatMap((word, owner) => (isContent(word) ? [{ word, owner }] : []));
-  const collected = new Collector(bits);
-  lower.forEach((word, index) => {
-    collected.add(mixed(WORDS, word), index);
-    collected.add(mixed(mixed(mixed(NEIGHBOURS, lower[index - 1] ?? "^"), " "), word), index);
-  });
-  collected.closeGroup(1);
-  lower.forEach((word, index) => {
-    if (word.length > 1) addStretches(` ${word} `, index, collected);
-  });
-  collected.closeGroup(STRETCH_LENGTH);
-  const stems = content.slice(0, MOST_PAIRED).map(stemmed);
-  addPairs(stems, collected);
-  collected.closeGroup(1);
-  for (const [shape, owner] of shapesOf(head, lower, content, stems))
-    collected.add(mixed(SHAPES, shape), owner);
-  collected.closeGroup(1);
-  return collected.features(words);
+  const read = words.map(wordOf);
+  const stems: Stem[] = [];
+  begin(bits);
+  let neighbour = mixed(mixed(NEIGHBOURS, "^"), " ");
+  for (const [owner, { lower, hash, stem }] of read.entries()) {
+    add(hash, owner);
+    add(mixed(neighbour, lower), owner);
+    neighbour = mixed(mixed(NEIGHBOURS, lower), " ");
+    if (stem !== null) stems.push({ stem, owner });
+  }
+  closeGroup(1);
+  for (const [owner, { stretches }] of read.entries()) {
+    for (const stretch of stretches) add(stretch, owner);
+  }
+  closeGroup(STRETCH_LENGTH);
+  addPairs(stems.slice(0, MOST_PAIRED));
+  closeGroup(1);
+  for (const [shape, owner] of shapesOf(head, read, stems)) add(mixed(SHAPES, shape), owner);
+  closeGroup(1);
+  return {
+    buckets: buckets.subarray(0, length),
+    values: values.subarray(0, length),
+    owners: owners.subarray(0, length),
+    words,
+  };
 }
 
-/** A word that carries meaning, and where it stands. */
-interface Content {
-  readonly word: string;
-  readonly owner: number;
+function wordOf(written: string): Word {
+  let word = known.get(written);
+  if (word === undefined) {
+    const lower = written.toLowerCase();
+    const stem = isContent(lower) ? stemOf(lower) : null;
+    word = { lower, hash: mixed(WORDS, lower), stretches: stretchesOf(lower), stem };
+    if (known.size >= KEPT_WORDS) known.clear();
+    // Numbers hardly come again.
+    if (stem !== NUMBER) known.set(written, word);
+  }
+  return word;
 }
 
-interface Stem {
-  readonly stem: string;
-  readonly owner: number;
+function stretchesOf(word: string): readonly number[] {
+  const stretches: number[] = [];
+  const edged = word.length > 1 ? ` ${word} ` : "";
+  for (let start = 0; start + 3 <= edged.length; start += 1) {
+    const three = mixed(STRETCHES, edged.slice(start, start + 3));
+    stretches.push(three);
+    if (start + 4 <= edged.length) stretches.push(step(three, edged.charCodeAt(start + 3)));
+  }
+  return stretches;
 }
 
-function stemmed({ word, owner }: Content): Stem {
-  return { stem: stemOf(word), owner };
-}
-
-function addPairs(stems: readonly Stem[], collected: Collector): void {
+function addPairs(stems: readonly Stem[]): void {
   const begun = stems.map(({ stem }) => mixed(mixed(PAIRS, stem), " "));
-  stems.forEach(({ stem, owner }, index) => {
+  for (const [index, { stem, owner }] of stems.entries()) {
     for (let at = 0; at < index; at += 1) {
       const earlier = stems[at]?.stem ?? "";
       // In one order, wherever the two stand.
       const first = earlier < stem ? at : index;
-      collected.add(mixed(begun[first] ?? 0, first === at ? stem : earlier), owner);
+      add(mixed(begun[first] ?? 0, first === at ? stem : earlier), owner);
     }
-  });
-}
-
-function addStretches(word: string, owner: number, collected: Collector): void {
-  for (let start = 0; start + 3 <= word.length; start += 1) {
-    let state = STRETCHES;
-    for (let at = start; at < start + 3; at += 1) state = step(state, word.charCodeAt(at));
-    collected.add(state, owner);
-    if (start + 4 <= word.length) collected.add(step(state, word.charCodeAt(start + 3)), owner);
   }
 }
 
 function shapesOf(
   head: string,
-  words: readonly string[],
-  content: readonly Content[],
+  words: readonly Word[],
   stems: readonly Stem[],
 ): readonly (readonly [string, number])[] {
   const count = (pattern: RegExp, most: number): number => Math.min(most, (head.match(pattern) ?? []).length);
   const length = words.length < 12 ? words.length : words.length < 20 ? 12 : words.length < 40 ? 20 : 40;
-  const end = content.at(-1);
+  const [first, last] = [words[0]?.lower ?? "", words.at(-1)?.lower ?? ""];
   const named = (name: string, of: Stem | undefined) =>
     [`${name} ${of?.stem ?? ""}`, of?.owner ?? -1] as const;
   return [
@@ -112,7 +149,7 @@ function shapesOf(
     [`length ${length}`, -1],
     [`characters ${Math.min(20, Math.floor(head.length / 8))}`, -1],
     [`mean length ${Math.floor(head.length / Math.max(1, words.length))}`, -1],
-    [`content ${Math.min(12, content.length)}`, -1],
+    [`content ${Math.min(12, stems.length)}`, -1],
     [`code ${count(/`[^`]*`/g, 4)}`, -1],
     [`commas ${count(/,/g, 2)}`, -1],
     [`and ${count(/\band\b|[&+;]/g, 3)}`, -1],
@@ -126,45 +163,43 @@ function shapesOf(
     [`colon ${head.includes(":")}`, -1],
     [`bracket ${head.includes("(")}`, -1],
     [`quote ${/["'“‘]/.test(head)}`, -1],
-    [`tense ${/(?:ed|ing|(?<=[^s])s)$/.exec(words[0] ?? "")?.[0] ?? ""}`, -1],
-    [`first ${words[0] ?? ""}`, words.length === 0 ? -1 : 0],
-    [`last ${words.at(-1) ?? ""}`, words.length - 1],
+    [`tense ${/(?:ed|ing|(?<=[^s])s)$/.exec(first)?.[0] ?? ""}`, -1],
+    [`first ${first}`, words.length === 0 ? -1 : 0],
+    [`last ${last}`, words.length - 1],
     named("verb", stems[0]),
     named("object", stems[1]),
-    named("end", end === undefined ? undefined : stemmed(end)),
+    named("end", stems.at(-1)),
   ];
 }
 
-class Collector {
-  readonly #mask: number;
-  readonly #buckets: number[] = [];
-  readonly #values: number[] = [];
-  readonly #owners: number[] = [];
+/*
+ * The features of the task at hand are put together in one place for all tasks: lists that grow anew for
+ * each cost more than the hashing. 600 characters make fewer than 4,096.
+ */
+const buckets = new Int32Array(4_096);
+const values = new Float32Array(4_096);
+const owners = new Int32Array(4_096);
+let mask = 0;
+let length = 0;
+let closed = 0;
 
-  constructor(bits: number) {
-    this.#mask = 2 ** bits - 1;
-  }
+function begin(bits: number): void {
+  mask = 2 ** bits - 1;
+  length = 0;
+  closed = 0;
+}
 
-  /** @param state what a feature's letters were mixed into */
-  add(state: number, owner: number): void {
-    this.#buckets.push(finished(state) & this.#mask);
-    this.#owners.push(owner);
-  }
+/** @param state what a feature's letters were mixed into */
+function add(state: number, owner: number): void {
+  buckets[length] = finished(state) & mask;
+  owners[length] = owner;
+  length += 1;
+}
 
-  /** Gives the features since the last group the same value, so that together they have this length. */
-  closeGroup(length: number): void {
-    const value = length / Math.sqrt(Math.max(1, this.#buckets.length - this.#values.length));
-    while (this.#values.length < this.#buckets.length) this.#values.push(value);
-  }
-
-  features(words: readonly string[]): SizeFeatures {
-    return {
-      buckets: new Int32Array(this.#buckets),
-      values: new Float32Array(this.#values),
-      owners: new Int32Array(this.#owners),
-      words,
-    };
-  }
+/** Gives the features since the last group the same value, so that together they have this length. */
+function closeGroup(together: number): void {
+  values.fill(together / Math.sqrt(Math.max(1, length - closed)), closed, length);
+  closed = length;
 }
 
 /** One step of FNV-1a, over a UTF-16 code unit. */

@@ -1,3 +1,5 @@
+/** The stem of every number. */
+export const NUMBER = "0";
 const IRREGULAR: ReadonlyMap<string, string> = new Map([
   ["broke", "break"],
   ["broken", "break"],
@@ -22,7 +24,7 @@ const CONNECTING = new Set(
  * Porter's algorithm: it need only be the same for training and use. All numbers are one.
  */
 export function stemOf(word: string): string {
-  if (/^\d+$/.test(word)) return "0";
+  if (/^\d+$/.test(word)) return NUMBER;
   const bare = (IRREGULAR.get(word) ?? word)
     .replace(/['’]s$/, "")
     .replace(/^(.{2,})(?:ied|ies)$/, "$1y")
