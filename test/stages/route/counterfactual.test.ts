@@ -19,6 +19,23 @@ describe("counterfactual", () => {
     expect((await route(changed)).lane).toBe("fast");
   });
 
+  test.each([
+    "Add-a-column to the users table",
+    "AddAColumn to the users table",
+    "Add a   _column to the users table",
+    "İstanbul: add a-column to the users table, add a column",
+  ])("words are taken out however they are put together: %s", async (text) => {
+    const { lane, counterfactual } = await route(text);
+    expect(lane).toBe("strong");
+    expect(counterfactual).toBe("would be fast without “add a column”");
+  });
+
+  test("words too far apart to be said together are not taken out", async () => {
+    const { boundary, counterfactual } = await route("Add a -------- column to the users table");
+    expect(boundary).toBe("migration");
+    expect(counterfactual).toBeNull();
+  });
+
   test("a fast task names a place that would make it strong", async () => {
     const result = await route("Return early when the list is empty");
     expect(result.counterfactual).toBe("would be strong if it touched migrations/");
