@@ -37,10 +37,23 @@ await copyFile(
   require.resolve("web-tree-sitter/web-tree-sitter.wasm"),
   path.join(dist, "grammars/web-tree-sitter.wasm"),
 );
-for (const language of ["python", "go", "rust"]) {
-  const name = `tree-sitter-${language}`;
+const grammars = [
+  "tree-sitter-bash/tree-sitter-bash.wasm",
+  "tree-sitter-c/tree-sitter-c.wasm",
+  "tree-sitter-cpp/tree-sitter-cpp.wasm",
+  "tree-sitter-c-sharp/tree-sitter-c_sharp.wasm",
+  "tree-sitter-go/tree-sitter-go.wasm",
+  "tree-sitter-html/tree-sitter-html.wasm",
+  "tree-sitter-java/tree-sitter-java.wasm",
+  "tree-sitter-php/tree-sitter-php.wasm",
+  "tree-sitter-python/tree-sitter-python.wasm",
+  "tree-sitter-ruby/tree-sitter-ruby.wasm",
+  "tree-sitter-rust/tree-sitter-rust.wasm",
+];
+for (const grammar of grammars) {
+  const [name, file] = grammar.split("/");
   const folder = path.dirname(require.resolve(`${name}/package.json`));
-  await copyFile(path.join(folder, `${name}.wasm`), path.join(dist, "grammars", `${name}.wasm`));
+  await copyFile(path.join(folder, file), path.join(dist, "grammars", file));
 }
 
 // The weights of the size model lie beside the code that reads them.

@@ -4,19 +4,47 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type * as TreeSitter from "web-tree-sitter";
 
+/** Where a grammar's package keeps it, by language; each is loaded when a file of it is there. */
+const GRAMMARS = {
+  bash: { package: "tree-sitter-bash", file: "tree-sitter-bash.wasm" },
+  c: { package: "tree-sitter-c", file: "tree-sitter-c.wasm" },
+  cpp: { package: "tree-sitter-cpp", file: "tree-sitter-cpp.wasm" },
+  csharp: { package: "tree-sitter-c-sharp", file: "tree-sitter-c_sharp.wasm" },
+  go: { package: "tree-sitter-go", file: "tree-sitter-go.wasm" },
+  html: { package: "tree-sitter-html", file: "tree-sitter-html.wasm" },
+  java: { package: "tree-sitter-java", file: "tree-sitter-java.wasm" },
+  php: { package: "tree-sitter-php", file: "tree-sitter-php.wasm" },
+  python: { package: "tree-sitter-python", file: "tree-sitter-python.wasm" },
+  ruby: { package: "tree-sitter-ruby", file: "tree-sitter-ruby.wasm" },
+  rust: { package: "tree-sitter-rust", file: "tree-sitter-rust.wasm" },
+} as const;
+
 /** Languages with a tree-sitter grammar on board. */
-export type GrammarName = "python" | "go" | "rust";
+export type GrammarName = keyof typeof GRAMMARS;
 
 const BY_ENDING: Readonly<Record<string, GrammarName>> = {
-  ".py": "python",
-  ".pyi": "python",
-  ".go": "go",
-  ".rs": "rust",
+  ...all("python", "py pyi"),
+  ...all("go", "go"),
+  ...all("rust", "rs"),
+  ...all("java", "java"),
+  ...all("ruby", "rb rake gemspec ru"),
+  ...all("php", "php phtml"),
+  ...all("c", "c"),
+  // A header may be of either: what is C is nearly always C++ too.
+  ...all("cpp", "h cc cpp cxx c++ hpp hh hxx ipp tpp"),
+  ...all("csharp", "cs"),
+  ...all("bash", "sh bash"),
+  ...all("html", "html htm"),
 };
 
-/** The grammar for a path, by its ending; null when there is none. */
+function all(name: GrammarName, endings: string): Record<string, GrammarName> {
+  return Object.fromEntries(endings.split(" ").map((ending) => [ending, name]));
+}
+
+/** The grammar for a path, by its name or ending; null when there is none. */
 export function grammarFor(path: string): GrammarName | null {
-  return BY_ENDING[/\.[a-z]+$/.exec(path)?.[0] ?? ""] ?? null;
+  if (/(^|\/)(Gemfile|Rakefile)$/.test(path)) return "ruby";
+  return BY_ENDING[/\.([a-z+]+)$/.exec(path)?.[1] ?? ""] ?? null;
 }
 
 let runtime: Promise<typeof TreeSitter> | null = null;
@@ -56,7 +84,8 @@ async function loadRuntime(): Promise<typeof TreeSitter> {
 
 async function loadLanguage(name: GrammarName): Promise<TreeSitter.Language> {
   const { Language } = await import("web-tree-sitter");
-  return Language.load(findWasm(`tree-sitter-${name}`, `tree-sitter-${name}.wasm`));
+  const grammar = GRAMMARS[name];
+  return Language.load(findWasm(grammar.package, grammar.file));
 }
 
 /** Beside the bundle when built; in the package itself when run from source. */
