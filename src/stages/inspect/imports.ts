@@ -1,19 +1,37 @@
 import { BOUNDS } from "../../domain/bounds.ts";
-import { eachFile, type Checker } from "./checker.ts";
+import { checked, eachFile, type Checker, type FileOutcome, type SourceFile } from "./checker.ts";
+import { grammarFor, type GrammarName } from "./grammar.ts";
 import { isJavaScript } from "./javascript.ts";
+import { checkGoImports } from "./imports/go.ts";
 import { checkJavaScriptImports } from "./imports/javascript.ts";
+import { checkPhpImports } from "./imports/php.ts";
 import { checkPythonImports } from "./imports/python.ts";
+import { checkRubyImports } from "./imports/ruby.ts";
+import { checkRustImports } from "./imports/rust.ts";
+import type { View } from "./view.ts";
+
+type Judge = (file: SourceFile, tree: View, signal: AbortSignal) => Promise<FileOutcome>;
+
+const JUDGES: Readonly<Partial<Record<GrammarName, Judge>>> = {
+  go: checkGoImports,
+  php: checkPhpImports,
+  python: checkPythonImports,
+  ruby: checkRubyImports,
+  rust: checkRustImports,
+};
 
 /** Does every module that a changed file asks for exist? Files and packages, not the names in them. */
 export const imports: Checker = {
   name: "imports",
   limitMs: BOUNDS.instant_check_ms,
-  wants: (path) => isJavaScript(path) || isPython(path),
-  check: eachFile((file, tree, signal) =>
-    isPython(file.path) ? checkPythonImports(file, tree, signal) : checkJavaScriptImports(file, tree),
+  wants: (path) => judgeFor(path) !== null,
+  check: eachFile(
+    async (file, tree, signal) => (await judgeFor(file.path)?.(file, tree, signal)) ?? checked([]),
   ),
 };
 
-function isPython(path: string): boolean {
-  return /\.pyi?$/.test(path);
+function judgeFor(path: string): Judge | null {
+  if (isJavaScript(path)) return checkJavaScriptImports;
+  const grammar = grammarFor(path);
+  return grammar === null ? null : (JUDGES[grammar] ?? null);
 }

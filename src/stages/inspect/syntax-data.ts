@@ -9,7 +9,7 @@ type Format = "json" | "yaml" | "toml" | "css";
 function formatOf(path: string): Format | null {
   if (/\.(json|jsonc|code-workspace|webmanifest|geojson)$/.test(path)) return "json";
   if (/\.ya?ml$/.test(path)) return "yaml";
-  if (/\.css$/.test(path)) return "css";
+  if (path.endsWith(".css")) return "css";
   return /\.toml$|(^|\/)(Pipfile|Cargo\.lock|poetry\.lock|uv\.lock)$/.test(path) ? "toml" : null;
 }
 
