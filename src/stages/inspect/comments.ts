@@ -31,6 +31,8 @@ const C: Lexicon = {
 };
 const SCRIPT: Lexicon = { ...C, quotes: ['"', "'", "`"], multiline: ["`"], patterns: true };
 const HASH: Lexicon = { line: ["#"], block: [], quotes: ['"', "'"], multiline: ['"', "'"], patterns: false };
+const INI: Lexicon = { ...HASH, line: ["#", ";"], quotes: [] };
+const RUBY: Lexicon = { ...HASH, block: [["=begin", "=end"]] };
 const MARKUP: Lexicon = { line: [], block: [["<!--", "-->"]], quotes: [], multiline: [], patterns: false };
 /** Scripts, styles and markup in one file. Quotes are apostrophes of the prose as often as not. */
 const COMPONENT: Lexicon = {
@@ -46,18 +48,54 @@ const COMPONENT: Lexicon = {
 
 const BY_ENDING: Readonly<Record<string, Lexicon>> = {
   ...all(["js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "cts"], SCRIPT),
-  ...all(["c", "h", "cc", "cpp", "cxx", "hpp", "hh", "m", "mm", "cs", "dart", "proto", "glsl"], C),
+  ...all(
+    [
+      "c",
+      "h",
+      "cc",
+      "cpp",
+      "cxx",
+      "c++",
+      "hpp",
+      "hh",
+      "hxx",
+      "ipp",
+      "tpp",
+      "m",
+      "mm",
+      "cs",
+      "dart",
+      "proto",
+      "glsl",
+    ],
+    C,
+  ),
   ...all(["java", "kt", "kts", "scala", "groovy", "gradle", "swift"], { ...C, quotes: ['"""', '"', "'"] }),
   ...all(["go"], { ...C, quotes: ['"', "'", "`"], multiline: ["`"] }),
   // A single quote begins a lifetime as often as a character.
   ...all(["rs"], { ...C, quotes: ['"'], multiline: ['"'] }),
   ...all(["css"], { ...C, line: [] }),
   ...all(["scss", "sass", "less"], C),
-  ...all(["php"], { ...C, line: ["//", "#"], multiline: ['"', "'"] }),
+  // Markup stands around PHP as often as not.
+  ...all(["php", "phtml"], {
+    ...C,
+    line: ["//", "#"],
+    block: [...C.block, ["<!--", "-->"]],
+    multiline: ['"', "'"],
+  }),
   ...all(["py", "pyi"], { ...HASH, quotes: ['"""', "'''", '"', "'"], multiline: [] }),
-  ...all(["rb", "sh", "bash", "zsh", "pl", "r", "ex", "exs", "tf"], HASH),
+  ...all(["rb", "rake", "gemspec", "ru"], RUBY),
+  ...all(["sh", "bash", "zsh", "pl", "r", "ex", "exs", "tf"], HASH),
   // An apostrophe in a plain value is no quote.
-  ...all(["yml", "yaml", "toml", "mk"], { ...HASH, quotes: ['"""'], multiline: [] }),
+  ...all(["yml", "yaml", "mk"], { ...HASH, quotes: ['"""'], multiline: [] }),
+  ...all(["toml"], { ...HASH, quotes: ['"""', "'''", '"', "'"], multiline: [] }),
+  ...all(["ini", "cfg", "conf", "properties", "env"], INI),
+  ...all(["clj", "cljs", "el", "lisp", "scm", "asm"], {
+    ...HASH,
+    line: [";"],
+    quotes: ['"'],
+    multiline: ['"'],
+  }),
   ...all(["sql"], { ...C, line: ["--"], quotes: ["'"], multiline: ["'"] }),
   ...all(["lua", "hs", "elm"], { ...C, line: ["--"], block: [], quotes: ['"'] }),
   ...all(["html", "htm", "xml"], MARKUP),
@@ -69,7 +107,7 @@ function all(endings: readonly string[], lexicon: Lexicon): Record<string, Lexic
 }
 
 function lexiconFor(path: string): Lexicon | null {
-  if (/(^|\/)(Dockerfile|Makefile|Gemfile|Rakefile)$/.test(path)) return HASH;
+  if (/(^|\/)(Dockerfile|Makefile|Gemfile|Rakefile|\.env)$/.test(path)) return HASH;
   return BY_ENDING[path.slice(path.lastIndexOf(".") + 1).toLowerCase()] ?? null;
 }
 
@@ -141,6 +179,10 @@ function commentAt(text: string, at: number, lexicon: Lexicon): Span | null {
     if (!text.startsWith(marker, at)) continue;
     // `#` begins a comment only where a word could: not in `$#`, `${#x}` or a URL's fragment.
     if (marker === "#" && /[^\s;({[]/.test(text.charAt(at - 1))) continue;
+    // An attribute of PHP.
+    if (marker === "#" && lexicon.line.includes("//") && text[at + 1] === "[") continue;
+    // `;` ends statements of other kinds elsewhere on the line.
+    if (marker === ";" && /[^\s;]/.test(text.charAt(at - 1))) continue;
     if (marker === "// " && /[^\s;,{}()]/.test(text.charAt(at - 1))) continue;
     const end = text.indexOf("\n", at);
     return { kind: "comment", start: at, end: end === -1 ? text.length : end, open: marker.length, close: 0 };

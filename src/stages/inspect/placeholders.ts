@@ -2,6 +2,8 @@ import { BOUNDS } from "../../domain/bounds.ts";
 import type { Severity } from "../../domain/finding.ts";
 import { checked, eachFile, type Checker, type Observation, type SourceFile } from "./checker.ts";
 import { hasComments, scanComments, type Comment } from "./comments.ts";
+import { legalDotsIn, legalDotsInYaml } from "./dots.ts";
+import { grammarFor } from "./grammar.ts";
 import { isJavaScript, parseJavaScript } from "./javascript.ts";
 
 /** Comments and lines that stand where code should be, as "rest unchanged". */
@@ -9,11 +11,11 @@ export const placeholders: Checker = {
   name: "placeholders",
   limitMs: BOUNDS.instant_check_ms,
   wants: hasComments,
-  check: eachFile(async (file) => {
+  check: eachFile(async (file, _tree, signal) => {
     const { comments, code } = scanComments(file.path, file.content);
     return checked([
       ...ownComments(comments).flatMap((comment) => judgeComment(comment, file)),
-      ...(await bareEllipses(file, code)),
+      ...(await bareEllipses(file, code, signal)),
     ]);
   }),
 };
@@ -120,7 +122,7 @@ function judgeComment(comment: Comment, file: SourceFile): readonly Observation[
   const text = comment.text
     .toLowerCase()
     .replace(/[\s*]+/g, " ")
-    .replace(/^[\s\-=~#/*!:<>{}]+|[\s\-=~#/*!:<>{};,]+$/g, "");
+    .replace(/^[\s\-=~#/*!:<>{};]+|[\s\-=~#/*!:<>{};,]+$/g, "");
   if (text.length > 120) return [];
   if (/^(\.{3,}|…)$/.test(text)) return comment.alone ? [report(file, comment, "error")] : [];
 
@@ -147,23 +149,39 @@ function lostCode(file: SourceFile): boolean {
   return lines(before) - lines(after) >= LOST_LINES;
 }
 
-/** Languages in which a line of three dots can be code or content. */
-const DOTS_ARE_LEGAL =
-  /\.(pyi?|ya?ml|html?|xml|vue|svelte|astro|r|toml|d\.[cm]?ts|c|h|cc|cpp|cxx|hpp|hh|m|mm|php)$/i;
+/** Languages without a parser on board in which a line of three dots can be code or content. */
+const DOTS_ARE_LEGAL = /\.(pyi?|xml|vue|svelte|astro|r|d\.[cm]?ts|m|mm|ini|cfg|conf|properties)$/i;
 
-async function bareEllipses(file: SourceFile, code: string): Promise<readonly Observation[]> {
+/** Languages in which the character … is content. */
+const ELLIPSIS_IS_LEGAL = /\.(html?|xml|vue|svelte|astro|ya?ml|toml|php|phtml)$/i;
+
+async function bareEllipses(
+  file: SourceFile,
+  code: string,
+  signal: AbortSignal,
+): Promise<readonly Observation[]> {
   if (!/^[^\S\n]*(\.{3,}|…)[^\S\n]*$/m.test(code)) return [];
-  const found: Observation[] = [];
+  const found: Comment[] = [];
   for (const [index, line] of code.split("\n").entries()) {
     const text = line.trim();
-    const isCharacter = text === "…" && !/\.(html?|xml|vue|svelte|astro|ya?ml|toml)$/i.test(file.path);
+    const isCharacter = text === "…" && !ELLIPSIS_IS_LEGAL.test(file.path);
     if (!isCharacter && (!/^\.{3,}$/.test(text) || DOTS_ARE_LEGAL.test(file.path))) continue;
-    found.push(report(file, { text, line: index + 1, endLine: index + 1, alone: true }, "error"));
+    found.push({ text, line: index + 1, endLine: index + 1, alone: true });
   }
-  if (found.length === 0 || !isJavaScript(file.path)) return found;
-  // A spread, or text between JSX tags: where the file parses, the dots are part of it.
-  const parsed = await parseJavaScript(file.path, file.content);
-  return parsed === null || parsed.errors.length === 0 ? [] : found;
+  const legal = found.length === 0 ? null : await legalDots(file, signal);
+  return found.filter(({ line }) => legal?.(line) !== true).map((dots) => report(file, dots, "error"));
+}
+
+/** Tells which lines' dots are part of the language, by its parser; null where none can tell. */
+async function legalDots(file: SourceFile, signal: AbortSignal): Promise<((line: number) => boolean) | null> {
+  if (isJavaScript(file.path)) {
+    // A spread, or text between JSX tags: where the file parses, the dots are part of it.
+    const parsed = await parseJavaScript(file.path, file.content);
+    return () => parsed === null || parsed.errors.length === 0;
+  }
+  if (/\.ya?ml$/i.test(file.path)) return legalDotsInYaml(file.content);
+  const grammar = grammarFor(file.path);
+  return grammar === null ? null : legalDotsIn(grammar, file.content, signal);
 }
 
 function report(file: SourceFile, comment: Comment, severity: Severity): Observation {

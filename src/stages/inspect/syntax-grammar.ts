@@ -95,7 +95,8 @@ function faultsOf(
   grammar: GrammarName,
   signal: AbortSignal,
 ): Promise<readonly Fault[] | null> {
-  return withTree(grammar, content, signal, ({ rootNode }) => {
+  const text = grammar === "c" || grammar === "cpp" ? withoutLinkage(content) : content;
+  return withTree(grammar, text, signal, ({ rootNode }) => {
     const faulty: Node[] = [];
     const open = [rootNode];
     for (let node = open.pop(); node !== undefined; node = open.pop()) {
@@ -111,6 +112,16 @@ function faultsOf(
       .filter((node) => stray.words.test(node.text) && !IN_CALL.test(node.parent?.type ?? ""))
       .map((node) => ({ line: lineOf(node), message: describe(node) }));
   });
+}
+
+/**
+ * Blanks out the `extern "C" {` and `}` of headers for both languages: each stands in an `#ifdef` of its
+ * own, which no grammar of whole blocks can take.
+ */
+function withoutLinkage(content: string): string {
+  const block =
+    /^[^\S\n]*#[^\S\n]*if(?:def|[^\S\n]+defined)\b[^\n]*\b__cplusplus\b[^#]*#[^\S\n]*endif[^\n]*$/gm;
+  return content.replace(block, (text) => text.replaceAll(/[^\n]/g, " "));
 }
 
 /**

@@ -54,7 +54,7 @@ use Random\Randomizer;
 use function App\nothing_here;
 use const App\NOTHING;
 use App\{Cart\Item as A, function nothing};
-class New { use Nothing\Here; }`;
+class Fresh { use Nothing\Here; }`;
   expect(await check(uses)).toEqual({ found: [], why: "" });
 });
 

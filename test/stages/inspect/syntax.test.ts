@@ -52,6 +52,55 @@ describe("parses", () => {
       "pub async fn f<'a, const N: usize>(x: &'a [u8; N]) -> impl Iterator<Item = u8> + 'a { x.iter().copied() }",
     ],
     ["a.rs", "fn main() { let Some(x) = y else { return }; if let A(b) = c && d {} }"],
+    [
+      "A.java",
+      'sealed interface A permits B {}\nrecord B(int x) implements A { B { var s = """\n  t"""; } }',
+    ],
+    [
+      "A.java",
+      "class A { int f(Object o) { return switch (o) { case String s when s.isEmpty() -> 1; default -> 2; }; } }",
+    ],
+    ["a.rb", "def f(x) = x&.end\ncase [1, [2]]\nin [Integer => a, [b]] if a then b\nend\n"],
+    ["a.rb", "x = <<~A + <<~B\n  a\nA\n  b\nB\nputs %w[a b].map { _1.upcase }\n__END__\nanything ) here"],
+    ["Gemfile", 'source "https://rubygems.org"\ngem "rails", "~> 7.1"\n'],
+    ["a.php", "<h1><?= $a ?></h1>\n<?php foreach ($b as $c): ?><p>{{ c }}</p><?php endforeach;"],
+    [
+      "a.php",
+      "<?php\nenum A: string { case B = 'b'; }\nfinal readonly class C { public function __construct(private ?int $d = null) {} }",
+    ],
+    ["a.php", "<?php\n$f = fn(int $x): int => match(true) { $x > 1 => 2, default => throw new E() };"],
+    [
+      "a.c",
+      '#include <stdio.h>\n#define MAX(a, b) ((a) > (b) ? (a) : (b))\nint main(void) { printf("%d", MAX(1, 2)); }',
+    ],
+    [
+      "a.h",
+      '#ifndef A_H\n#define A_H\n#ifdef __cplusplus\nextern "C" {\n#endif\nint f(int);\n#ifdef __cplusplus\n}\n#endif\n#endif\n',
+    ],
+    [
+      "a.hpp",
+      "template <typename T> concept A = requires(T t) { t.f(); };\nauto g = [](auto &&...x) { return (x + ...); };",
+    ],
+    ["A.cs", 'namespace A;\npublic record B(int C) { public required string? D { get; init; } = $"{1:x}"; }'],
+    [
+      "A.cs",
+      'using var a = b;\nvar c = d switch { > 1 and < 5 => "x", _ => null };\n#region E\nint[] f = [1, 2];\n#endregion\n',
+    ],
+    [
+      "a.sh",
+      '#!/bin/sh\nif [ "$1" = a ]; then echo b; fi\ncase $x in a|b) f ;; *) g ;; esac\nwhile read -r l; do :; done < <(h)\n',
+    ],
+    ["a.bash", 'a=(1 2)\necho "${a[@]:1}" "${x//\\//_}" $((1 + 2))\ncat <<\'E\'\nif ( then\nE\n'],
+    [
+      "a.css",
+      "@layer a, b;\n.x { color: red; &:hover { --y: {z}; } }\n@container (width > 1px) { p { inset: 0 } }",
+    ],
+    ["a.css", "a { color: red ! important; *zoom: 1; filter: progid:X(y=1) }"],
+    ["a.html", "<!doctype html>\n<p>a<br>b\n<ul><li>c<li>d</ul>\n<script>if (a < b) {}</script>"],
+    ["a.html", '<div *ngIf="a" [b]="c" (d)="e()" @f :g=\'h\'>{{ i | j }}</div>'],
+    ["a.yml", "a: &x {b: [1, 2]}\nc: *x\nd: |\n  text: [\ne: ${{ secrets.F }}\n---\n- g\n"],
+    ["a.yaml", "!Sub 'x'\n"],
+    ["a.toml", '[a]\nb = 1979-05-27T07:32:00Z\nc = [ { d = 1 }, ]\n[[e.f]]\n\'g h\' = """\ni"""\n'],
   ])("%s: %j", async (path, content) => {
     expect(await check(path, content)).toEqual({ findings: [], state: "ran", why: "" });
   });
@@ -84,6 +133,28 @@ describe("does not parse", () => {
     ["a.go", "package a\nfunc f() {\n", 2],
     ["a.rs", "fn f() { let = 1; }", 1],
     ["a.rs", "fn f() -> { 1 }\nfn g() {", 1],
+    ["A.java", "class A {\n  void f() { int x = 1 }\n}", 2],
+    ["A.java", "class A {\n  void f( {}\n}", 2],
+    ["a.rb", "def f\n  x(\nend\n", 1],
+    ["a.rb", "class A\n  x = 1\n  end\nend\n", 4],
+    ["a.rb", "if a\n  b\n", 1],
+    ["a.php", "<?php\nfunction f() {\n  $a = 1\n}", 3],
+    ["a.php", "<?php\nclass A {\n", 2],
+    ["a.c", "int f(void) {\n  return (1;\n}\n", 3],
+    ["a.c", "int f(void) {\n  if (a) {\n}\n", 1],
+    ["a.cpp", "class A {\n  void f() { g(; }\n};\n", 2],
+    ["A.cs", "class A {\n  void F() { G( }\n}", 2],
+    ["a.css", "a { color: red;\n", 1],
+    ["a.css", "a { color: red; }\n}\n", 2],
+    ["a.css", "a {\n  color red\n}", 2],
+    ["a.yml", "a: 1\nb: [1, 2\nc: 3\n", 3],
+    ["a.yml", "a: 'x\n", 2],
+    ["a.yml", "a: 1\n  b: 2\n", 1],
+    ["a.yml", "a: 1\na: 2\n", 2],
+    ["a.toml", "a = \n", 1],
+    ["a.toml", "a = 1\na = 2\n", 2],
+    ["a.toml", "[a\nb = 1", 1],
+    ["Cargo.lock", "[[package]\n", 1],
   ])("%s: %j", async (path, content, line) => {
     const { findings, state } = await check(path, content);
     expect(state).toBe("ran");
@@ -97,8 +168,56 @@ describe("says that it did not look", () => {
     ["{{cookiecutter.name}}/a.py", "{{ x }} {% if %}", "{{cookiecutter.name}}/a.py: a template"],
     ["a.ts", `const a = "${"x".repeat(5_000_000)}";`, "a.ts: larger than 1024 KiB"],
     ["a.md", "# text", "no changed file of a kind it knows"],
+    [
+      "a.yaml",
+      "spec:\n  {{- if .Values.a }}\n  b: 1\n  {{- end }}\n  c: {{ .Values.d }}\n",
+      "a.yaml: a template",
+    ],
+    ["a.yml", "{% for x in y %}\na: {{ x }}\n{% endfor %}\n", "a.yml: a template"],
+    [
+      "a.html",
+      "<div {% if a %}class=x{% endif %}>{% if b %}</p></div>{% endif %}</section>",
+      "a.html: a template",
+    ],
+    ["a.rb", "class <%= name %>\nend\n", "a.rb: a template"],
+    ["a.css", "a { color: <?php echo $c; ?> }\n{% if b %}", "a.css: a template"],
+    ["a.h", "@interface A : NSObject\n@end\n", "a.h: Objective-C"],
+    ["a.sh", "#!/bin/zsh\nprint ${(f)a}\n", "a.sh: another shell"],
+    [
+      "a.c",
+      "MODULE_A(x)\nint f(void) { LOOP(a) { b(); } }\nFOO BAR baz quux\n",
+      "a.c: the grammar does not know all of it",
+    ],
+    ["a.html", "<div></section>", "a.html: the grammar does not know all of it"],
   ])("%s", async (path, content, why) => {
     expect(await check(path, content)).toEqual({ findings: [], state: "skipped", why });
+  });
+});
+
+describe("a grammar that can't know the file", () => {
+  const macros = "FOO BAR baz quux\nint f(void) { return (1); }\n";
+
+  test.each([
+    ["a.c", macros, `${macros}int g;\n`, [], "a.c: the grammar does not know all of it"],
+    ["a.c", macros, macros.replace("(1)", "(1"), ["error:2"], ""],
+    ["a.c", "int a;\n", "int a;\nint f(void) { int x 1; }\n", ["error:2"], ""],
+    ["a.c", "int a;\n", "int a;\nint f(void) { LOOP x 1; }\n", ["warning:2"], ""],
+    [
+      "a.cpp",
+      "#if A\nvoid f() {\n#else\nvoid g() {\n#endif\n}\n",
+      "#if A\nvoid f() {\n#else\nvoid g() {\n#endif\n",
+      ["error:4"],
+      "",
+    ],
+    ["a.sh", "f() { a; }\n", "f() { a;\n", ["error:1"], ""],
+    ["a.sh", "if a; then b; fi\n", "b; fi\n", ["error:1"], ""],
+    ["a.html", "<p>a</p>\n", "<p>a</p>\n</div>\n", ["error:2"], ""],
+    ["a.html", "<p>a</p></div>\n", "<p>b</p></div>\n", [], "a.html: the grammar does not know all of it"],
+  ])("%s: %j to %j", async (path, before, after, expected, why) => {
+    repo.write(path, before);
+    const { findings, why: said } = await check(path, after);
+    expect(findings.map(({ severity, start_line }) => `${severity}:${start_line}`)).toEqual(expected);
+    expect(said).toBe(why);
   });
 });
 
