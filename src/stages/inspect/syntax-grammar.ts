@@ -59,10 +59,10 @@ function isBeyond(grammar: GrammarName, content: string): boolean {
   return grammar === "c" || grammar === "cpp" || grammar === "bash" || grammar === "html";
 }
 
-/** Names in capitals, directives and attributes of compilers, on the line or those beside it. */
+/** Names in capitals or with some (`PyAPI_FUNC`), directives and attributes of compilers, on the line or those beside it. */
 function isMacro(content: string, line: number): boolean {
   return [line - 2, line - 1, line, line + 1].some((near) =>
-    /\b[A-Z_][A-Z0-9_]{2,}\b|^#|__\w+/.test(near < 1 ? "" : lineText(content, near)),
+    /\b[A-Z_][A-Z0-9_]{2,}\b|[A-Z]{3}|^#|__\w+/.test(near < 1 ? "" : lineText(content, near)),
   );
 }
 
