@@ -1,4 +1,4 @@
-import type { FileChange } from "../../domain/change.ts";
+import type { ChangeSet, FileChange } from "../../domain/change.ts";
 import type { Category, Severity } from "../../domain/finding.ts";
 import type { View } from "./view.ts";
 
@@ -30,8 +30,10 @@ export interface SourceFile {
 }
 
 /** One side of the whole change: what a checker looks at. */
-interface Snapshot {
+export interface Snapshot {
   readonly side: "before" | "after";
+  /** The whole change, for a checker of what was lost: deleted files are on no list of `after`. */
+  readonly changes: ChangeSet;
   /** The changed files that exist on this side and that the checker wants, in order of path. */
   readonly files: readonly SourceFile[];
   /** The whole tree as it is on this side. */
@@ -56,6 +58,8 @@ export interface Checker {
   readonly limitMs: number;
   /** Whether this checker has anything to say about a file with this path. */
   wants(path: string): boolean;
+  /** True for a checker that has something to say of a deleted file, so that it runs where no other is left. */
+  readonly seesDeletions?: true;
   /** May throw: that is reported as a check that was skipped. Stops when the signal fires. */
   check(snapshot: Snapshot, signal: AbortSignal): Promise<Outcome>;
 }

@@ -2,7 +2,8 @@ import type { Checker } from "./checker.ts";
 import { imports } from "./imports.ts";
 import { placeholders } from "./placeholders.ts";
 import { secrets } from "./secrets.ts";
+import { tests } from "./structure/tests.ts";
 import { syntax } from "./syntax.ts";
 
 /** Every local check, in the order in which they are reported. */
-export const CHECKERS: readonly Checker[] = [syntax, placeholders, imports, secrets];
+export const CHECKERS: readonly Checker[] = [syntax, placeholders, imports, tests, secrets];

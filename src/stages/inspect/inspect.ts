@@ -52,7 +52,10 @@ async function runChecker(
 
   const after = sideOf(changes, "after", checker);
   const wanted = after.files.length + after.tooLarge.length;
-  if (wanted === 0) return skipped(NOTHING_TO_CHECK);
+  const deleted =
+    checker.seesDeletions === true &&
+    changes.some(({ path, after: content }) => content === null && checker.wants(path));
+  if (wanted === 0 && !deleted) return skipped(NOTHING_TO_CHECK);
 
   const now = await runSide(checker, "after", after.files, changes, workspace, signal);
   if (typeof now === "string") return skipped(now);
@@ -76,7 +79,7 @@ async function runChecker(
   }
   const findings = toFindings(checker.name, brought.map(softenFixture));
   if (unjudged.length === 0) return { check: report("ran", ""), findings };
-  const state = unjudged.length >= wanted && findings.length === 0 ? "skipped" : "partial";
+  const state = unjudged.length >= wanted && !deleted && findings.length === 0 ? "skipped" : "partial";
   return { check: report(state, summarise(unjudged)), findings };
 }
 
@@ -90,9 +93,9 @@ async function runSide(
   signal: AbortSignal,
 ): Promise<Outcome | string> {
   if (signal.aborted) return "cancelled";
-  if (files.length === 0) return { observations: [], unchecked: [] };
+  if (files.length === 0 && checker.seesDeletions !== true) return { observations: [], unchecked: [] };
   const limit = new AbortController();
-  const snapshot = { side, files, tree: createView(workspace, changes, side) };
+  const snapshot = { side, files, changes, tree: createView(workspace, changes, side) };
   const stopped = new Promise<string>((resolve) => {
     const timer = setTimeout(() => limit.abort(), checker.limitMs);
     const cancel = (): void => limit.abort();
