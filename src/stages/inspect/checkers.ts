@@ -2,8 +2,10 @@ import type { Checker } from "./checker.ts";
 import { imports } from "./imports.ts";
 import { placeholders } from "./placeholders.ts";
 import { secrets } from "./secrets.ts";
+import { bodies } from "./structure/bodies.ts";
+import { leaks } from "./structure/leaks.ts";
 import { tests } from "./structure/tests.ts";
 import { syntax } from "./syntax.ts";
 
 /** Every local check, in the order in which they are reported. */
-export const CHECKERS: readonly Checker[] = [syntax, placeholders, imports, tests, secrets];
+export const CHECKERS: readonly Checker[] = [syntax, placeholders, imports, tests, bodies, leaks, secrets];

@@ -241,6 +241,8 @@ test("all the checks together on a draft with one defect of each kind", async ()
     "placeholders ran",
     "imports partial",
     "tests skipped",
+    "bodies ran",
+    "leaks ran",
     "secrets ran",
   ]);
 });

@@ -90,5 +90,5 @@ export function mayAssert(body: string): boolean {
 
 /** True for a body that does nothing, in any of the languages: no code, `pass`, a bare return, a text. */
 export function doesNothing(body: string): boolean {
-  return /^(?:\s|;|\{|\}|_+|\bpass\b|\.\.\.|\breturn\b|\bdone\(\))*$/.test(body);
+  return /^(?:\s|;|\{|\}|_|\bpass\b|\.\.\.|\breturn\b|\bdone\(\))*$/.test(body);
 }
