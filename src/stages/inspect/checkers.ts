@@ -3,9 +3,19 @@ import { imports } from "./imports.ts";
 import { placeholders } from "./placeholders.ts";
 import { secrets } from "./secrets.ts";
 import { bodies } from "./structure/bodies.ts";
+import { exports } from "./structure/exports.ts";
 import { leaks } from "./structure/leaks.ts";
 import { tests } from "./structure/tests.ts";
 import { syntax } from "./syntax.ts";
 
 /** Every local check, in the order in which they are reported. */
-export const CHECKERS: readonly Checker[] = [syntax, placeholders, imports, tests, bodies, leaks, secrets];
+export const CHECKERS: readonly Checker[] = [
+  syntax,
+  placeholders,
+  imports,
+  exports,
+  tests,
+  bodies,
+  leaks,
+  secrets,
+];

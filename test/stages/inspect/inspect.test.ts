@@ -240,6 +240,7 @@ test("all the checks together on a draft with one defect of each kind", async ()
     "syntax ran",
     "placeholders ran",
     "imports partial",
+    "exports ran",
     "tests skipped",
     "bodies ran",
     "leaks ran",

@@ -8,7 +8,7 @@ import { foldersUp } from "./manifests.ts";
 import { isMentioned, isStandard, STANDARD_NAMES } from "./python-names.ts";
 
 /** One module that a Python file asks for. */
-interface Request {
+export interface Request {
   /** Dots before the name: 0 is absolute, 1 the file's own package. */
   readonly level: number;
   /** The parts of the name after the dots. */
@@ -37,7 +37,8 @@ export async function checkPythonImports(
   return checked(observations);
 }
 
-function findRequests(root: Node): readonly Request[] {
+/** What a parsed file asks for, but for what is prepared for its absence. */
+export function findRequests(root: Node): readonly Request[] {
   const requests: Request[] = [];
   for (const node of root.descendantsOfType(["import_statement", "import_from_statement"])) {
     if (node === null || isGuarded(node)) continue;
