@@ -22,14 +22,16 @@ export const bodies: Checker = {
     // The comparison of the two sides is the check itself: there is nothing to subtract.
     if (snapshot.side === "before") return { observations: [], unchecked: [] };
     const gone = lostLines(snapshot.changes);
+    const replaced = snapshot.changes.map(({ before }) => before ?? "").join("\n");
     const written = snapshot.changes.map(({ after }) => after ?? "").join("\n");
-    return eachFile((file) => judgeFile(file.change, gone, written, signal))(snapshot, signal);
+    return eachFile((file) => judgeFile(file.change, gone, replaced, written, signal))(snapshot, signal);
   },
 };
 
 async function judgeFile(
   change: FileChange,
   gone: ReadonlySet<string>,
+  replaced: string,
   written: string,
   signal: AbortSignal,
 ): Promise<FileOutcome> {
@@ -41,7 +43,8 @@ async function judgeFile(
   const lineAt = lineCounter(after);
   return checked(
     emptied(then, now).flatMap(({ old, hollow }) => {
-      const severity = wasMoved(old, gone) || isOverridden(hollow, written) ? null : judge(old, hollow);
+      const severity =
+        wasMoved(old, gone) || isOverridden(hollow, replaced, written) ? null : judge(old, hollow);
       return severity === null ? [] : [report(path, hollow, lineAt, isTestFile(path) ? "warning" : severity)];
     }),
   );
@@ -133,9 +136,13 @@ function wasMoved({ source }: FunctionBody, gone: ReadonlySet<string>): boolean 
 }
 
 /** True for a stub whose work the change gives to a class that extends its own. */
-function isOverridden({ name }: FunctionBody, written: string): boolean {
-  const owner = name.split(".").at(-2);
-  if (owner === undefined || !/^\w+$/.test(owner)) return false;
+function isOverridden({ name }: FunctionBody, replaced: string, written: string): boolean {
+  const [owner, own = ""] = name.split(".").slice(-2);
+  if (name.split(".").length < 2 || owner === undefined || !/^\w+$/.test(owner)) return false;
+  const heads = (text: string): number =>
+    text.match(new RegExp(String.raw`(?<![.\w])${own}\s*\(`, "g"))?.length ?? 0;
+  // A class that had its own before the change took nothing over.
+  if (!/^\w+$/.test(own) || heads(written) <= heads(replaced)) return false;
   return new RegExp(
     String.raw`\bextends\s+${owner}\b|class\s+\w+\s*\([^)]*\b${owner}\b|\babstract\s+class\s+${owner}\b`,
   ).test(written);

@@ -36,9 +36,9 @@ export async function exportedNames(
     );
   for (const { entries } of parsed.module.staticExports) {
     for (const { exportName, importName, moduleRequest } of entries) {
-      if (exportName.kind === "Default") names.add("default");
+      if (kindOf(exportName) === "Default") names.add("default");
       else if (exportName.name !== null) names.add(exportName.name);
-      if (exportName.kind !== "None" || importName.kind !== "AllButDefault" || moduleRequest === null)
+      if (kindOf(exportName) !== "None" || kindOf(importName) !== "AllButDefault" || moduleRequest === null)
         continue;
       const target = await resolveModule(moduleRequest.value, path, tree);
       const text = target === null ? null : await tree.read(target);
@@ -60,8 +60,8 @@ export async function takenNames(path: string, content: string): Promise<readonl
   const taken: Taken[] = [];
   for (const { moduleRequest, entries } of parsed.module.staticImports) {
     const names = entries.flatMap(({ importName, localName }) => {
-      if (importName.kind === "Default") return ["default"];
-      if (importName.kind === "Name") return importName.name === null ? [] : [importName.name];
+      if (kindOf(importName) === "Default") return ["default"];
+      if (kindOf(importName) === "Name") return importName.name === null ? [] : [importName.name];
       return members(localName.value, content);
     });
     taken.push({ specifier: moduleRequest.value, names, isStar: false });
@@ -69,12 +69,17 @@ export async function takenNames(path: string, content: string): Promise<readonl
   for (const { entries } of parsed.module.staticExports) {
     for (const { importName, exportName, moduleRequest } of entries) {
       if (moduleRequest === null) continue;
-      const name = importName.kind === "Name" ? importName.name : null;
-      const isStar = importName.kind === "AllButDefault" && exportName.kind === "None";
+      const name = kindOf(importName) === "Name" ? importName.name : null;
+      const isStar = kindOf(importName) === "AllButDefault" && kindOf(exportName) === "None";
       taken.push({ specifier: moduleRequest.value, names: name === null ? [] : [name], isStar });
     }
   }
   return taken;
+}
+
+/** The kinds are enums of names in the parser's types, and plain names at run time. */
+function kindOf({ kind }: { readonly kind: string }): string {
+  return kind;
 }
 
 /** Members that are taken of a namespace object, outside of comments. */

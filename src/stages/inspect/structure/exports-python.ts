@@ -12,7 +12,7 @@ export async function moduleNames(content: string, signal: AbortSignal): Promise
     const names = new Set<string>();
     collect(rootNode, names);
     const open =
-      /^\s*from\s+\S+\s+import\s+\*|\b__getattr__\b|\bglobals\(\)|\bsetattr\(|\bsys\.modules\b/m.test(
+      /^\s*from\s+\S+\s+import\s+\*|^def __getattr__\b|\bglobals\(\)\s*(?:\[|\.update)|\bsys\.modules\[__name__\]/m.test(
         content,
       );
     return { names, open };

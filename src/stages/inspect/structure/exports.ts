@@ -143,7 +143,9 @@ async function dependants(
     .filter((line) => /\b(?:from|import|require)\b/.test(line))
     .map((line) => line.split(":", 1)[0] ?? "");
   const all = [...new Set([...changed, ...unchanged])].filter((file) => isOne(file) && file !== path);
-  return all.slice(0, MAX_DEPENDANTS);
+  // Neighbours first: they are the likeliest, and the number is bounded.
+  const isFar = (file: string): number => (posix.dirname(file) === posix.dirname(path) ? 0 : 1);
+  return all.sort((a, b) => isFar(a) - isFar(b)).slice(0, MAX_DEPENDANTS);
 }
 
 function report({ path, after }: FileChange, name: string, users: readonly string[]): Observation {
