@@ -71,6 +71,7 @@ describe("is there", () => {
       '#[cfg(feature = "fast")]\nuse faster::x;',
       "#[cfg(test)]\nmod tests { use super::*; use proptest::x; }",
       "macro_rules! m { () => { use nowhere::x; } }",
+      "extern crate rustc_ast; extern crate thin_vec;",
       "mod generated;",
       '#[path = "elsewhere.rs"]\nmod odd;\n#[cfg(windows)]\nmod win;',
       '// use nowhere::x;\nconst S: &str = "use nowhere::x;";',

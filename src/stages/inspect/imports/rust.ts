@@ -30,6 +30,8 @@ export async function checkRustImports(
   if (names.uses.length === 0) return checked(observations);
   const owner = await packageOf(file.path, tree);
   if (typeof owner === "string") return observations.length > 0 ? checked(observations) : unchecked(owner);
+  // With the compiler's own crates come those that it was built with.
+  if (names.uses.some(({ parts: [root = ""] }) => root.startsWith("rustc_"))) return checked(observations);
   const judged = new Set<string>();
   for (const use of names.uses) {
     const [root = ""] = use.parts;
@@ -49,8 +51,8 @@ async function judgeCrate(
   owner: CargoPackage,
   tree: View,
 ): Promise<Observation | null> {
-  // Types and generic names begin with a capital, crates don't; `rustc_…` are the compiler's own.
-  if (!/^[a-z]/.test(crate) || ROOTS.has(crate) || crate.startsWith("rustc_")) return null;
+  // Types and generic names begin with a capital, crates don't.
+  if (!/^[a-z]/.test(crate) || ROOTS.has(crate)) return null;
   if (names.own.has(crate) || crate === owner.library || crate === crateName(owner.name)) return null;
   const packages = await cargoPackages("", tree);
   const declared = cratesOf(owner, packages);
