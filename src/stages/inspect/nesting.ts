@@ -1,6 +1,9 @@
 /** Brackets open at once; hand-written code stays below 30. */
 const MAX_DEPTH = 500;
 
+/** Elements open at once, those counted that need no end tag. */
+const MAX_OPEN_TAGS = 3000;
+
 /**
  * Tokens that nest without a bracket, and how many of each a file may have. A file beyond that is
  * machine-made: not being able to check it costs nothing.
@@ -34,4 +37,17 @@ export function isTooDeep(text: string): boolean {
     for (const _ of text.matchAll(token)) if (++count > most) return true;
     return false;
   });
+}
+
+/**
+ * True for markup with more elements open at once than {@link MAX_OPEN_TAGS}: the HTML grammar looks through
+ * all of them at each tag, and can't be stopped meanwhile.
+ */
+export function isTooDeepMarkup(text: string): boolean {
+  let depth = 0;
+  for (const [, slash] of text.matchAll(/<(\/?)[a-z]/gi)) {
+    depth = slash === "" ? depth + 1 : Math.max(0, depth - 1);
+    if (depth > MAX_OPEN_TAGS) return true;
+  }
+  return false;
 }

@@ -181,6 +181,8 @@ async function legalDots(file: SourceFile, signal: AbortSignal): Promise<((line:
   }
   if (/\.ya?ml$/i.test(file.path)) return legalDotsInYaml(file.content);
   const grammar = grammarFor(file.path);
+  // Dots are text in markup, nearly everywhere.
+  if (grammar === "html") return () => true;
   return grammar === null ? null : legalDotsIn(grammar, file.content, signal);
 }
 

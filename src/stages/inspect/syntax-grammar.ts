@@ -3,6 +3,7 @@ import { balanceFault } from "./balance.ts";
 import { checked, unchecked, type FileOutcome, type SourceFile } from "./checker.ts";
 import { withTree, type GrammarName } from "./grammar.ts";
 import { lineText } from "./lines.ts";
+import { isTooDeepMarkup } from "./nesting.ts";
 import { MAX_ERRORS, syntaxError } from "./syntax-error.ts";
 import { isTemplate } from "./template.ts";
 
@@ -19,6 +20,7 @@ export async function checkGrammar(
   grammar: GrammarName,
   signal: AbortSignal,
 ): Promise<FileOutcome> {
+  if (grammar === "html" && isTooDeepMarkup(file.content)) return unchecked("too deeply nested to parse");
   const foreign = foreignDialect(file, grammar);
   if (foreign !== null) return unchecked(foreign);
   const faults = await faultsOf(file.content, grammar, signal);
