@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { CHECKERS } from "../../../src/stages/inspect/checkers.ts";
 import { tempRepo } from "../../support/repo.ts";
 import { inspect } from "./check.ts";
 
@@ -57,6 +58,6 @@ test.each([
   ["imports without end", "a.py", fill("import os\n").slice(0, 200_000)],
 ])("%s", async (_, path, content) => {
   const { checks } = await inspect(tempRepo(), { [path]: content });
-  expect(checks).toHaveLength(4);
+  expect(checks).toHaveLength(CHECKERS.length);
   for (const { state, why } of checks) expect(why === "").toBe(state === "ran");
 });
