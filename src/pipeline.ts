@@ -75,7 +75,7 @@ async function fastLane(scene: Scene): Promise<Finished> {
 
 /** The 30-second rule on the draft itself; null when the draft stays with the fast model. */
 async function measured(scene: Scene, work: Work): Promise<Finished | null> {
-  const measure = measureStep(scene, work);
+  const measure = await measureStep(scene, work);
   if (measure.boundary !== null) {
     // The tree never sees it, and nobody else does: a boundary's draft is no evidence.
     escalate(scene, "draft_boundary", `the draft touches ${measure.boundary}: ${measure.evidence ?? ""}`);

@@ -10,6 +10,7 @@ import { draft, type Drafted } from "./stages/draft/draft.ts";
 import { type Evidence, solve } from "./stages/draft/solve.ts";
 import { inspectChanges } from "./stages/inspect/inspect.ts";
 import { review, type Reviewed, toReview } from "./stages/review/review.ts";
+import { MIN_UNITS, withUnitsOf } from "./stages/route/boundary-paths-learnt.ts";
 import { measureDraft } from "./stages/route/measure.ts";
 
 /** One stage each, with its events and its account; the order of them is `pipeline.ts`. */
@@ -34,9 +35,16 @@ export async function draftStep(scene: Scene, mend: Mend): Promise<Conversation<
 }
 
 /** The 30-second rule, asked again of the draft itself. */
-export function measureStep(scene: Scene, work: Work): Measure {
+export async function measureStep(scene: Scene, work: Work): Promise<Measure> {
   const { input, artefact } = scene;
-  const { boundaries: settings, checkMs, knowledge: learnt } = input;
+  const { boundaries: settings, checkMs, knowledge } = input;
+  const { workspace } = scene.ports;
+  // Fewer files are in fewer units than cross a boundary: the tree needn't be listed for them.
+  const several = work.kind === "edit" && work.changes.length >= MIN_UNITS && workspace !== null;
+  const tree = several ? await workspace.list() : [];
+  const learnt = several
+    ? { ...knowledge, boundaryPaths: withUnitsOf(knowledge.boundaryPaths, tree) }
+    : knowledge;
   const measure = measureDraft(work, { settings, checkMs, artefact, learnt });
   scene.ports.emit({ type: "draft.measured", measure });
   return measure;

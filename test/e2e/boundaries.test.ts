@@ -47,6 +47,31 @@ describe("boundaries", () => {
     expect(JSON.stringify(asked(STRONG)[0]?.body)).not.toContain("ALTER TABLE");
   });
 
+  test("packages are known by their manifests, without a calibration", async () => {
+    const places = ["core", "tools/lint", "ui"];
+    const files = Object.fromEntries(
+      places.flatMap((place) => [
+        [`${place}/package.json`, "{}\n"],
+        [`${place}/half.js`, "export const half = 2;\n"],
+      ]),
+    );
+    const crossing = patch(
+      ...places.flatMap((place) => [
+        `*** Update File: ${place}/half.js`,
+        "@@",
+        "-export const half = 2;",
+        "+export const half = 0.5;",
+      ]),
+    );
+    const { run } = await bench({ fast: [crossing], strong: [patch(...HALF)] });
+    const repo = project(files);
+    const ended = await run(["-y", "--json", TASK], { cwd: repo.root });
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      status: "solved",
+      escalated: { reason: "draft_boundary", detail: expect.stringContaining("multi-service") },
+    });
+  });
+
   test("a draft that takes too long to verify goes up with the draft as evidence", async () => {
     const many = Array.from({ length: 6 }, (_, n) => [
       `+export function f${n}(x) {`,

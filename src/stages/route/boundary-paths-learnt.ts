@@ -12,8 +12,8 @@ const MIN_CROSSED = 3;
 const MIN_SHARE = 0.4;
 /** Standard errors below the share: a one-sided interval of 90 %. */
 const Z = 1.2816;
-/** Units that make a repository one of several services. */
-const MIN_UNITS = 3;
+/** Units that make a repository one of several services, and a change work across them. */
+export const MIN_UNITS = 3;
 /** Commits that must have changed a unit's manifest where the tree doesn't show it. */
 const MIN_UNIT_COMMITS = 2;
 
@@ -92,6 +92,14 @@ function units(counted: Readonly<Record<string, number>>, tree: readonly string[
       crossed: counted[path] ?? 0,
       commits: counted[path] ?? 0,
     }));
+}
+
+/**
+ * What was learnt, with the units as the tree has them now: a manifest that is there makes its folder a
+ * unit, with or without a history.
+ */
+export function withUnitsOf(learnt: readonly LearntPath[], tree: readonly string[]): readonly LearntPath[] {
+  return [...learnt.filter(({ boundary }) => boundary !== "multi-service"), ...units({}, tree)];
 }
 
 function isBelow(path: string, folder: string): boolean {
