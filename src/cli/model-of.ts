@@ -1,3 +1,4 @@
+import { providerMemory } from "../config/provider-memory.ts";
 import type { ModelSettings, Role, Settings } from "../config/settings.ts";
 import { fail, type Result } from "../domain/failure.ts";
 import type { CatalogEntry } from "../models/catalog.ts";
@@ -15,6 +16,7 @@ export function modelOf(role: Role, settings: Settings): Result<Model> {
     model,
     overrides: overridesOf(settings.models.get(model)),
     key: provider.key?.reveal() ?? null,
+    memory: providerMemory(settings.locations.history, provider.baseUrl, model),
   });
 }
 

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "../domain/failure.ts";
 import { NO_USAGE } from "../domain/usage.ts";
 import { costOf } from "./catalog.ts";
 import type { Model, ModelEvent, ModelRequest } from "./model.ts";
-import { countTokens } from "./tokens.ts";
+import { countInput, countTokens } from "./tokens.ts";
 
 /** What a run may cost and has cost so far, in dollars. */
 interface Budget {
@@ -58,9 +58,7 @@ async function* stream(
   request: ModelRequest,
   signal: AbortSignal,
 ): AsyncIterable<ModelEvent> {
-  const input = await countTokens(
-    JSON.stringify([request.instructions, request.messages, request.tools, request.schema]),
-  );
+  const input = await countInput(request);
   const left = budget.maxUsd - budget.spentUsd - (input * price.input) / 1_000_000;
   const affordable = Math.floor((left * 1_000_000) / price.output);
   if (affordable < MIN_OUTPUT_TOKENS) {

@@ -2,7 +2,7 @@ import { BOUNDS } from "../domain/bounds.ts";
 import { streamError, type Origin } from "./errors.ts";
 import { CallError, passing, permanent, stopFailure } from "./failures.ts";
 import type { ModelEvent } from "./model.ts";
-import type { ReplyReader } from "./responses.ts";
+import type { ReplyReader } from "./reply.ts";
 import { withRetries, type Outcome, type Progress, type RetryPolicy } from "./retry.ts";
 import { openScope, sleep, watchdog, untilAborted, type Scope } from "./scope.ts";
 
@@ -93,17 +93,22 @@ async function* attempt(call: Call, parent: AbortSignal): AsyncGenerator<Progres
       const next = await events.next();
       // The SDK ends a stream that was aborted as if it were complete.
       scope.signal.throwIfAborted();
-      if (next.done === true)
-        throw new CallError(passing("stream_cut", `${host} ended its reply too early`, "try again"));
-      const { progress, end } = reply.read(next.value);
+      const { progress, end } =
+        next.done === true ? { progress: [], end: reply.atEnd() } : reply.read(next.value);
       yield* progress;
       if (end?.kind === "failed") throw end.error;
       if (end !== null) {
         rest = events;
         return { ...end, usage: reply.usage };
       }
+      if (next.done === true) {
+        throw new CallError(passing("stream_cut", `${host} ended its reply too early`, "try again"));
+      }
     }
   } catch (error) {
+    const end = parent.aborted ? null : reply.atEnd();
+    // What breaks after the reply's own end takes nothing from it.
+    if (end?.kind === "finished") return { ...end, usage: reply.usage };
     const { failure, retryAfterMs } = scope.signal.aborted
       ? new CallError(stopFailure(scope.signal))
       : toCallError(error, call.origin);

@@ -1,7 +1,9 @@
 import { fail, ok, type Result } from "../domain/failure.ts";
 import { describeModel, type CatalogEntry } from "./catalog.ts";
+import { chatModel } from "./chat.ts";
 import type { Model } from "./model.ts";
 import { openaiModel } from "./openai.ts";
+import type { ProviderMemory } from "./sdk.ts";
 
 /** A provider as the configuration names it. */
 interface ProviderSettings {
@@ -22,20 +24,13 @@ export interface RoleSettings {
   readonly overrides: Partial<CatalogEntry> | null;
   /** The value of the variable named by `keyEnv`; null when it is not set. */
   readonly key: string | null;
+  readonly memory: ProviderMemory;
 }
 
 /** Builds the model of a role; fails with `config` or `auth`, without a connection. */
 export function createModel(role: RoleSettings): Result<Model> {
-  const { provider, model, overrides } = role;
+  const { provider, model, overrides, memory } = role;
   const { name, keyEnv, baseUrl } = provider;
-  if (name === "codex" || provider.api === "chat") {
-    const what = name === "codex" ? "the Codex CLI" : "the Chat Completions API";
-    return fail(
-      "config",
-      `provider ${name}: ${what} is not supported`,
-      `use a provider with "api": "responses"`,
-    );
-  }
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== "" || url.password !== "") {
     const hint = "use http:// or https://, without a user name or password";
@@ -55,5 +50,6 @@ export function createModel(role: RoleSettings): Result<Model> {
     );
   }
   const entry = describeModel(model, overrides);
-  return ok(openaiModel({ baseUrl, model, keyEnv, key: key === "" ? null : key, entry }));
+  const endpoint = { baseUrl, model, keyEnv, key: key === "" ? null : key, entry, memory };
+  return ok(provider.api === "chat" ? chatModel(endpoint) : openaiModel(endpoint));
 }

@@ -3,7 +3,7 @@ import { catch as orElse } from "zod/mini";
 import type { Usage } from "../domain/usage.ts";
 import { streamError, type Origin } from "./errors.ts";
 import { CallError, passing } from "./failures.ts";
-import type { ModelEvent } from "./model.ts";
+import { failed, going, type ReplyEnd, type ReplyReader, type Step } from "./reply.ts";
 import type { Progress } from "./retry.ts";
 
 const count = orElse(z.number(), 0);
@@ -44,19 +44,8 @@ const WithResponse = z.object({ response: Response });
 const WithDelta = z.object({ delta: z.string(), output_index: index });
 const WithItem = z.object({ item: z.unknown() });
 
-/** What the provider said of the whole reply at its end. */
-type ReplyEnd =
-  | { readonly kind: "finished"; readonly reason: Extract<ModelEvent, { type: "finished" }>["reason"] }
-  | { readonly kind: "failed"; readonly error: CallError };
-
-/** What one event means: what to pass on, and whether it was the last. */
-export interface Step {
-  readonly progress: readonly Progress[];
-  readonly end: ReplyEnd | null;
-}
-
 /** Reads the events of one reply of the Responses API, as parsed from JSON and not yet checked. */
-export class ReplyReader {
+export class ResponsesReader implements ReplyReader {
   /** Known from the last event on; null when the provider did not say. */
   usage: Usage | null = null;
   /** Text or a tool call was passed on. */
@@ -107,6 +96,11 @@ export class ReplyReader {
       default:
         return going([]);
     }
+  }
+
+  /** The last event tells all; a stream that ends before it was cut. */
+  atEnd(): ReplyEnd | null {
+    return null;
   }
 
   #with<T extends z.ZodMiniType>(schema: T, event: unknown, then: (data: z.output<T>) => Step): Step {
@@ -192,12 +186,4 @@ export class ReplyReader {
     this.#refused = true;
     return this.#text(refusal.data.refusal, index);
   }
-}
-
-function going(progress: readonly Progress[]): Step {
-  return { progress, end: null };
-}
-
-function failed(error: CallError): Step {
-  return { progress: [], end: { kind: "failed", error } };
 }

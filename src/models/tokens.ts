@@ -1,3 +1,6 @@
+import { NO_USAGE, type Usage } from "../domain/usage.ts";
+import type { ModelRequest } from "./model.ts";
+
 /**
  * Counting tokens for the context window, with o200k_base, the encoding of the models in use.
  *
@@ -86,4 +89,14 @@ function isSpace(code: number): boolean {
 
 function isHighSurrogate(code: number): boolean {
   return code >= 0xd800 && code <= 0xdbff;
+}
+
+/** What a call used where its server does not say: the request's texts and the reply's, counted here. */
+export async function countUsage(request: ModelRequest, reply: string): Promise<Usage> {
+  return { ...NO_USAGE, input: await countInput(request), output: await countTokens(reply) };
+}
+
+/** Tokens of a request, with the structure around its texts. */
+export function countInput({ instructions, messages, tools, schema }: ModelRequest): Promise<number> {
+  return countTokens(JSON.stringify([instructions, messages, tools, schema]));
 }

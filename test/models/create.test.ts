@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { createModel, type RoleSettings } from "../../src/models/create.ts";
+import { NO_MEMORY } from "../../src/models/sdk.ts";
 import * as wire from "../support/wire.ts";
+import { chatReply } from "../support/chat-wire.ts";
 import { collect } from "./support.ts";
 
 const OPENAI = {
@@ -11,7 +13,14 @@ const OPENAI = {
 } as const;
 
 function role(more: Partial<RoleSettings> = {}): RoleSettings {
-  return { provider: OPENAI, model: "gpt-5.3-codex", overrides: null, key: "sk-key", ...more };
+  return {
+    provider: OPENAI,
+    model: "gpt-5.3-codex",
+    overrides: null,
+    key: "sk-key",
+    memory: NO_MEMORY,
+    ...more,
+  };
 }
 
 test("a model knows what the catalog says of it, and what the configuration says instead", () => {
@@ -68,13 +77,16 @@ test("a provider that needs no key gets none", async () => {
   expect(server.posts[0]?.headers.authorization).toBeUndefined();
 });
 
+test("a provider of Chat Completions is asked by that API", async () => {
+  const server = await wire.startWire([chatReply("ok")]);
+  const provider = { name: "local", api: "chat", baseUrl: server.url, keyEnv: null } as const;
+  const result = createModel(role({ key: null, provider }));
+  if (!result.ok) throw new Error(result.failure.message);
+  expect((await collect(result.value)).at(-1)).toEqual({ type: "finished", reason: "stop" });
+  expect(server.posts[0]?.path).toBe("/v1/chat/completions");
+});
+
 test.each<readonly [string, Partial<RoleSettings["provider"]>, string]>([
-  [
-    "Chat Completions",
-    { name: "cerebras", api: "chat" },
-    "provider cerebras: the Chat Completions API is not supported",
-  ],
-  ["the Codex CLI", { name: "codex" }, "provider codex: the Codex CLI is not supported"],
   ["no URL", { baseUrl: "api.openai.com" }, "provider openai: the base URL cannot be used"],
   ["another scheme", { baseUrl: "file:///etc/passwd" }, "provider openai: the base URL cannot be used"],
   [

@@ -3,8 +3,9 @@ import { ask } from "../../src/models/ask.ts";
 import { describeModel } from "../../src/models/catalog.ts";
 import type { ModelRequest } from "../../src/models/model.ts";
 import { openaiModel } from "../../src/models/openai.ts";
+import { NO_MEMORY } from "../../src/models/sdk.ts";
 import * as wire from "../support/wire.ts";
-import { collect, KEY, modelAt, quickLimits, REQUEST, run } from "./support.ts";
+import { collect, KEY, modelAt, REQUEST, run } from "./support.ts";
 
 const signal = new AbortController().signal;
 const parameters = { type: "object", properties: {}, required: [], additionalProperties: false };
@@ -77,7 +78,7 @@ test("only our own headers go out, whatever the environment holds for the SDK", 
   process.env.OPENAI_ADMIN_KEY = "admin-secret";
   try {
     const server = await wire.startWire([wire.textReply("ok")]);
-    await collect(modelAt(server.url, quickLimits().limits, null));
+    await collect(modelAt(server.url, { key: null }));
     const headers = server.posts[0]?.headers ?? {};
     expect(JSON.stringify(headers)).not.toContain("secret");
     expect(headers.authorization).toBeUndefined();
@@ -89,7 +90,14 @@ test("only our own headers go out, whatever the environment holds for the SDK", 
 test("an effort that the model does not offer becomes its highest", async () => {
   const server = await wire.startWire([wire.textReply("ok")]);
   const entry = describeModel("x", { efforts: ["low", "medium"] });
-  const model = openaiModel({ baseUrl: server.url, model: "x", keyEnv: null, key: null, entry });
+  const model = openaiModel({
+    baseUrl: server.url,
+    model: "x",
+    keyEnv: null,
+    key: null,
+    entry,
+    memory: NO_MEMORY,
+  });
   await collect(model, { ...REQUEST, effort: "xhigh" });
   await collect(model, { ...REQUEST, effort: "low" });
   expect(server.posts.map((post) => post.body)).toMatchObject([

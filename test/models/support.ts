@@ -1,9 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ask, type Reply } from "../../src/models/ask.ts";
 import { CALL_LIMITS, type CallLimits } from "../../src/models/call.ts";
-import { describeModel } from "../../src/models/catalog.ts";
+import { type CatalogEntry, describeModel } from "../../src/models/catalog.ts";
 import type { Model, ModelEvent, ModelRequest } from "../../src/models/model.ts";
 import { openaiModel } from "../../src/models/openai.ts";
+import { NO_MEMORY, type ProviderMemory } from "../../src/models/sdk.ts";
 import { startWire, type Script } from "../support/wire.ts";
 
 /** A key that must turn up nowhere. */
@@ -32,16 +33,20 @@ export function quickLimits(more: Partial<CallLimits> = {}): { limits: CallLimit
   };
 }
 
+/** How the model under test is built, where a test says otherwise. */
+interface Built {
+  readonly build?: typeof openaiModel;
+  readonly limits?: CallLimits;
+  readonly key?: string | null;
+  readonly entry?: Partial<CatalogEntry>;
+  readonly memory?: ProviderMemory;
+}
+
 /** The adapter under test, at a base URL. */
-export function modelAt(
-  baseUrl: string,
-  limits: CallLimits = quickLimits().limits,
-  key: string | null = KEY,
-): Model {
-  return openaiModel(
-    { baseUrl, model: "test-model", keyEnv: "OPENAI_API_KEY", key, entry: describeModel("test-model", null) },
-    limits,
-  );
+export function modelAt(baseUrl: string, more: Built = {}): Model {
+  const { build = openaiModel, limits = quickLimits().limits, key = KEY, memory = NO_MEMORY } = more;
+  const entry = describeModel("test-model", more.entry ?? null);
+  return build({ baseUrl, model: "test-model", keyEnv: "OPENAI_API_KEY", key, entry, memory }, limits);
 }
 
 /** All events of one call. */
@@ -66,7 +71,7 @@ export interface Observed {
 export async function run(scripts: readonly Script[], more: Partial<CallLimits> = {}): Promise<Observed> {
   const server = await startWire(scripts);
   const { limits, waits } = quickLimits(more);
-  const reply = await ask(modelAt(server.url, limits), REQUEST, new AbortController().signal);
+  const reply = await ask(modelAt(server.url, { limits }), REQUEST, new AbortController().signal);
   if (JSON.stringify(reply).includes(KEY)) throw new Error("the key turned up in the reply");
   return { reply, requests: server.posts.length, waits };
 }

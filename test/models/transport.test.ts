@@ -40,7 +40,7 @@ const signal = new AbortController().signal;
 test("a port where nobody listens", async () => {
   const port = await freePort();
   const { limits, waits } = quickLimits();
-  const reply = await ask(modelAt(`http://127.0.0.1:${port}/v1`, limits), REQUEST, signal);
+  const reply = await ask(modelAt(`http://127.0.0.1:${port}/v1`, { limits }), REQUEST, signal);
   expect(waits).toHaveLength(2);
   expect(reply.outcome).toMatchObject({
     kind: "failed",
@@ -49,7 +49,7 @@ test("a port where nobody listens", async () => {
 });
 
 test("a host name that does not exist", async () => {
-  const model = modelAt("http://tandem.invalid/v1", quickLimits().limits);
+  const model = modelAt("http://tandem.invalid/v1");
   const reply = await ask(model, REQUEST, signal);
   expect(reply.outcome).toMatchObject({
     kind: "failed",
@@ -69,7 +69,7 @@ test.each<readonly [string, string]>([
     socket.write(greeting);
   });
   const port = await listen(server);
-  const reply = await ask(modelAt(`http://127.0.0.1:${port}/v1`, quickLimits().limits), REQUEST, signal);
+  const reply = await ask(modelAt(`http://127.0.0.1:${port}/v1`), REQUEST, signal);
   expect(reply.outcome).toMatchObject({
     kind: "failed",
     failure: { code: "network", retryable: false, message: expect.stringContaining("does not speak HTTP") },
@@ -88,7 +88,7 @@ test("a port that speaks no TLS", async () => {
 test("a handshake that never ends", async () => {
   const port = await listen(createServer((socket) => void socket.on("error", () => {}).resume()));
   const { limits, waits } = quickLimits({ connectTimeoutMs: 100 });
-  const reply = await ask(modelAt(`https://127.0.0.1:${port}/v1`, limits), REQUEST, signal);
+  const reply = await ask(modelAt(`https://127.0.0.1:${port}/v1`, { limits }), REQUEST, signal);
   expect(waits).toHaveLength(2);
   expect(reply.outcome).toMatchObject({
     kind: "failed",
@@ -185,7 +185,7 @@ test("a provider that leaves a finished reply open does not hold up the caller",
 test("a kept connection that was closed meanwhile is replaced without a wait", async () => {
   const server = await wire.startWire([wire.textReply("one"), wire.reset, wire.textReply("two")]);
   const { limits, waits } = quickLimits();
-  const model = modelAt(server.url, limits);
+  const model = modelAt(server.url, { limits });
   await ask(model, REQUEST, signal);
   const reply = await ask(model, REQUEST, signal);
   expect(reply.text).toBe("two");

@@ -1,0 +1,167 @@
+import type OpenAI from "openai";
+import { BOUNDS } from "../domain/bounds.ts";
+import { CALL_LIMITS, streamCall, type Call, type CallLimits } from "./call.ts";
+import type { CatalogEntry } from "./catalog.ts";
+import { httpError, type Origin } from "./errors.ts";
+import { CallError } from "./failures.ts";
+import type { Effort, Model, ModelRequest } from "./model.ts";
+import type { ReplyReader } from "./reply.ts";
+import { send, warmConnection } from "./transport.ts";
+
+/** Where a model is, and what is known about it. */
+export interface Endpoint {
+  /** As `https://api.openai.com/v1`. */
+  readonly baseUrl: string;
+  readonly model: string;
+  /** Name of the environment variable that holds the key; null when the provider needs none. */
+  readonly keyEnv: string | null;
+  readonly key: string | null;
+  readonly entry: CatalogEntry;
+  /** What the provider turned out not to take, from one run to the next. */
+  readonly memory: ProviderMemory;
+}
+
+/** Remembers what a provider refuses for a model. Neither call fails: what is not known is found out again. */
+export interface ProviderMemory {
+  recall(): Promise<readonly string[]>;
+  keep(refused: readonly string[]): Promise<void>;
+}
+
+/** Forgets at the end of the process. */
+export const NO_MEMORY: ProviderMemory = { recall: async () => [], keep: async () => {} };
+
+/** One of the two APIs: how a request is put, and how its reply reads. */
+export interface Dialect {
+  /** Starts the stream of events, without what is known to be refused. */
+  create(
+    client: OpenAI,
+    request: ModelRequest,
+    refused: ReadonlySet<string>,
+  ): Promise<AsyncIterable<unknown>>;
+  /** What an error says the provider won't take and the request can do without; null when nothing. */
+  refusedBy(error: CallError, request: ModelRequest, refused: ReadonlySet<string>): string | null;
+  reader(origin: Origin): ReplyReader;
+}
+
+/** A model that is spoken to through OpenAI's SDK, over our own transport and under our own bounds. */
+export function sdkModel(endpoint: Endpoint, dialect: Dialect, limits: CallLimits = CALL_LIMITS): Model {
+  const { baseUrl, model, keyEnv, key, entry, memory } = endpoint;
+  const origin: Origin = { host: new URL(baseUrl).host, model, keyEnv, key };
+  let known: Promise<Set<string>> | null = null;
+  const recall = (): Promise<Set<string>> => (known ??= memory.recall().then((names) => new Set(names)));
+  return {
+    id: model,
+    contextWindow: entry.contextWindow,
+    editFormat: entry.editFormat,
+    price: entry.price,
+    tokensPerSecond: entry.tokensPerSecond,
+    stream(request, signal) {
+      const open: Call["open"] = async (signal, onBytes) => {
+        const refused = await recall();
+        for (;;) {
+          const tried = new Set(refused);
+          const start = (client: OpenAI) => dialect.create(client, request, tried);
+          try {
+            return await connect(endpoint, origin, limits, start, signal, onBytes);
+          } catch (error) {
+            if (!(error instanceof CallError)) throw error;
+            const name = dialect.refusedBy(error, request, tried);
+            if (name === null || tried.has(name)) throw error;
+            refused.add(name);
+            await memory.keep([...refused].sort());
+          }
+        }
+      };
+      return streamCall({ origin, limits, open, reader: () => dialect.reader(origin) }, signal);
+    },
+    warm() {
+      warmConnection(new URL(`${baseUrl.replace(/\/+$/, "")}/models`), authorization(key));
+      import("openai").catch(() => {});
+      recall().catch(() => {});
+    },
+  };
+}
+
+/** The effort itself where the model offers it (or nobody knows what it offers), else its highest. */
+export function nearest(effort: Effort, offered: readonly Effort[]): Effort {
+  return offered.includes(effort) ? effort : (offered.at(-1) ?? effort);
+}
+
+/** Sends one request through the SDK; rejects with a {@link CallError}. */
+async function connect(
+  endpoint: Endpoint,
+  origin: Origin,
+  limits: CallLimits,
+  start: (client: OpenAI) => Promise<AsyncIterable<unknown>>,
+  signal: AbortSignal,
+  onBytes: (chunk: Uint8Array) => void,
+): Promise<AsyncIterator<unknown>> {
+  const { default: Client } = await import("openai");
+  let failure: unknown = null;
+  const client = new Client({
+    baseURL: endpoint.baseUrl,
+    // The SDK is never given the key, so neither its errors nor its log can tell it.
+    apiKey: "unused",
+    adminAPIKey: null,
+    maxRetries: 0,
+    timeout: limits.callTimeoutMs,
+    logLevel: "off",
+    fetch: async (url, init) => {
+      try {
+        const response = await send({
+          method: "POST",
+          url: new URL(url instanceof Request ? url.url : url),
+          // Not the SDK's own headers: it adds OPENAI_CUSTOM_HEADERS and the like, whoever the provider is.
+          headers: {
+            ...authorization(endpoint.key),
+            accept: "text/event-stream",
+            "content-type": "application/json",
+          },
+          body: typeof init?.body === "string" ? init.body : null,
+          signal,
+          connectTimeoutMs: limits.connectTimeoutMs,
+          onBytes,
+        });
+        if (isEventStream(response)) return response;
+        const { status, headers } = response;
+        throw httpError({ status, headers, body: await readStart(response) }, origin, Date.now());
+      } catch (error) {
+        failure = error;
+        throw error;
+      }
+    },
+  });
+  try {
+    const stream = await start(client);
+    return stream[Symbol.asyncIterator]();
+  } catch (error) {
+    // The SDK wraps what its fetch threw and may lose the cause.
+    throw failure ?? error;
+  }
+}
+
+function authorization(key: string | null): Record<string, string> {
+  return key === null ? {} : { authorization: `Bearer ${key}` };
+}
+
+/** A server that leaves the type out is believed; a page or a JSON object is no reply. */
+function isEventStream(response: Response): boolean {
+  return (
+    response.ok && response.body !== null && !/html|json/i.test(response.headers.get("content-type") ?? "")
+  );
+}
+
+/** The beginning of a body, however long it is; what was read so far when it breaks off. */
+async function readStart(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let body = "";
+  try {
+    for await (const chunk of response.body ?? []) {
+      body += decoder.decode(chunk, { stream: true });
+      if (body.length >= BOUNDS.error_body_max_bytes) break;
+    }
+  } catch {
+    // The status says enough.
+  }
+  return body;
+}
