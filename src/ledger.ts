@@ -37,6 +37,7 @@ export function openLedger(id: string, task: string, emit: Emit, signal: AbortSi
     review: null,
     escalated: null,
     solve: null,
+    fallbacks: [],
     final_inspection: null,
     change: null,
     verification: null,

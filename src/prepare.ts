@@ -61,6 +61,7 @@ export async function prepare(
     input,
     ports,
     route,
+    models: { fast: ports.fast, strong: ports.strong },
     artefact,
     context: context.value,
     ledger,

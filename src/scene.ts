@@ -40,10 +40,13 @@ export interface RunInput {
   readonly kept: { readonly route: Route; readonly work: Work } | null;
 }
 
+/** What a model is in a run: the one that drafts, or the one that reviews and solves. */
+export type RoleName = "fast" | "strong";
+
 /** What a run works with. */
-export interface RunPorts {
-  readonly fast: Model;
-  readonly strong: Model;
+export interface RunPorts extends Readonly<Record<RoleName, Model>> {
+  /** Who takes a role, in order, where its model is not to be had. */
+  readonly fallbacks: Readonly<Record<RoleName, readonly Model[]>>;
   /** Null outside a repository, where only questions can be answered. */
   readonly workspace: Workspace | null;
   /** Why there is no working tree; null when there is one. */
@@ -63,6 +66,8 @@ export interface Scene {
   readonly input: RunInput;
   readonly ports: RunPorts;
   readonly route: Route;
+  /** Who has the roles by now; a fallback changes it. */
+  readonly models: Record<RoleName, Model>;
   /** The task wants something new that stands on its own: it is verified by running it. */
   readonly artefact: boolean;
   readonly context: Context;

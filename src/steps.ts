@@ -1,9 +1,11 @@
 import type { ChangeSet } from "./domain/change.ts";
-import type { Measure, Work } from "./domain/draft.ts";
+import type { Measure, Turn, Work } from "./domain/draft.ts";
 import type { Escalation, EscalationReason } from "./domain/escalation.ts";
+import type { Failure } from "./domain/failure.ts";
 import type { Finding, Inspection } from "./domain/finding.ts";
 import { isBlocking } from "./domain/finding.ts";
 import { printPatch } from "./edits/patch.ts";
+import { callRole } from "./fallback.ts";
 import { type Conversation, joinTurns } from "./models/converse.ts";
 import type { Finished, Scene } from "./scene.ts";
 import { draft, type Drafted } from "./stages/draft/draft.ts";
@@ -21,13 +23,14 @@ export type Mend = { readonly previous: string; readonly findings: readonly Find
 /** The fast model's turn. */
 export async function draftStep(scene: Scene, mend: Mend): Promise<Conversation<Drafted>> {
   const { input, ports, ledger, signal } = scene;
-  ports.emit({ type: "draft.started", model: ports.fast.id });
-  const drafted = await draft(
-    { task: input.task, kind: scene.route.kind, context: scene.context, mend },
-    { model: ports.fast, workspace: ports.workspace, emit: ports.emit, cacheKey: scene.cacheKey },
-    signal,
-  );
-  ledger.spend(ports.fast, drafted.turn);
+  const drafted = await callRole(scene, "fast", (model) => {
+    ports.emit({ type: "draft.started", model: model.id });
+    return draft(
+      { task: input.task, kind: scene.route.kind, context: scene.context, mend },
+      { model, workspace: ports.workspace, emit: ports.emit, cacheKey: scene.cacheKey },
+      signal,
+    );
+  });
   ledger.run.draft = ledger.run.draft === null ? drafted.turn : joinTurns(ledger.run.draft, drafted.turn);
   if (drafted.ok) ledger.draft = drafted.value.work;
   ports.emit({ type: "draft.finished", draft: drafted.turn });
@@ -67,18 +70,32 @@ export async function reviewStep(
   inspection: Inspection,
 ): Promise<Conversation<Reviewed>> {
   const { input, ports, ledger } = scene;
-  ports.emit({ type: "review.started", model: ports.strong.id });
-  const reviewed = await review(
-    { task: input.task, context: scene.context, work, inspection, effort: input.effort },
-    { model: ports.strong, workspace: ports.workspace, emit: ports.emit, cacheKey: scene.cacheKey },
-    scene.signal,
-  );
-  ledger.spend(ports.strong, reviewed.turn);
+  const reviewed = await callRole(scene, "strong", (model) => {
+    ports.emit({ type: "review.started", model: model.id });
+    return review(
+      { task: input.task, context: scene.context, work, inspection, effort: input.effort },
+      { model, workspace: ports.workspace, emit: ports.emit, cacheKey: scene.cacheKey },
+      scene.signal,
+    );
+  });
+  const own = reviewed.ok ? ownReview(ledger.run.draft, reviewed.turn) : null;
+  if (own !== null) return { ok: false, failure: own, turn: reviewed.turn };
   if (reviewed.ok) {
     ledger.run.review = toReview(reviewed.value.parsed, reviewed.turn);
     ports.emit({ type: "review.finished", review: ledger.run.review });
   }
   return reviewed;
+}
+
+/** A provider that answers for the reviewer with the very model that wrote the draft has reviewed nothing. */
+function ownReview(drafted: Turn | null, reviewer: Turn): Failure | null {
+  if (drafted === null || drafted.model === reviewer.model) return null;
+  if (reviewer.served_model !== drafted.served_model) return null;
+  return {
+    code: "model_unavailable",
+    message: `${reviewer.model} was asked for the review, and ${reviewer.served_model} answered, which wrote the draft`,
+    hint: "choose another reviewer with TANDEM_STRONG_MODEL, then run `tandem resume`",
+  };
 }
 
 /**
@@ -89,20 +106,16 @@ export async function solveStep(scene: Scene, evidence: Evidence | null): Promis
   const { input, ports, ledger } = scene;
   let mend: Mend = null;
   for (;;) {
-    ports.emit({ type: "solve.started", model: ports.strong.id });
-    const solved = await solve(
-      {
-        task: input.task,
-        kind: scene.route.kind,
-        context: scene.context,
-        effort: input.effort,
-        evidence,
-        mend,
-      },
-      { model: ports.strong, workspace: ports.workspace, emit: ports.emit, cacheKey: scene.cacheKey },
-      scene.signal,
-    );
-    ledger.spend(ports.strong, solved.turn);
+    const { task, effort } = input;
+    const previous: Mend = mend;
+    const solved = await callRole(scene, "strong", (model): Promise<Conversation<Drafted>> => {
+      ports.emit({ type: "solve.started", model: model.id });
+      return solve(
+        { task, kind: scene.route.kind, context: scene.context, effort, evidence, mend: previous },
+        { model, workspace: ports.workspace, emit: ports.emit, cacheKey: scene.cacheKey },
+        scene.signal,
+      );
+    });
     ledger.run.solve = ledger.run.solve === null ? solved.turn : joinTurns(ledger.run.solve, solved.turn);
     ports.emit({ type: "solve.finished", solve: solved.turn });
     if (!solved.ok) return { ok: false, status: "failed", failure: solved.failure };

@@ -12,6 +12,7 @@ const broken: Model = {
   editFormat: "v4a",
   price: null,
   tokensPerSecond: 100,
+  shutdownDate: () => null,
   warm: () => undefined,
   stream: async function* () {
     yield { type: "text", delta: "half an ans" };
@@ -38,6 +39,7 @@ test("a throw ends the run as a bug that is told and can be recorded, not as sil
     {
       fast: broken,
       strong: broken,
+      fallbacks: { fast: [], strong: [] },
       workspace: null,
       noWorkspace: null,
       emit: (event) => events.push(event),

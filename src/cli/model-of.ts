@@ -1,12 +1,12 @@
 import { providerMemory } from "../config/provider-memory.ts";
-import type { ModelSettings, Role, Settings } from "../config/settings.ts";
+import type { ModelSettings, Placed, Settings } from "../config/settings.ts";
 import { fail, type Result } from "../domain/failure.ts";
 import type { CatalogEntry } from "../models/catalog.ts";
 import { createModel } from "../models/create.ts";
 import type { Model } from "../models/model.ts";
 
 /** Builds the model of a role from the settings. */
-export function modelOf(role: Role, settings: Settings): Result<Model> {
+export function modelOf(role: Placed, settings: Settings): Result<Model> {
   const { provider, model } = role;
   if (provider.kind === "codex") {
     return fail("config", "provider codex is not supported yet", 'use a provider with "api": "responses"');
@@ -23,11 +23,12 @@ export function modelOf(role: Role, settings: Settings): Result<Model> {
 /** Only what the user said of the model stands over the catalog. */
 function overridesOf(settings: ModelSettings | undefined): Partial<CatalogEntry> | null {
   if (settings === undefined) return null;
-  const { contextWindow, editFormat, price, tokensPerSecond } = settings;
+  const { contextWindow, editFormat, price, tokensPerSecond, shutdownDate } = settings;
   return {
     ...(contextWindow === null ? {} : { contextWindow }),
     ...(editFormat === null ? {} : { editFormat }),
     ...(price === null ? {} : { price }),
     ...(tokensPerSecond === null ? {} : { tokensPerSecond }),
+    ...(shutdownDate === null ? {} : { shutdownDate }),
   };
 }

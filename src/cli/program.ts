@@ -155,7 +155,9 @@ function buildProgram(surroundings: Surroundings, settle: (code: number) => void
   command("demo", "the whole pipeline on two scripted local models; no key", loadDemo)
     .argument("[folder]", "where to write the game; a new temporary folder by default")
     .option("--keep-draft", "also keep the draft as it was before the review");
-  command("doctor", "what works here and what does not", loadDoctor).option("--json", "print it as JSON");
+  command("doctor", "what works here and what does not", loadDoctor)
+    .option("--probe", "ask each configured model for one word")
+    .option("--json", "print it as JSON");
   return program;
 }
 

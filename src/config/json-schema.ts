@@ -4,12 +4,17 @@ import { configSchema, DEFAULTS } from "./schema.ts";
 /** What an editor shows beside each key; `*` stands for a name of the user's choice. */
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   $schema: "The schema of this file, for editors.",
+  preset: "Who fills the roles where nothing else says so. User file only.",
   fast: "The model that drafts.",
   "fast.provider": "Where it is asked: openai, codex or a name of `providers`. User file only.",
   "fast.model": "Its name at the provider.",
+  "fast.fallbacks":
+    "Models that take its place, in order, where the account can't use it: MODEL or MODEL@PROVIDER. User file only.",
   strong: "The model that reviews every draft and solves what can't be verified quickly.",
   "strong.provider": "Where it is asked: openai, codex or a name of `providers`. User file only.",
   "strong.model": "Its name at the provider.",
+  "strong.fallbacks":
+    "Models that take its place, in order, where the account can't use it, none of the fast role's: MODEL or MODEL@PROVIDER. User file only.",
   providers: "Further providers by name, and changes to `openai`. User file only.",
   "providers.*.api": "What it speaks: the Responses API or Chat Completions.",
   "providers.*.base_url": "Its address, up to and without /responses or /chat/completions.",
@@ -22,6 +27,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   "models.*.price.cached": "Dollars per million tokens of input from the cache; as input where left out.",
   "models.*.price.output": "Dollars per million tokens of output.",
   "models.*.tokens_per_second": "Its output rate, for estimates.",
+  "models.*.shutdown_date": "The day on which its provider ends it; a warning comes in time.",
   verify:
     "The command that checks a change, or false for none. In a repository it runs only after `tandem trust`.",
   verify_timeout_seconds: "The longest the check may take.",

@@ -1,10 +1,12 @@
+import * as z from "zod/mini";
 import { ok, type Result } from "../domain/failure.ts";
 import { readSmallFile } from "./files.ts";
 import { parseJson } from "./json.ts";
 import type { Environment } from "./locations.ts";
 import { explainIssues } from "./problems.ts";
 import { refuseForeignKeys } from "./repository.ts";
-import { type ConfigFile, configSchema, DEFAULTS } from "./schema.ts";
+import presets from "./presets.json" with { type: "json" };
+import { type ConfigFile, configSchema, DEFAULTS, PRESETS } from "./schema.ts";
 import type { Entry, Source, Value } from "./settings.ts";
 
 /** The flags of a command as they were given; what is not given is undefined. */
@@ -135,6 +137,12 @@ export async function fileLayer(
     return { ok: false, failure };
   }
   return ok({ source, values: parsed.data, from: () => file, text: read.text });
+}
+
+/** The values of a preset as a layer: under the user's file, over what is built in. */
+export function presetLayer(name: (typeof PRESETS)[number]): Layer {
+  const values = z.record(z.enum(PRESETS), configSchema).parse(presets)[name];
+  return { source: "preset", values, from: () => name };
 }
 
 /** The built-in values as a layer. */

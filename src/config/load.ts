@@ -9,6 +9,7 @@ import {
   flagLayer,
   type FlagSettings,
   merge,
+  presetLayer,
 } from "./layers.ts";
 import { type Environment, locate } from "./locations.ts";
 import {
@@ -65,7 +66,8 @@ export async function loadSettings(input: LoadInput): Promise<Result<Settings>> 
   if (!user.ok) return user;
 
   const files = [repository.value, user.value].filter((layer) => layer !== null);
-  const merged = merge([flags.value, environment.value, ...files, DEFAULT_LAYER]);
+  const preset = presetLayer(user.value?.values.preset ?? DEFAULTS.preset);
+  const merged = merge([flags.value, environment.value, ...files, preset, DEFAULT_LAYER]);
   const { values } = merged;
   const providers = resolveProviders(merged, env);
   if (!providers.ok) return providers;

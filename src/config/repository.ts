@@ -8,7 +8,8 @@ import { fail, type Failure } from "../domain/failure.ts";
 const ELSEWHERE: readonly { readonly name: RegExp; readonly where: string }[] = [
   { name: /^fast\.providers?$/, where: "with TANDEM_FAST_PROVIDER or in the user file" },
   { name: /^strong\.providers?$/, where: "with TANDEM_STRONG_PROVIDER or in the user file" },
-  { name: /^providers?$/, where: "in the user file" },
+  { name: /^(fast|strong)\.fallbacks?$/, where: "in the user file" },
+  { name: /^(presets?|providers?)$/, where: "in the user file" },
   {
     name: /(^|\.)(openai_)?(base_?url|api_?base|endpoint|host)$/i,
     where: "with OPENAI_BASE_URL or in the user file",

@@ -4,7 +4,7 @@ import { nearest } from "./keys.ts";
 import type { Environment } from "./locations.ts";
 import { type ConfigFile, DEFAULTS } from "./schema.ts";
 import { Secret } from "./secret.ts";
-import type { Entry, ModelSettings, Provider, Role } from "./settings.ts";
+import type { Entry, ModelSettings, Placed, Provider, Role } from "./settings.ts";
 
 /** What the layers came to: the values, and each one's source. */
 export interface Merged {
@@ -57,12 +57,31 @@ export function resolveRole(
   const role = merged.values[name];
   const wanted = role?.provider ?? DEFAULTS[name].provider;
   const model = role?.model ?? DEFAULTS[name].model;
+  const provider = find(wanted, providers, () => placeOf(merged, `${name}.provider`));
+  if (!provider.ok) return provider;
+  const fallbacks: Placed[] = [];
+  for (const text of role?.fallbacks ?? []) {
+    const at = text.lastIndexOf("@");
+    const named =
+      at < 1
+        ? ok(provider.value)
+        : find(text.slice(at + 1), providers, () => placeOf(merged, `${name}.fallbacks`));
+    if (!named.ok) return named;
+    fallbacks.push({ provider: named.value, model: at < 1 ? text : text.slice(0, at) });
+  }
+  return ok({ provider: provider.value, model, fallbacks });
+}
+
+function find(
+  wanted: string,
+  providers: ReadonlyMap<string, Provider>,
+  place: () => string,
+): Result<Provider> {
   const provider = providers.get(wanted);
-  if (provider !== undefined) return ok({ provider, model });
-  const place = placeOf(merged, `${name}.provider`);
+  if (provider !== undefined) return ok(provider);
   return fail(
     "config",
-    `${place}: no provider ${JSON.stringify(wanted)}`,
+    `${place()}: no provider ${JSON.stringify(wanted)}`,
     nearest(wanted, [...providers.keys()]),
   );
 }
@@ -71,7 +90,7 @@ export function resolveRole(
 export function resolveModels({ values }: Merged): ReadonlyMap<string, ModelSettings> {
   return new Map(
     Object.entries(values.models ?? {}).map(
-      ([id, { context_window, edit_format, price, tokens_per_second }]) => [
+      ([id, { context_window, edit_format, price, tokens_per_second, shutdown_date }]) => [
         id,
         {
           contextWindow: context_window ?? null,
@@ -79,6 +98,7 @@ export function resolveModels({ values }: Merged): ReadonlyMap<string, ModelSett
           // A provider that names no price for cached input charges the full one.
           price: price === undefined ? null : { ...price, cached: price.cached ?? price.input },
           tokensPerSecond: tokens_per_second ?? null,
+          shutdownDate: shutdown_date ?? null,
         },
       ],
     ),

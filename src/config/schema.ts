@@ -17,14 +17,21 @@ const price = () => {
   return z.number(expected).check(z.nonnegative(expected));
 };
 
+const FALLBACK_WORDS = 'the name of a model, as "gpt-6-luna" or "gpt-oss-120b@cerebras"';
+
 const role = () =>
   z.strictObject(
     {
       provider: z.optional(line("the name of a provider")),
       model: z.optional(line("the name of a model")),
+      fallbacks: z.optional(z.array(line(FALLBACK_WORDS), "an array")),
     },
     "an object",
   );
+
+/** The names of presets.json; a test holds them against it. */
+export const PRESETS = ["mission", "current", "cerebras", "local", "codex"] as const;
+const PRESET_WORDS = PRESETS.map((name) => `"${name}"`).join(", ");
 
 const URL_WORDS = "an http or https address without a user name, a query or a fragment";
 
@@ -45,6 +52,12 @@ const provider = z.strictObject(
   "an object",
 );
 
+const DAY_WORDS = "a day, as 2026-12-31";
+
+function isDay(value: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
+}
+
 const model = z.strictObject(
   {
     context_window: z.optional(
@@ -57,6 +70,7 @@ const model = z.strictObject(
       z.strictObject({ input: price(), cached: z.optional(price()), output: price() }, "an object"),
     ),
     tokens_per_second: z.optional(above0("a number of tokens above 0")),
+    shutdown_date: z.optional(z.string(DAY_WORDS).check(z.refine(isDay, DAY_WORDS))),
   },
   "an object",
 );
@@ -82,6 +96,7 @@ const seconds = (most: number) => {
 export const configSchema = z.strictObject(
   {
     $schema: z.optional(z.string("text")),
+    preset: z.optional(z.enum(PRESETS, PRESET_WORDS)),
     fast: z.optional(role()),
     strong: z.optional(role()),
     providers: z.optional(z.record(line("the name of a provider"), provider, "an object")),
@@ -117,6 +132,7 @@ export type ConfigFile = z.infer<typeof configSchema>;
 
 /** What holds where nothing else says so. */
 export const DEFAULTS = {
+  preset: "mission",
   fast: { provider: "openai", model: "gpt-5.3-codex-spark" },
   strong: { provider: "openai", model: "gpt-5.3-codex" },
   providers: {

@@ -3,7 +3,7 @@ import type { Locations } from "./locations.ts";
 import type { Secret } from "./secret.ts";
 
 /** Where a value came from, strongest first. */
-export type Source = "flag" | "environment" | "repository" | "user" | "default";
+export type Source = "flag" | "environment" | "repository" | "user" | "preset" | "default";
 
 /** What one setting may hold; null when it is not set. */
 export type Value = string | number | boolean | readonly string[] | null;
@@ -35,10 +35,15 @@ export type Provider =
       readonly key: Secret | null;
     };
 
-/** A model in its role. */
-export interface Role {
+/** A model, and who serves it. */
+export interface Placed {
   readonly provider: Provider;
   readonly model: string;
+}
+
+/** A role: the model that has it, and those that take its place, in order, where it is not to be had. */
+export interface Role extends Placed {
+  readonly fallbacks: readonly Placed[];
 }
 
 /** What the user says of a model, over what is known of it. */
@@ -49,6 +54,8 @@ export interface ModelSettings {
   /** Dollars per million tokens. */
   readonly price: { readonly input: number; readonly cached: number; readonly output: number } | null;
   readonly tokensPerSecond: number | null;
+  /** The day on which its provider ends it, as `2026-12-31`. */
+  readonly shutdownDate: string | null;
 }
 
 /** The project's own check, and whether tandem may run it. */

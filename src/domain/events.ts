@@ -4,7 +4,7 @@ import type { Escalation } from "./escalation.ts";
 import type { Finding, Inspection } from "./finding.ts";
 import type { Review } from "./review.ts";
 import type { Route } from "./route.ts";
-import type { Run } from "./run.ts";
+import type { Fallback, Run } from "./run.ts";
 import type { Verification } from "./verification.ts";
 
 /**
@@ -32,6 +32,7 @@ export type RunEvent =
   | { readonly type: "solve.progressed"; readonly chars: number }
   | { readonly type: "solve.read"; readonly tool: string; readonly target: string }
   | { readonly type: "solve.finished"; readonly solve: Turn }
+  | { readonly type: "model.replaced"; readonly replaced: Fallback }
   | {
       readonly type: "model.retried";
       readonly model: string;

@@ -18,6 +18,15 @@ export type RunStatus =
   | "failed"
   | "cancelled";
 
+/** A model in the place of another that the account could not use. */
+export interface Fallback {
+  readonly role: "fast" | "strong";
+  readonly from: string;
+  readonly to: string;
+  /** The provider's own words. */
+  readonly why: string;
+}
+
 /** One task from start to end: the JSON of `tandem run`, version 1, and the row of the history. */
 export interface Run {
   readonly schema: 1;
@@ -33,6 +42,8 @@ export interface Run {
   readonly escalated: Escalation | null;
   /** The strong model's own turn, when it solved the task. */
   readonly solve: Turn | null;
+  /** Models that took a role because its own was not to be had, in order. */
+  readonly fallbacks: readonly Fallback[];
   /** The local checks of what would be applied: after the review's edits, or of the solve. */
   readonly final_inspection: Inspection | null;
   readonly change: Change | null;

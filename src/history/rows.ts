@@ -47,6 +47,7 @@ export function toRows(record: RunRecord): Rows {
     route: run.route,
     escalated: run.escalated,
     checks: run.inspection?.checks ?? null,
+    fallbacks: run.fallbacks,
     final_inspection: run.final_inspection,
     files: run.change?.files ?? null,
     verification: run.verification,
@@ -150,6 +151,7 @@ export function fromRows(rows: {
       : null,
     escalated: detail.escalated,
     solve: toTurn(stage("solve")),
+    fallbacks: detail.fallbacks,
     final_inspection: detail.final_inspection,
     change: detail.files && {
       applied: row.applied === 1,

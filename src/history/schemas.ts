@@ -4,6 +4,7 @@ import type { Escalation } from "../domain/escalation.ts";
 import { ERROR_CODES, type Failure } from "../domain/failure.ts";
 import { CATEGORIES, type Check, type Finding, type Inspection } from "../domain/finding.ts";
 import type { Route } from "../domain/route.ts";
+import type { Fallback } from "../domain/run.ts";
 import type { Task } from "../domain/task.ts";
 import type { Usage } from "../domain/usage.ts";
 import type { Verification } from "../domain/verification.ts";
@@ -84,6 +85,13 @@ const escalation: z.ZodMiniType<Escalation> = z.object({
   detail: text,
 });
 
+const fallback: z.ZodMiniType<Fallback> = z.object({
+  role: z.enum(["fast", "strong"]),
+  from: text,
+  to: text,
+  why: text,
+});
+
 const verification: z.ZodMiniType<Verification> = z.object({
   command: text,
   passed: z.boolean(),
@@ -132,6 +140,7 @@ export const detailSchema = z.object({
   escalated: z.nullable(escalation),
   /** Null when the inspection did not run. */
   checks: z.nullable(z.array(check)),
+  fallbacks: z._default(z.array(fallback), []),
   final_inspection: z.nullable(inspection),
   /** Null when there was no change. */
   files: z.nullable(z.array(fileStat)),

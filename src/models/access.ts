@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { catch as orElse } from "zod/mini";
 import { BOUNDS } from "../domain/bounds.ts";
 import type { Failure } from "../domain/failure.ts";
 import { httpError, type Origin } from "./errors.ts";
@@ -7,13 +8,16 @@ import { send } from "./transport.ts";
 
 /** What a provider's list of models says of one; `no-list` where the provider keeps none. */
 export type Access =
-  | { readonly kind: "listed" | "not-listed" | "no-list" }
+  | { readonly kind: "listed"; readonly shutdownDate: string | null }
+  | { readonly kind: "not-listed" | "no-list" }
   | { readonly kind: "failed"; readonly failure: Failure };
 
 /** The longest list that is read, in bytes. */
 const LIST_MAX_BYTES = 4_194_304;
 
-const List = z.object({ data: z.array(z.object({ id: z.string() })) });
+const List = z.object({
+  data: z.array(z.object({ id: z.string(), shutdown_date: orElse(z.nullable(z.string()), null) })),
+});
 
 /** Asks the provider for its list of models: nothing is generated, and nothing but the key is sent. Never throws. */
 export async function modelAccess(
@@ -38,12 +42,28 @@ export async function modelAccess(
     if (!answer.ok) throw httpError({ status, headers, body }, origin, Date.now());
     const list = List.safeParse(parse(body));
     if (!list.success) return { kind: "no-list" };
-    return { kind: list.data.data.some(({ id }) => id === place.model) ? "listed" : "not-listed" };
+    const entry = list.data.data.find(({ id }) => id === place.model);
+    return entry === undefined
+      ? { kind: "not-listed" }
+      : { kind: "listed", shutdownDate: dayOf(entry.shutdown_date) };
   } catch (error) {
     if (error instanceof CallError) return { kind: "failed", failure: error.failure };
     const message = `${url.host} did not answer in time`;
     return { kind: "failed", failure: { code: "timeout", message, hint: "check the network" } };
   }
+}
+
+/** What a list of models says of the day on which one ends; null when it says nothing, or no day. */
+export function shutdownIn(body: string, model: string): string | null {
+  const list = List.safeParse(parse(body));
+  const entry = list.success ? list.data.data.find(({ id }) => id === model) : undefined;
+  return dayOf(entry?.shutdown_date ?? null);
+}
+
+/** The day of a date or a time, as `2026-12-31`. */
+function dayOf(text: string | null): string | null {
+  const day = /^\d{4}-\d{2}-\d{2}/.exec(text ?? "")?.[0] ?? null;
+  return day === null || Number.isNaN(Date.parse(day)) ? null : day;
 }
 
 function limit(host: string): (chunk: Uint8Array) => void {

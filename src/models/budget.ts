@@ -16,22 +16,19 @@ type Price = NonNullable<Model["price"]>;
 const MIN_OUTPUT_TOKENS = 500;
 
 /**
- * The two models of a run under one budget. A model whose price is not known is counted at the other's;
- * fails with `usage` when neither price is known.
+ * Puts the models of a run under one budget, one after the other. One whose price is not known is counted at the dearest of the
+ * others; fails with `usage` when no price is known.
  */
-export function shareBudget(
-  fast: Model,
-  strong: Model,
-  maxUsd: number,
-): Result<{ readonly fast: Model; readonly strong: Model }> {
-  const price = strong.price ?? fast.price;
-  if (price === null) {
-    const message = `--max-usd can't be kept: the prices of ${fast.id} and ${strong.id} are not known`;
-    return fail("usage", message, `set models.${strong.id}.price in the user's configuration`);
+export function shareBudget(models: readonly Model[], maxUsd: number): Result<(model: Model) => Model> {
+  const prices = models.flatMap(({ price }) => price ?? []);
+  const [dearest] = prices.toSorted((a, b) => b.output - a.output);
+  if (dearest === undefined) {
+    const names = [...new Set(models.map(({ id }) => id))];
+    const message = `--max-usd can't be kept: no price is known of ${names.join(" and ")}`;
+    return fail("usage", message, `set models.${names.at(-1) ?? "NAME"}.price in the user's configuration`);
   }
   const budget: Budget = { maxUsd, spentUsd: 0 };
-  const bounded = (model: Model) => withBudget(model, budget, model.price ?? price);
-  return ok({ fast: bounded(fast), strong: bounded(strong) });
+  return ok((model) => withBudget(model, budget, model.price ?? dearest));
 }
 
 /**
@@ -46,6 +43,7 @@ function withBudget(model: Model, budget: Budget, price: Price): Model {
     editFormat: model.editFormat,
     price: model.price,
     tokensPerSecond: model.tokensPerSecond,
+    shutdownDate: () => model.shutdownDate(),
     warm: () => model.warm(),
     stream: (request, signal) => stream(model, budget, price, request, signal),
   };

@@ -15,6 +15,8 @@ export interface CatalogEntry {
   readonly tokensPerSecond: number;
   /** Efforts the model offers, ascending; empty when not known. */
   readonly efforts: readonly Effort[];
+  /** The day on which its provider ends it, as `2026-12-31`; null when none is known. */
+  readonly shutdownDate: string | null;
 }
 
 /** For models nobody has described: a window and a rate that are rarely too high. */
@@ -24,6 +26,7 @@ const CAUTIOUS: CatalogEntry = {
   price: null,
   tokensPerSecond: 60,
   efforts: [],
+  shutdownDate: null,
 };
 
 const Entry = z.strictObject({
@@ -35,6 +38,7 @@ const Entry = z.strictObject({
   ),
   tokens_per_second: z._default(z.number(), CAUTIOUS.tokensPerSecond),
   efforts: z._default(z.array(z.enum(["low", "medium", "high", "xhigh"])), [...CAUTIOUS.efforts]),
+  shutdown_date: z._default(z.nullable(z.string()), CAUTIOUS.shutdownDate),
 });
 const Catalog = z.record(z.string(), Entry);
 
@@ -52,6 +56,7 @@ export function describeModel(id: string, overrides: Partial<CatalogEntry> | nul
     price: entry.price,
     tokensPerSecond: entry.tokens_per_second,
     efforts: entry.efforts,
+    shutdownDate: entry.shutdown_date,
     ...overrides,
   };
 }

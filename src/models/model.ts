@@ -73,6 +73,8 @@ export interface Model {
   /** Published output rate in tokens per second, for estimates only. */
   readonly tokensPerSecond: number;
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+  /** The day on which its provider ends it, as `2026-12-31`, as far as is known by now; null for none. */
+  shutdownDate(): string | null;
   /** Opens the connection early, so that the first request finds it warm. Never fails. */
   warm(): void;
 }

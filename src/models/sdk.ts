@@ -1,6 +1,7 @@
 import type OpenAI from "openai";
 import { BOUNDS } from "../domain/bounds.ts";
 import { CALL_LIMITS, streamCall, type Call, type CallLimits } from "./call.ts";
+import { shutdownIn } from "./access.ts";
 import type { CatalogEntry } from "./catalog.ts";
 import { httpError, type Origin } from "./errors.ts";
 import { CallError } from "./failures.ts";
@@ -48,6 +49,7 @@ export function sdkModel(endpoint: Endpoint, dialect: Dialect, limits: CallLimit
   const { baseUrl, model, keyEnv, key, entry, memory } = endpoint;
   const origin: Origin = { host: new URL(baseUrl).host, model, keyEnv, key };
   let known: Promise<Set<string>> | null = null;
+  let shutdown = entry.shutdownDate;
   const recall = (): Promise<Set<string>> => (known ??= memory.recall().then((names) => new Set(names)));
   return {
     id: model,
@@ -74,8 +76,11 @@ export function sdkModel(endpoint: Endpoint, dialect: Dialect, limits: CallLimit
       };
       return streamCall({ origin, limits, open, reader: () => dialect.reader(origin) }, signal);
     },
+    shutdownDate: () => shutdown,
     warm() {
-      warmConnection(new URL(`${baseUrl.replace(/\/+$/, "")}/models`), authorization(key));
+      warmConnection(new URL(`${baseUrl.replace(/\/+$/, "")}/models`), authorization(key), (list) => {
+        shutdown = entry.shutdownDate ?? shutdownIn(list, model);
+      });
       import("openai").catch(() => {});
       recall().catch(() => {});
     },

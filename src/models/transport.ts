@@ -61,10 +61,14 @@ export async function send(request: WireRequest): Promise<Response> {
 }
 
 /**
- * Opens a connection early: a GET of the list of models whose answer is read and dropped, so that the
- * next request finds a connection without a handshake. Never fails, never keeps the process running.
+ * Opens a connection early: a GET of the list of models, so that the next request finds a connection
+ * without a handshake; `heard` gets the list. Never fails, never keeps the process running.
  */
-export function warmConnection(url: URL, headers: Readonly<Record<string, string>>): void {
+export function warmConnection(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  heard: (body: string) => void,
+): void {
   const request = {
     method: "GET",
     url,
@@ -73,13 +77,17 @@ export function warmConnection(url: URL, headers: Readonly<Record<string, string
     signal: AbortSignal.timeout(WARM_TIMEOUT_MS),
     connectTimeoutMs: BOUNDS.connect_timeout_ms,
   } as const satisfies WireRequest;
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
   open(request, (socket) => socket.unref())
     .then((message) =>
-      message.on("data", (chunk: Uint8Array) => {
-        bytes += chunk.length;
-        if (bytes > WARM_MAX_BYTES) message.destroy();
-      }),
+      message
+        .on("data", (chunk: Uint8Array) => {
+          bytes += chunk.length;
+          if (bytes > WARM_MAX_BYTES) message.destroy();
+          else chunks.push(chunk);
+        })
+        .once("end", () => heard(Buffer.concat(chunks).toString("utf8"))),
     )
     .catch(() => {});
 }

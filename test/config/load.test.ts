@@ -154,6 +154,7 @@ test("a provider of the user's own, its key in its own variable", async () => {
     editFormat: null,
     price: { input: 0.35, cached: 0.35, output: 0.75 },
     tokensPerSecond: 3000,
+    shutdownDate: null,
   });
   expect(entryOf(settings, "CEREBRAS_API_KEY")).toMatchObject({ value: "set", source: "environment" });
   expect(entryOf(settings, "OPENAI_API_KEY")).toMatchObject({ value: "not set" });

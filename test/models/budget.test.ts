@@ -20,6 +20,7 @@ function model(id: string, price: Model["price"], output: number, asked: ModelRe
     editFormat: "v4a",
     price,
     tokensPerSecond: 100,
+    shutdownDate: () => null,
     warm: () => undefined,
     stream: async function* (request) {
       asked.push(request);
@@ -27,6 +28,13 @@ function model(id: string, price: Model["price"], output: number, asked: ModelRe
       yield { type: "finished", reason: "stop" };
     },
   };
+}
+
+/** The models under one budget. */
+function share(fast: Model, strong: Model, maxUsd: number): { fast: Model; strong: Model } {
+  const bounded = shareBudget([fast, strong], maxUsd);
+  if (!bounded.ok) throw new Error(bounded.failure.message);
+  return { fast: bounded.value(fast), strong: bounded.value(strong) };
 }
 
 async function ask(one: Model): Promise<ModelEvent | undefined> {
@@ -39,9 +47,8 @@ const TEN = { input: 1, cached: 0.1, output: 10 };
 
 test("the output limit is lowered to what is left, and a call beyond the budget is not made", async () => {
   const asked: ModelRequest[] = [];
-  const shared = shareBudget(model("fast", TEN, 5_000, asked), model("strong", TEN, 5_000, asked), 0.1);
-  if (!shared.ok) throw new Error(shared.failure.message);
-  const { fast, strong } = shared.value;
+  const shared = share(model("fast", TEN, 5_000, asked), model("strong", TEN, 5_000, asked), 0.1);
+  const { fast, strong } = shared;
 
   expect(await ask(fast)).toMatchObject({ type: "finished" });
   expect(asked[0]?.maxOutputTokens).toBeGreaterThan(9_900);
@@ -64,27 +71,24 @@ test("a reply that broke off without saying what it used is counted by its text"
     },
   };
   const asked: ModelRequest[] = [];
-  const shared = shareBudget(cut, model("strong", TEN, 0, asked), 0.1);
-  if (!shared.ok) throw new Error(shared.failure.message);
-  expect(await ask(shared.value.fast)).toMatchObject({ type: "failed", failure: { code: "stream_cut" } });
-  expect(await ask(shared.value.strong)).toMatchObject({ type: "finished" });
+  const shared = share(cut, model("strong", TEN, 0, asked), 0.1);
+  expect(await ask(shared.fast)).toMatchObject({ type: "failed", failure: { code: "stream_cut" } });
+  expect(await ask(shared.strong)).toMatchObject({ type: "finished" });
   expect(asked[0]?.maxOutputTokens).toBeLessThan(1_100);
 });
 
 test("a large budget leaves the request as it is", async () => {
   const asked: ModelRequest[] = [];
-  const shared = shareBudget(model("fast", TEN, 1, asked), model("strong", TEN, 1, asked), 100);
-  if (!shared.ok) throw new Error(shared.failure.message);
-  await ask(shared.value.fast);
+  const shared = share(model("fast", TEN, 1, asked), model("strong", TEN, 1, asked), 100);
+  await ask(shared.fast);
   expect(asked).toEqual([REQUEST]);
 });
 
 test("a model without a price is counted at the other's; without any the budget can't be kept", async () => {
   const asked: ModelRequest[] = [];
-  const shared = shareBudget(model("fast", null, 1, asked), model("strong", TEN, 1, asked), 0.001);
-  if (!shared.ok) throw new Error(shared.failure.message);
-  expect(await ask(shared.value.fast)).toMatchObject({ type: "failed", failure: { code: "quota" } });
-  expect(shareBudget(model("fast", null, 1, []), model("strong", null, 1, []), 1)).toMatchObject({
+  const shared = share(model("fast", null, 1, asked), model("strong", TEN, 1, asked), 0.001);
+  expect(await ask(shared.fast)).toMatchObject({ type: "failed", failure: { code: "quota" } });
+  expect(shareBudget([model("fast", null, 1, []), model("strong", null, 1, [])], 1)).toMatchObject({
     ok: false,
     failure: { code: "usage" },
   });

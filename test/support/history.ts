@@ -105,6 +105,7 @@ export function fullRun(overrides: Partial<Run> = {}): Run {
       first_token_ms: null,
       tokens,
     },
+    fallbacks: [{ role: "fast", from: "gone", to: "gpt-5.3-codex-spark", why: "model_not_found" }],
     final_inspection: { findings: [], checks: [{ name: "imports", state: "ran", ms: 12, why: "" }] },
     change: {
       applied: true,
@@ -142,6 +143,7 @@ export function bareRun(overrides: Partial<Run> = {}): Run {
     review: null,
     escalated: null,
     solve: null,
+    fallbacks: [],
     change: null,
     verification: null,
     usage: { input: 0, cached: 0, output: 0, reasoning: 0 },

@@ -8,10 +8,10 @@ import { modelOf } from "../model-of.ts";
 import { openLog, openSession, type Session } from "../session.ts";
 import { limitTime } from "../time-limit.ts";
 
-const Flags = z.object({ json: z.optional(z.boolean()) });
+const Flags = z.object({ json: z.optional(z.boolean()), probe: z.optional(z.boolean()) });
 
 /** One thing that was looked at. */
-interface Examined {
+export interface Examined {
   readonly name: string;
   readonly state: "ok" | "note" | "problem";
   readonly text: string;
@@ -19,17 +19,20 @@ interface Examined {
 
 /** How long a provider may take for its list of models, in milliseconds. */
 const ACCESS_MS = 5_000;
+/** How long a model may take for a word, attempts included, in milliseconds. */
+const PROBE_MS = 30_000;
 
 /**
  * `tandem doctor`: what works here and what does not. Asks the providers for their lists of models, which
- * shows that the key is taken and the model is offered; nothing is generated.
+ * shows that the key is taken and the model is offered; nothing is generated unless `--probe` says so.
  */
 export const doctor: Action = async (_words, rawFlags, cli) => {
-  const { json } = Flags.parse(rawFlags);
+  const { json, probe: wanted } = Flags.parse(rawFlags);
   const found: Examined[] = [{ name: "node", state: "ok", text: process.version }];
   const session = await openSession(cli);
   if (session.ok) {
     found.push(...(await examine(session.value, cli.surroundings.signal)));
+    if (wanted) found.push(...(await probed(session.value.settings, cli.surroundings.signal)));
     let trouble: string | null = null;
     const history = await openLog(
       { ...cli, output: { ...cli.output, note: (line) => (trouble = line) } },
@@ -47,6 +50,15 @@ export const doctor: Action = async (_words, rawFlags, cli) => {
       cli.output.result(`${one.state.padEnd(8)}${one.name.padEnd(12)}${sanitize(one.text)}\n`);
   return found.some((one) => one.state === "problem") ? 1 : 0;
 };
+
+/** Every configured model is asked something, which costs what one word costs. */
+async function probed(settings: Settings, signal: AbortSignal): Promise<readonly Examined[]> {
+  const { probe } = await import("./probe.ts");
+  const limit = limitTime(signal, PROBE_MS);
+  const found = await probe(settings, limit.signal);
+  limit.close();
+  return found;
+}
 
 async function examine(
   { workspace, noWorkspace, settings }: Session,
@@ -82,8 +94,11 @@ async function examineRole(
   const access = await modelAccess({ baseUrl, model, keyEnv, key }, signal);
   const text = `${model} by ${provider.name}${built.value.price === null ? ", price not known" : ""}`;
   switch (access.kind) {
-    case "listed":
-      return { name, state: "ok", text: `${text}, offered with this key` };
+    case "listed": {
+      const day = built.value.shutdownDate() ?? access.shutdownDate;
+      const end = day === null ? "" : `; its provider ends it on ${day}`;
+      return { name, state: day === null ? "ok" : "note", text: `${text}, offered with this key${end}` };
+    }
     case "no-list":
       return { name, state: "note", text: `${text}; the provider has no list of models to look it up in` };
     case "not-listed":

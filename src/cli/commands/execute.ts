@@ -6,15 +6,15 @@ import type { Run } from "../../domain/run.ts";
 import type { Task } from "../../domain/task.ts";
 import type { History, RunRecord } from "../../history/history.ts";
 import { openLedger } from "../../ledger.ts";
-import { shareBudget } from "../../models/budget.ts";
 import { runTask } from "../../pipeline.ts";
 import type { RunInput } from "../../scene.ts";
 import { recover } from "../../stages/apply/recover.ts";
 import { checkEnvironment } from "../check-env.ts";
+import { crewOf } from "../crew.ts";
 import { learntPlace, loadKnowledge } from "../knowledge.ts";
 import { learnFromRuns } from "../learn-outcomes.ts";
 import type { Cli } from "../process.ts";
-import { modelOf } from "../model-of.ts";
+import { shutdownWarnings } from "../shutdown.ts";
 import { openLog, type Session } from "../session.ts";
 import { limitTime } from "../time-limit.ts";
 import { planCheck, rememberedCheckMs } from "./check-plan.ts";
@@ -97,12 +97,13 @@ async function runToEnd(execution: Execution, around: Surround): Promise<Ended> 
     const ledger = openLedger(id, task.text, reporter.emit, signal);
     return { record: record(ledger.close("failed", ready.failure), null), bug: null };
   }
-  const { fast, strong, input } = ready.value;
+  const { fast, strong, fallbacks, input } = ready.value;
   const outcome = await runTask(
     { ...input, kept: kept === null ? null : { route: kept.route, work: kept.work } },
     {
       fast,
       strong,
+      fallbacks,
       workspace: session.workspace,
       noWorkspace: session.noWorkspace,
       emit: reporter.emit,
@@ -111,6 +112,9 @@ async function runToEnd(execution: Execution, around: Surround): Promise<Ended> 
     },
     signal,
   );
+  for (const line of await shutdownWarnings([fast, strong], session.settings.locations.history)) {
+    cli.output.note(`warning: ${line}`);
+  }
   const { verification } = outcome.run;
   if (verification?.ended === "exited" && session.workspace !== null) {
     history?.recordCheck(session.workspace.root, verification.command, verification.ms);
@@ -133,14 +137,7 @@ async function prepareInput(
     }
   }
   if (!named.ok) return named;
-  const fast = modelOf(settings.fast, settings);
-  if (!fast.ok) return fast;
-  const strong = modelOf(settings.strong, settings);
-  if (!strong.ok) return strong;
-  const models =
-    settings.maxUsd === null
-      ? ok({ fast: fast.value, strong: strong.value })
-      : shareBudget(fast.value, strong.value, settings.maxUsd);
+  const models = crewOf(settings);
   if (!models.ok) return models;
   const apply = flags.dryRun ? "never" : flags.apply ? "always" : cli.interactive ? "ask" : "never";
   const check = await planCheck(settings, workspace, apply);
@@ -161,7 +158,7 @@ async function prepareInput(
 }
 
 function keysOf({ fast, strong }: Settings): readonly string[] {
-  return [fast, strong].flatMap(({ provider }) => {
+  return [fast, strong, ...fast.fallbacks, ...strong.fallbacks].flatMap(({ provider }) => {
     const key = provider.kind === "codex" ? "" : (provider.key?.reveal().trim() ?? "");
     return key === "" ? [] : [key];
   });

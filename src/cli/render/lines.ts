@@ -59,6 +59,12 @@ export function linesOf(event: RunEvent, rates: { readonly strong: number }): re
       return [{ mark: "detail", stage: "solve", text: `${event.tool} ${event.target}` }];
     case "solve.finished":
       return [{ mark: markOf(event.solve), stage: "solve", text: turnText(event.solve) }];
+    case "model.replaced": {
+      const { role, from, to, why } = event.replaced;
+      return [
+        { mark: "problem", stage: "model", text: `${to} takes the ${role} role in place of ${from}: ${why}` },
+      ];
+    }
     case "model.retried":
       return [
         {

@@ -1,0 +1,41 @@
+import type { Role, Settings } from "../config/settings.ts";
+import { ok, type Result } from "../domain/failure.ts";
+import { shareBudget } from "../models/budget.ts";
+import type { Model } from "../models/model.ts";
+import type { RunPorts } from "../scene.ts";
+import { modelOf } from "./model-of.ts";
+
+/** Builds the models of both roles with their fallbacks, all under the run's budget where there is one. */
+export function crewOf(settings: Settings): Result<Pick<RunPorts, "fast" | "strong" | "fallbacks">> {
+  const fast = roleOf(settings.fast, settings);
+  if (!fast.ok) return fast;
+  const strong = roleOf(settings.strong, settings);
+  if (!strong.ok) return strong;
+  const all = [fast.value, strong.value].flatMap(({ model, fallbacks }) => [model, ...fallbacks]);
+  const bounded = settings.maxUsd === null ? ok((model: Model) => model) : shareBudget(all, settings.maxUsd);
+  if (!bounded.ok) return bounded;
+  return ok({
+    fast: bounded.value(fast.value.model),
+    strong: bounded.value(strong.value.model),
+    fallbacks: {
+      fast: fast.value.fallbacks.map(bounded.value),
+      strong: strong.value.fallbacks.map(bounded.value),
+    },
+  });
+}
+
+function roleOf(
+  role: Role,
+  settings: Settings,
+): Result<{ readonly model: Model; readonly fallbacks: readonly Model[] }> {
+  const model = modelOf(role, settings);
+  if (!model.ok) return model;
+  const fallbacks: Model[] = [];
+  for (const place of role.fallbacks) {
+    const fallback = modelOf(place, settings);
+    // A fallback that can't be asked is none: its key may be set on another machine.
+    if (fallback.ok) fallbacks.push(fallback.value);
+    else if (fallback.failure.code !== "auth") return fallback;
+  }
+  return ok({ model: model.value, fallbacks });
+}
