@@ -16,6 +16,7 @@ export function modelOf(role: Placed, settings: Settings): Result<Model> {
     model,
     overrides: overridesOf(settings.models.get(model)),
     key: provider.key?.reveal() ?? null,
+    proxy: provider.proxy?.reveal() ?? null,
     memory: providerMemory(settings.locations.history, provider.baseUrl, model),
   });
 }

@@ -18,7 +18,6 @@ import {
   resolveBoundaries,
   resolveModels,
   resolveProviders,
-  resolveProxy,
   resolveRole,
 } from "./resolve.ts";
 import { DEFAULTS } from "./schema.ts";
@@ -75,8 +74,6 @@ export async function loadSettings(input: LoadInput): Promise<Result<Settings>> 
   if (!fast.ok) return fast;
   const strong = resolveRole("strong", merged, providers.value);
   if (!strong.ok) return strong;
-  const proxy = resolveProxy(env);
-  if (!proxy.ok) return proxy;
   const verify = await resolveVerify(merged, repository.value, locations.trust);
   if (!verify.ok) return verify;
 
@@ -91,7 +88,6 @@ export async function loadSettings(input: LoadInput): Promise<Result<Settings>> 
     boundaries: resolveBoundaries(merged),
     maxUsd: values.max_usd ?? null,
     timeoutMs: values.timeout_seconds === undefined ? null : values.timeout_seconds * 1000,
-    proxy: proxy.value,
     noColor: Boolean(env["NO_COLOR"]),
     skip: Boolean(env["TANDEM_SKIP"]),
     locations,

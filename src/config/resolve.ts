@@ -33,6 +33,8 @@ function secretFrom(env: Environment, name: string): Result<Secret | null> {
 /** Every provider that a role may name. */
 export function resolveProviders(merged: Merged, env: Environment): Result<ReadonlyMap<string, Provider>> {
   const providers = new Map<string, Provider>([[CODEX, { kind: "codex", name: CODEX }]]);
+  const https = resolveProxy(env);
+  if (!https.ok) return https;
   for (const [name, { api, base_url, key_env }] of Object.entries(merged.values.providers ?? {})) {
     const place = placeOf(merged, `providers.${name}`);
     if (name === CODEX) {
@@ -43,7 +45,8 @@ export function resolveProviders(merged: Merged, env: Environment): Result<Reado
     const key = key_env === undefined ? ok(null) : secretFrom(env, key_env);
     if (!key.ok) return key;
     const baseUrl = base_url.replace(/\/+$/, "");
-    providers.set(name, { kind: "http", name, api, baseUrl, keyEnv: key_env ?? null, key: key.value });
+    const proxy = isProxied(new URL(baseUrl), env) ? https.value : null;
+    providers.set(name, { kind: "http", name, api, baseUrl, keyEnv: key_env ?? null, key: key.value, proxy });
   }
   return ok(providers);
 }
@@ -125,13 +128,24 @@ export function resolveBoundaries({ values: { boundaries } }: Merged): BoundaryS
 }
 
 /** The proxy for https from the environment. */
-export function resolveProxy(env: Environment): Result<Secret | null> {
+function resolveProxy(env: Environment): Result<Secret | null> {
   const name = env["HTTPS_PROXY"] ? "HTTPS_PROXY" : "https_proxy";
   const value = env[name];
   if (!value) return ok(null);
   // The address may hold a password: it is neither shown nor repeated in the message.
   if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return ok(new Secret(value));
   return fail("config", `${name}: expected an http or https address`, "as http://proxy.example:8080");
+}
+
+/** Whether a host is reached through the proxy: `NO_PROXY` lists those that are not, as curl reads it. */
+function isProxied({ protocol, hostname, host }: URL, env: Environment): boolean {
+  if (protocol !== "https:") return false;
+  const names = (env["NO_PROXY"] ?? env["no_proxy"] ?? "").toLowerCase().split(/[\s,]+/);
+  return !names.some((name) => {
+    const bare = name.replace(/^\*?\./, "");
+    if (bare === "") return false;
+    return name === "*" || [hostname, host].some((one) => one === bare || one.endsWith(`.${bare}`));
+  });
 }
 
 /** Settings that have no default; listed all the same, so that a reader learns of them. */
@@ -153,18 +167,18 @@ export function listEntries(
   const secrets = [...providers.values()].flatMap((provider) =>
     provider.kind === "http" && provider.keyEnv !== null ? [provider.keyEnv] : [],
   );
-  const variables = [...new Set([...secrets, "HTTPS_PROXY", "TANDEM_HOME", "TANDEM_SKIP", "NO_COLOR"])].map(
-    (key): Entry => {
-      const value = env[key];
-      // A path may be shown; the others are secrets or switches.
-      const shown = key === "TANDEM_HOME" && value ? value : value ? "set" : "not set";
-      return {
-        key,
-        value: shown,
-        source: value ? "environment" : "default",
-        from: value ? origin(key) : "built in",
-      };
-    },
-  );
+  const variables = [
+    ...new Set([...secrets, "HTTPS_PROXY", "NO_PROXY", "TANDEM_HOME", "TANDEM_SKIP", "NO_COLOR"]),
+  ].map((key): Entry => {
+    const value = env[key];
+    // A path may be shown; the others are secrets or switches.
+    const shown = key === "TANDEM_HOME" && value ? value : value ? "set" : "not set";
+    return {
+      key,
+      value: shown,
+      source: value ? "environment" : "default",
+      from: value ? origin(key) : "built in",
+    };
+  });
   return [...entries, ...unset, ...variables].sort((a, b) => (a.key < b.key ? -1 : 1));
 }

@@ -33,6 +33,8 @@ export type Provider =
       readonly keyEnv: string | null;
       /** Null when the variable is not set. */
       readonly key: Secret | null;
+      /** The proxy it is reached through, as its address; null for none. */
+      readonly proxy: Secret | null;
     };
 
 /** A model, and who serves it. */
@@ -82,8 +84,6 @@ export interface Settings {
   readonly maxUsd: number | null;
   /** The longest a run may take. */
   readonly timeoutMs: number | null;
-  /** The proxy for https, as its address. */
-  readonly proxy: Secret | null;
   /** `NO_COLOR` is set. */
   readonly noColor: boolean;
   /** `TANDEM_SKIP` is set: hooks do nothing. */

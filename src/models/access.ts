@@ -21,7 +21,7 @@ const List = z.object({
 
 /** Asks the provider for its list of models: nothing is generated, and nothing but the key is sent. Never throws. */
 export async function modelAccess(
-  place: Omit<Origin, "host"> & { readonly baseUrl: string },
+  place: Omit<Origin, "host"> & { readonly baseUrl: string; readonly proxy: string | null },
   signal: AbortSignal,
 ): Promise<Access> {
   const url = new URL(`${place.baseUrl.replace(/\/+$/, "")}/models`);
@@ -34,6 +34,7 @@ export async function modelAccess(
       body: null,
       signal,
       connectTimeoutMs: BOUNDS.connect_timeout_ms,
+      proxy: place.proxy,
       onBytes: limit(url.host),
     });
     const { status, headers } = answer;

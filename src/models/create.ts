@@ -24,12 +24,14 @@ export interface RoleSettings {
   readonly overrides: Partial<CatalogEntry> | null;
   /** The value of the variable named by `keyEnv`; null when it is not set. */
   readonly key: string | null;
+  /** Address of the proxy that https goes through; null for none. */
+  readonly proxy: string | null;
   readonly memory: ProviderMemory;
 }
 
 /** Builds the model of a role; fails with `config` or `auth`, without a connection. */
 export function createModel(role: RoleSettings): Result<Model> {
-  const { provider, model, overrides, memory } = role;
+  const { provider, model, overrides, proxy, memory } = role;
   const { name, keyEnv, baseUrl } = provider;
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== "" || url.password !== "") {
@@ -50,6 +52,6 @@ export function createModel(role: RoleSettings): Result<Model> {
     );
   }
   const entry = describeModel(model, overrides);
-  const endpoint = { baseUrl, model, keyEnv, key: key === "" ? null : key, entry, memory };
+  const endpoint = { baseUrl, model, keyEnv, key: key === "" ? null : key, proxy, entry, memory };
   return ok(provider.api === "chat" ? chatModel(endpoint) : openaiModel(endpoint));
 }

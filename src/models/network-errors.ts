@@ -1,3 +1,4 @@
+import * as z from "zod/mini";
 import type { ModelFailure } from "./model.ts";
 import { CallError, passing, permanent } from "./failures.ts";
 
@@ -20,6 +21,28 @@ export function cutError(error: unknown, host: string): CallError {
   return new CallError(
     passing("stream_cut", `${host} broke off in the middle of its reply (${codeOf(error)})`, "try again"),
   );
+}
+
+const Answer = z.object({ statusCode: z.number() });
+
+/** A host that is reached through a proxy, in words; the proxy's own login is left out. */
+export function viaProxy(url: URL, proxy: string): string {
+  return `${url.host} through the proxy ${new URL(proxy).host}`;
+}
+
+/** The failure of a proxy's answer to CONNECT; null when it connects. */
+export function proxyError(answer: unknown, place: string): CallError | null {
+  const parsed = Answer.safeParse(answer);
+  const status = parsed.success ? parsed.data.statusCode : 0;
+  if (status === 200) return null;
+  const said = `cannot connect to ${place}: it answered ${status}`;
+  if (status === 407) {
+    return new CallError(
+      permanent("auth", said, "put its login into HTTPS_PROXY, as http://user:password@proxy:8080"),
+    );
+  }
+  const hint = "check HTTPS_PROXY, or name the host in NO_PROXY";
+  return new CallError(status >= 500 ? passing("network", said, hint) : permanent("network", said, hint));
 }
 
 function connectionFailure(code: string, host: string, message: string): ModelFailure {

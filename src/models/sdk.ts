@@ -17,6 +17,8 @@ export interface Endpoint {
   /** Name of the environment variable that holds the key; null when the provider needs none. */
   readonly keyEnv: string | null;
   readonly key: string | null;
+  /** Address of the proxy that https goes through; null for none. */
+  readonly proxy: string | null;
   readonly entry: CatalogEntry;
   /** What the provider turned out not to take, from one run to the next. */
   readonly memory: ProviderMemory;
@@ -46,7 +48,7 @@ export interface Dialect {
 
 /** A model that is spoken to through OpenAI's SDK, over our own transport and under our own bounds. */
 export function sdkModel(endpoint: Endpoint, dialect: Dialect, limits: CallLimits = CALL_LIMITS): Model {
-  const { baseUrl, model, keyEnv, key, entry, memory } = endpoint;
+  const { baseUrl, model, keyEnv, key, proxy, entry, memory } = endpoint;
   const origin: Origin = { host: new URL(baseUrl).host, model, keyEnv, key };
   let known: Promise<Set<string>> | null = null;
   let shutdown = entry.shutdownDate;
@@ -78,7 +80,7 @@ export function sdkModel(endpoint: Endpoint, dialect: Dialect, limits: CallLimit
     },
     shutdownDate: () => shutdown,
     warm() {
-      warmConnection(new URL(`${baseUrl.replace(/\/+$/, "")}/models`), authorization(key), (list) => {
+      warmConnection(new URL(`${baseUrl.replace(/\/+$/, "")}/models`), authorization(key), proxy, (list) => {
         shutdown = entry.shutdownDate ?? shutdownIn(list, model);
       });
       import("openai").catch(() => {});
@@ -125,6 +127,7 @@ async function connect(
           body: typeof init?.body === "string" ? init.body : null,
           signal,
           connectTimeoutMs: limits.connectTimeoutMs,
+          proxy: endpoint.proxy,
           onBytes,
         });
         if (isEventStream(response)) return response;

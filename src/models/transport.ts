@@ -3,7 +3,8 @@ import https from "node:https";
 import type { Socket } from "node:net";
 import { BOUNDS } from "../domain/bounds.ts";
 import { CallError, passing, permanent } from "./failures.ts";
-import { connectionError, cutError } from "./network-errors.ts";
+import { agentFor } from "./agents.ts";
+import { connectionError, cutError, proxyError, viaProxy } from "./network-errors.ts";
 
 /** One request over our own connections. */
 export interface WireRequest {
@@ -14,6 +15,8 @@ export interface WireRequest {
   /** Ends the request, and later the body, with the signal's reason. */
   readonly signal: AbortSignal;
   readonly connectTimeoutMs: number;
+  /** Address of the proxy that https goes through; null for none. */
+  readonly proxy: string | null;
   /** Sees every chunk of the body before it is passed on; may throw a {@link CallError} to end it. */
   readonly onBytes?: (chunk: Uint8Array) => void;
 }
@@ -23,14 +26,6 @@ const WARM_MAX_BYTES = 262_144;
 
 /** A connection that is not warm by then is of no use. */
 const WARM_TIMEOUT_MS = 5_000;
-
-let agents: { readonly http: http.Agent; readonly https: https.Agent } | null = null;
-
-/** Kept-alive connections, shared by all models of the process; idle ones don't keep it running. */
-function agentFor(url: URL): http.Agent {
-  agents ??= { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
-  return url.protocol === "https:" ? agents.https : agents.http;
-}
 
 /**
  * A `fetch` over node:http(s): the global one costs 85 ms at its first use. Answers as soon as the
@@ -67,6 +62,7 @@ export async function send(request: WireRequest): Promise<Response> {
 export function warmConnection(
   url: URL,
   headers: Readonly<Record<string, string>>,
+  proxy: string | null,
   heard: (body: string) => void,
 ): void {
   const request = {
@@ -76,6 +72,7 @@ export function warmConnection(
     body: null,
     signal: AbortSignal.timeout(WARM_TIMEOUT_MS),
     connectTimeoutMs: BOUNDS.connect_timeout_ms,
+    proxy,
   } as const satisfies WireRequest;
   const chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -93,19 +90,24 @@ export function warmConnection(
 }
 
 /** Sends a request and waits for the headers of the answer. */
-function open(request: WireRequest, onSocket?: (socket: Socket) => void): Promise<http.IncomingMessage> {
-  const { url, signal } = request;
+async function open(
+  request: WireRequest,
+  onSocket?: (socket: Socket) => void,
+): Promise<http.IncomingMessage> {
+  const { url, signal, proxy } = request;
+  const agent = await agentFor(url, proxy);
+  const place = proxy === null || url.protocol !== "https:" ? url.host : viaProxy(url, proxy);
   return new Promise((resolve, reject) => {
     const { request: start } = url.protocol === "https:" ? https : http;
     const outgoing = start(url, {
       method: request.method,
-      agent: agentFor(url),
+      agent,
       // Compression would hold back tokens until a block is full.
       headers: { ...request.headers, "accept-encoding": "identity" },
     });
     const stop = (): void => void outgoing.destroy(asError(signal.reason));
     const timer = setTimeout(() => {
-      const message = `cannot connect to ${url.host} within ${request.connectTimeoutMs / 1_000} s`;
+      const message = `cannot connect to ${place} within ${request.connectTimeoutMs / 1_000} s`;
       outgoing.destroy(new CallError(passing("timeout", message, "check the network")));
     }, request.connectTimeoutMs);
     outgoing.once("socket", (socket) => {
@@ -113,10 +115,14 @@ function open(request: WireRequest, onSocket?: (socket: Socket) => void): Promis
       if (outgoing.reusedSocket) clearTimeout(timer);
       else socket.once(url.protocol === "https:" ? "secureConnect" : "connect", () => clearTimeout(timer));
     });
+    outgoing.once("proxyConnect", (answer: unknown) => {
+      const error = proxyError(answer, place);
+      if (error !== null) outgoing.destroy(error);
+    });
     // The error of a body that nobody reads (any more) is of no interest, but must not end the process.
     outgoing.once("response", (message) => resolve(message.on("error", () => {})));
     outgoing.on("error", (error) =>
-      reject(ownError(error, signal) ?? connectionError(error, url.host, outgoing.reusedSocket)),
+      reject(ownError(error, signal) ?? connectionError(error, place, outgoing.reusedSocket)),
     );
     outgoing.once("close", () => {
       clearTimeout(timer);

@@ -39,6 +39,7 @@ test("list shows every value with where it came from", async () => {
   expect(lines).toEqual([
     ["HTTPS_PROXY", "not set", "default"],
     ["NO_COLOR", "not set", "default"],
+    ["NO_PROXY", "not set", "default"],
     ["OPENAI_API_KEY", "set", "environment: OPENAI_API_KEY"],
     ["TANDEM_HOME", "not set", "default"],
     ["TANDEM_SKIP", "not set", "default"],

@@ -17,5 +17,6 @@ test(".env.example names every variable with its default", () => {
     TANDEM_SKIP: "",
     NO_COLOR: "",
     HTTPS_PROXY: "",
+    NO_PROXY: "",
   });
 });

@@ -16,6 +16,7 @@ test("without any file and variable the defaults hold", async () => {
     baseUrl: "https://api.openai.com/v1",
     keyEnv: "OPENAI_API_KEY",
     key: null,
+    proxy: null,
   };
   expect(settings).toMatchObject({
     fast: { provider: openai, model: "gpt-5.3-codex-spark" },
@@ -30,7 +31,6 @@ test("without any file and variable the defaults hold", async () => {
     },
     maxUsd: null,
     timeoutMs: null,
-    proxy: null,
     noColor: false,
     skip: false,
     locations: {
@@ -96,7 +96,6 @@ test("an empty variable counts as unset", async () => {
   expect(valueOf(await load({ env: { ...env, ...empty } }))).toMatchObject({
     fast: { model: "gpt-5.3-codex-spark", provider: { baseUrl: "https://api.openai.com/v1", key: null } },
     noColor: false,
-    proxy: null,
   });
 });
 
@@ -173,12 +172,12 @@ test("a secret is not shown by anything that prints the settings", async () => {
   const settings = valueOf(await load({ env: { ...env, ...secrets } }));
   const { provider } = settings.fast;
   expect(provider.kind === "http" && provider.key?.reveal()).toBe("sk-hidden-1");
-  expect(settings.proxy?.reveal()).toBe("http://me:hidden-2@proxy:8080");
+  expect(provider.kind === "http" && provider.proxy?.reveal()).toBe("http://me:hidden-2@proxy:8080");
   const shown = [
     JSON.stringify(settings),
     JSON.stringify([...settings.providers]),
     inspect(settings, { depth: 9, showHidden: true }),
-    String(settings.proxy),
+    String(provider.kind === "http" && provider.proxy),
   ].join("\n");
   expect(shown).not.toContain("hidden-");
   expect(shown).toContain("Secret(set)");
@@ -198,4 +197,33 @@ test.each([
 test("outside a working tree there is no repository file", async () => {
   const { load } = makePlace({ repository: { verify: "npm test", max_usd: 9 } });
   expect(valueOf(await load({ root: null }))).toMatchObject({ verify: null, maxUsd: null });
+});
+
+test.each<readonly [string, boolean]>([
+  ["", true],
+  ["other.example", true],
+  ["api.example", false],
+  [".example", false],
+  ["*.example", false],
+  ["x, API.EXAMPLE", false],
+  ["api.example:8443", false],
+  ["api.example:443", true],
+  ["pi.example", true],
+  ["*", false],
+])("with NO_PROXY=%j the host goes through the proxy: %j", async (noProxy, proxied) => {
+  const { load, env } = makePlace();
+  const more = {
+    HTTPS_PROXY: "http://proxy:8080",
+    NO_PROXY: noProxy,
+    OPENAI_BASE_URL: "https://api.example:8443/v1",
+  };
+  const { provider } = valueOf(await load({ env: { ...env, ...more } })).fast;
+  expect(provider.kind === "http" && provider.proxy !== null).toBe(proxied);
+});
+
+test("a provider without TLS is never asked through the proxy for https", async () => {
+  const { load, env } = makePlace();
+  const more = { HTTPS_PROXY: "http://proxy:8080", OPENAI_BASE_URL: "http://127.0.0.1:1/v1" };
+  const { provider } = valueOf(await load({ env: { ...env, ...more } })).fast;
+  expect(provider.kind === "http" && provider.proxy).toBeNull();
 });

@@ -18,6 +18,7 @@ function role(more: Partial<RoleSettings> = {}): RoleSettings {
     model: "gpt-5.3-codex",
     overrides: null,
     key: "sk-key",
+    proxy: null,
     memory: NO_MEMORY,
     ...more,
   };

@@ -95,6 +95,7 @@ test("an effort that the model does not offer becomes its highest", async () => 
     model: "x",
     keyEnv: null,
     key: null,
+    proxy: null,
     entry,
     memory: NO_MEMORY,
   });

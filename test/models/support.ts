@@ -38,15 +38,22 @@ interface Built {
   readonly build?: typeof openaiModel;
   readonly limits?: CallLimits;
   readonly key?: string | null;
+  readonly proxy?: string | null;
   readonly entry?: Partial<CatalogEntry>;
   readonly memory?: ProviderMemory;
 }
 
 /** The adapter under test, at a base URL. */
 export function modelAt(baseUrl: string, more: Built = {}): Model {
-  const { build = openaiModel, limits = quickLimits().limits, key = KEY, memory = NO_MEMORY } = more;
+  const {
+    build = openaiModel,
+    limits = quickLimits().limits,
+    key = KEY,
+    proxy = null,
+    memory = NO_MEMORY,
+  } = more;
   const entry = describeModel("test-model", more.entry ?? null);
-  return build({ baseUrl, model: "test-model", keyEnv: "OPENAI_API_KEY", key, entry, memory }, limits);
+  return build({ baseUrl, model: "test-model", keyEnv: "OPENAI_API_KEY", key, proxy, entry, memory }, limits);
 }
 
 /** All events of one call. */

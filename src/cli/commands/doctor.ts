@@ -91,7 +91,10 @@ async function examineRole(
   }
   const { baseUrl, keyEnv } = provider;
   const key = provider.key?.reveal() ?? null;
-  const access = await modelAccess({ baseUrl, model, keyEnv, key }, signal);
+  const access = await modelAccess(
+    { baseUrl, model, keyEnv, key, proxy: provider.proxy?.reveal() ?? null },
+    signal,
+  );
   const text = `${model} by ${provider.name}${built.value.price === null ? ", price not known" : ""}`;
   switch (access.kind) {
     case "listed": {
