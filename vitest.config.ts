@@ -8,6 +8,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // The built command runs as it is, in a test's process as in one of its own.
+    server: { deps: { external: [/^(?!.*\/node_modules\/).*\/dist\//] } },
     // Nothing of the developer's own set-up may reach a test.
     env: {
       NO_COLOR: "1",

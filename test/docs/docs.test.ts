@@ -2,12 +2,12 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { run } from "../support/tandem.ts";
+import { runHere } from "../support/tandem.ts";
 
 const root = path.join(import.meta.dirname, "../..");
 
 test("docs/commands.md holds the help of every command as it is printed (npm run docs writes it)", async () => {
-  const help = async (...args: readonly string[]) => (await run([...args, "--help"], { cwd: root })).stdout;
+  const help = async (...args: readonly string[]) => (await runHere([...args, "--help"], { cwd: root })).stdout;
   const overview = await help();
   const names = [...overview.matchAll(/^ {2}([a-z]+) .*/gm)].map(([, name = ""]) => name);
   expect(names).toContain("run");

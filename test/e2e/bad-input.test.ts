@@ -34,9 +34,8 @@ describe("the task", () => {
     ["a timeout that is no number", ["--timeout", "soon", TASK], 2, "--timeout"],
     ["a negative limit", ["--max-usd", "-1", TASK], 2, "--max-usd"],
   ])("%s", async (_name, args, code, text) => {
-    const { run, server } = await bench({});
-    const repo = project();
-    const ended = await run(args, { cwd: repo.root });
+    const { runHere, server } = await bench({});
+    const ended = await runHere(args, { cwd: project().root });
     expect(ended.code).toBe(code);
     if (text !== null) expectOneLine(ended.stderr, text);
     expect(server.requests).toEqual([]);
@@ -48,8 +47,8 @@ describe("the task", () => {
     ["nothing", "", "empty"],
     ["blanks", " \n ", "empty"],
   ])("on standard input: %s", async (_name, stdin, text) => {
-    const { run } = await bench({});
-    const ended = await run(["-"], { cwd: project().root, stdin });
+    const { runHere } = await bench({});
+    const ended = await runHere(["-"], { cwd: project().root, stdin });
     expect(ended.code).toBe(2);
     expectOneLine(ended.stderr, text);
   });
@@ -62,28 +61,42 @@ describe("the task", () => {
 });
 
 describe("a file that is named", () => {
-  test.each([
-    ["does not exist (-c)", ["-c", "nowhere.js"], "nowhere.js"],
-    ["is a directory", ["-f", "folder"], "folder"],
-    ["is outside the repository", ["-f", "../outside.js"], "outside"],
-    ["is outside by its absolute path", ["-f", "/etc/passwd"], "/etc/passwd"],
-    ["is ignored by git", ["-f", "ignored.txt"], "ignored"],
-    ["is 50 MB", ["-f", "large.txt"], "large.txt"],
-    ["is not UTF-8", ["-f", "latin.txt"], "UTF-8"],
-    ["is binary", ["-f", "binary.bin"], "binary.bin"],
-    ["is a link out of the tree", ["-f", "link.txt"], "link.txt"],
-    ["is a file for secrets", ["-f", ".env"], ".env"],
-  ])("and %s", async (_name, args, text) => {
-    const { run, server } = await bench({});
+  test.each<[string, readonly string[], string, (repo: TempRepo) => void]>([
+    ["does not exist (-c)", ["-c", "nowhere.js"], "nowhere.js", () => undefined],
+    ["is a directory", ["-f", "folder"], "folder", ({ root }) => mkdirSync(path.join(root, "folder"))],
+    ["is outside the repository", ["-f", "../outside.js"], "outside", () => undefined],
+    ["is outside by its absolute path", ["-f", "/etc/passwd"], "/etc/passwd", () => undefined],
+    ["is ignored by git", ["-f", "ignored.txt"], "ignored", (repo) => repo.write("ignored.txt", "ignored\n")],
+    [
+      "is 50 MB",
+      ["-f", "large.txt"],
+      "large.txt",
+      (repo) => repo.write("large.txt", Buffer.alloc(50 * 1024 * 1024, 0x61)),
+    ],
+    [
+      "is not UTF-8",
+      ["-f", "latin.txt"],
+      "UTF-8",
+      (repo) => repo.write("latin.txt", Buffer.from([0x63, 0x61, 0x66, 0xe9, 0x0a])),
+    ],
+    [
+      "is binary",
+      ["-f", "binary.bin"],
+      "binary.bin",
+      (repo) => repo.write("binary.bin", Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0x00, 0x01])),
+    ],
+    [
+      "is a link out of the tree",
+      ["-f", "link.txt"],
+      "link.txt",
+      ({ root }) => symlinkSync("/etc/passwd", path.join(root, "link.txt")),
+    ],
+    ["is a file for secrets", ["-f", ".env"], ".env", (repo) => repo.write(".env", "KEY=1\n")],
+  ])("and %s", async (_name, args, text, make) => {
+    const { runHere, server } = await bench({});
     const repo = project();
-    mkdirSync(path.join(repo.root, "folder"));
-    repo.write("ignored.txt", "ignored\n");
-    repo.write("large.txt", Buffer.alloc(50 * 1024 * 1024, 0x61));
-    repo.write("latin.txt", Buffer.from([0x63, 0x61, 0x66, 0xe9, 0x0a]));
-    repo.write("binary.bin", Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0x00, 0x01]));
-    repo.write(".env", "KEY=1\n");
-    symlinkSync("/etc/passwd", path.join(repo.root, "link.txt"));
-    const ended = await run([...args, TASK], { cwd: repo.root });
+    make(repo);
+    const ended = await runHere([...args, TASK], { cwd: repo.root });
     expect([2, 4]).toContain(ended.code);
     expectOneLine(ended.stderr, text);
     expect(server.requests.filter((request) => request.method === "POST")).toEqual([]);
@@ -103,24 +116,24 @@ describe("the surroundings", () => {
   });
 
   test("no repository", async () => {
-    const { run } = await bench({});
-    const ended = await run([TASK], { cwd: tempFolder() });
+    const { runHere } = await bench({});
+    const ended = await runHere([TASK], { cwd: tempFolder() });
     expect(ended.code).toBe(4);
     expectOneLine(ended.stderr, "git");
   });
 
   test("no git", async () => {
-    const { run } = await bench({});
-    const ended = await run([TASK], { cwd: project().root, env: { PATH: tempFolder() } });
+    const { runHere } = await bench({});
+    const ended = await runHere([TASK], { cwd: project().root, env: { PATH: tempFolder() } });
     expect(ended.code).toBe(4);
     expectOneLine(ended.stderr, "git");
   });
 
   test("a bare repository", async () => {
-    const { run } = await bench({});
+    const { runHere } = await bench({});
     const repo = tempRepo();
     repo.git("init", "-q", "--bare", "bare.git");
-    const ended = await run([TASK], { cwd: path.join(repo.root, "bare.git") });
+    const ended = await runHere([TASK], { cwd: path.join(repo.root, "bare.git") });
     expect(ended.code).toBe(4);
     expectOneLine(ended.stderr, "bare");
   });
@@ -145,10 +158,10 @@ describe("the surroundings", () => {
     ["a provider, which a repository may not choose", '{"fast":{"provider":"evil"}}', "provider"],
     ["a base URL", '{"providers":{"openai":{"base_url":"http://127.0.0.1:1"}}}', "providers"],
   ])("a repository's config with %s", async (_name, config, text) => {
-    const { run, server } = await bench({});
+    const { runHere, server } = await bench({});
     const repo = project();
     repo.write(".tandem.json", config);
-    const ended = await run([TASK], { cwd: repo.root });
+    const ended = await runHere([TASK], { cwd: repo.root });
     expect(ended.code).toBe(2);
     expectOneLine(ended.stderr, text);
     expect(server.requests).toEqual([]);
@@ -203,26 +216,26 @@ describe("the model's reply", () => {
     ],
     ["breaks off", [{ kind: "cut", text: "*** Begin Patch", after: 8, how: "reset" }], 6, "stream_cut"],
   ] satisfies [string, ScriptedReply[], number, string][])("%s", async (_name, fast, code, errorCode) => {
-    const { run, asked } = await bench({ fast, strong: [verdict("approved")] });
+    const { runHere, asked } = await bench({ fast, strong: [verdict("approved")] });
     const repo = project();
-    const ended = await run(["-y", "--json", TASK], { cwd: repo.root });
+    const ended = await runHere(["-y", "--json", TASK], { cwd: repo.root });
     expect(JSON.parse(ended.stdout)).toMatchObject({ error: { code: errorCode } });
     expect(ended.code).toBe(code);
     expectOneLine(ended.stderr, /./);
     expect(repo.git("status", "--porcelain")).toBe("");
     expect(asked("gpt-5.3-codex")).toEqual([]);
-    const log = await run(["log", "--json"], { cwd: repo.root });
+    const log = await runHere(["log", "--json"], { cwd: repo.root });
     expect(JSON.parse(log.stdout)).toMatchObject([{ task: TASK, error_code: errorCode }]);
   });
 
   test("is no JSON where JSON is asked: the review is repaired once, then the task goes up", async () => {
     const half = patch("*** Update File: math.js", "@@", "-  return x + x;", "+  return 2 * x;");
-    const { run, asked } = await bench({
+    const { runHere, asked } = await bench({
       fast: [half],
       strong: [text("Looks good!"), text("Really."), half],
     });
     const repo = project();
-    const ended = await run(["-y", "--json", "use a multiplication in math.js"], { cwd: repo.root });
+    const ended = await runHere(["-y", "--json", "use a multiplication in math.js"], { cwd: repo.root });
     expect(ended.code).toBe(0);
     expect(JSON.parse(ended.stdout)).toMatchObject({
       status: "solved",

@@ -9,9 +9,9 @@ describe("boundaries", () => {
     ["migration", "add a nullable column last_login to the users table", {}],
     ["multi-service", "rename the event field in the orders, billing and shipping services", {}],
   ])("a %s task (%s) never sends one byte to the fast model", async (boundary, task, files) => {
-    const { run, asked } = await bench({ strong: [patch(...HALF)] });
+    const { runHere, asked } = await bench({ strong: [patch(...HALF)] });
     const repo = project(files);
-    const ended = await run(["-y", "--json", task], { cwd: repo.root });
+    const ended = await runHere(["-y", "--json", task], { cwd: repo.root });
     expect(JSON.parse(ended.stdout)).toMatchObject({
       status: "solved",
       route: { lane: "strong", rule: "boundary", boundary },
@@ -22,9 +22,9 @@ describe("boundaries", () => {
   });
 
   test("--fast does not win over a boundary", async () => {
-    const { run, server } = await bench({});
+    const { runHere, server } = await bench({});
     const repo = project();
-    const ended = await run(["--fast", "hash the passwords with bcrypt"], { cwd: repo.root });
+    const ended = await runHere(["--fast", "hash the passwords with bcrypt"], { cwd: repo.root });
     expect(ended.code).toBe(2);
     expect(ended.stderr).toMatch(/--fast/);
     expect(server.requests.filter((request) => request.method === "POST")).toEqual([]);
@@ -79,12 +79,12 @@ describe("boundaries", () => {
       "+}",
       "+",
     ]).flat();
-    const { run, asked } = await bench({
+    const { runHere, asked } = await bench({
       fast: [patch("*** Update File: math.js", "@@", "   return x + x;", " }", "+", ...many)],
       strong: [patch(...HALF)],
     });
     const repo = project();
-    const ended = await run(["-y", "--json", TASK], { cwd: repo.root });
+    const ended = await runHere(["-y", "--json", TASK], { cwd: repo.root });
     expect(JSON.parse(ended.stdout)).toMatchObject({
       status: "solved",
       escalated: { reason: "draft_too_big" },

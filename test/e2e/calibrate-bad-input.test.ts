@@ -4,10 +4,10 @@ import { expect, test } from "vitest";
 import { calibrationPlace } from "../../src/config/calibration-store.ts";
 import { importCommits, importRepo, tellingCommits, type WrittenCommit } from "../support/history-repo.ts";
 import { repoAt, tempFolder, tempRepo } from "../support/repo.ts";
-import { run } from "../support/tandem.ts";
+import { run, runHere } from "../support/tandem.ts";
 
 function calibrate(cwd: string, home = tempFolder(), ...flags: readonly string[]) {
-  return run(["calibrate", ...flags], { cwd, env: { TANDEM_HOME: home } });
+  return runHere(["calibrate", ...flags], { cwd, env: { TANDEM_HOME: home } });
 }
 
 /** Commits that differ in their message alone. */

@@ -15,15 +15,15 @@ const TOO_BIG = patch(
 const SOLVED = patch(...HALF);
 
 async function set(replies: Parameters<typeof bench>[0]) {
-  const { run, home } = await bench(replies);
+  const { runHere, home } = await bench(replies);
   const repo = project();
   const json = async (...args: readonly string[]) =>
-    JSON.parse((await run([...args, "--json"], { cwd: repo.root })).stdout);
+    JSON.parse((await runHere([...args, "--json"], { cwd: repo.root })).stdout);
   return {
     home,
     repo,
     json,
-    run: (...args: readonly string[]) => run(args, { cwd: repo.root }),
+    run: (...args: readonly string[]) => runHere(args, { cwd: repo.root }),
     /** What the router reads at its next start; null when nothing was learnt. */
     outcomes: () => {
       const folder = path.join(home, "calibration");

@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { copyOf, importCommits, importRepo, tellingCommits } from "../support/history-repo.ts";
 import { tempFolder } from "../support/repo.ts";
-import { bench, FAST, patch, PROGRAM, run as runProgram, STRONG } from "../support/tandem.ts";
+import { bench, FAST, patch, PROGRAM, run as runProgram, runHere, STRONG } from "../support/tandem.ts";
 
 const COMMITS = 400;
 const LARGE = "frobnicate the legend of the chart";
@@ -23,7 +23,7 @@ function place() {
   const repo = copyOf(original);
   const home = tempFolder();
   const run = (args: readonly string[], cwd = repo.root, env: Readonly<Record<string, string>> = {}) =>
-    runProgram(args, { cwd, env: { TANDEM_HOME: home, ...env } });
+    runHere(args, { cwd, env: { TANDEM_HOME: home, ...env } });
   return {
     repo,
     home,
@@ -39,7 +39,7 @@ test("afterwards the router knows this repository's words and places", async () 
   const tasks = [LARGE, SMALL, "rework ledger/steps/s9.js a little"];
   const routed = async () => {
     const env = { TANDEM_HOME: home };
-    const lines = await runProgram(["route", "--lines"], { cwd: repo.root, env, stdin: tasks.join("\n") });
+    const lines = await runHere(["route", "--lines"], { cwd: repo.root, env, stdin: tasks.join("\n") });
     expect(lines.stderr).toBe("");
     return lines.stdout
       .trimEnd()
@@ -62,10 +62,10 @@ test("afterwards the router knows this repository's words and places", async () 
 
 test("a draft that touches a learnt place goes up, whatever the task said", async () => {
   const draft = patch("*** Add File: ledger/steps/note.js", "+export const note = 1;");
-  const { run, asked } = await bench({ fast: [draft], strong: [draft] });
+  const { runHere, asked } = await bench({ fast: [draft], strong: [draft] });
   const { root } = copyOf(original);
-  expect((await run(["calibrate", "-q"], { cwd: root })).code).toBe(0);
-  const { stdout } = await run(["-n", "--json", SMALL], { cwd: root });
+  expect((await runHere(["calibrate", "-q"], { cwd: root })).code).toBe(0);
+  const { stdout } = await runHere(["-n", "--json", SMALL], { cwd: root });
   expect(JSON.parse(stdout)).toMatchObject({
     route: { lane: "fast" },
     escalated: { reason: "draft_boundary", detail: expect.stringContaining("ledger/") },
@@ -166,7 +166,7 @@ test("it is kept in the folder for state, never in the one for configuration", a
   const { repo } = place();
   const [state, config] = [tempFolder(), tempFolder()];
   const env = { XDG_STATE_HOME: state, XDG_CONFIG_HOME: config };
-  const { stdout } = await runProgram(["calibrate", "--json"], { cwd: repo.root, env });
+  const { stdout } = await runHere(["calibrate", "--json"], { cwd: repo.root, env });
   expect(JSON.parse(stdout).file).toContain(path.join(state, "tandem", "calibration"));
   expect(readdirSync(config)).toEqual([]);
 });

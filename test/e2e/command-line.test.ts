@@ -12,8 +12,8 @@ describe("what could cost money by mistake is refused", () => {
     ["an unknown flag", ["--frobnicate", TASK], "--frobnicate"],
     ["words beside --lines", ["route", "--lines", TASK], "--lines"],
   ])("%s", async (_name, args, text) => {
-    const { run, server } = await bench({});
-    const ended = await run(args, { cwd: project().root });
+    const { runHere, server } = await bench({});
+    const ended = await runHere(args, { cwd: project().root });
     expect(ended).toMatchObject({ code: 2, stdout: "" });
     expect(ended.stderr).toMatch(/^tandem: [^\n]*\n$/);
     expect(ended.stderr).toContain(text);
@@ -26,8 +26,8 @@ test.each([
   ["behind it", ["route", "-q", "--color", "never", TASK]],
   ["behind the task", ["route", TASK, "--color=never", "-q"]],
 ])("flags may stand %s", async (_name, args) => {
-  const { run, server } = await bench({});
-  expect(await run(args, { cwd: project().root })).toEqual({ code: 0, stdout: "fast\n", stderr: "" });
+  const { runHere, server } = await bench({});
+  expect(await runHere(args, { cwd: project().root })).toEqual({ code: 0, stdout: "fast\n", stderr: "" });
   expect(server.requests).toEqual([]);
 });
 
@@ -49,11 +49,11 @@ describe("--json and --events hold one result, whatever goes wrong", () => {
     ["a configuration", ["--config-is-broken", TASK], "config", 2],
     ["a draft to resume", ["resume", "01ABCDEFGH"], "usage", 2],
   ])("%s", async (name, args, code, exit) => {
-    const { run, home } = await bench({});
+    const { runHere, home } = await bench({});
     const repo = project();
     if (name === "a configuration") writeFileSync(path.join(home, "config.json"), "{");
     const given = args.filter((arg) => arg !== "--config-is-broken");
-    const json = await run(["--json", ...given], { cwd: repo.root });
+    const json = await runHere(["--json", ...given], { cwd: repo.root });
     expect(json.code).toBe(exit);
     expect(JSON.parse(json.stdout)).toMatchObject({
       schema: 1,
@@ -63,7 +63,7 @@ describe("--json and --events hold one result, whatever goes wrong", () => {
       answer: null,
       error: { code },
     });
-    const events = await run(["--events", ...given], { cwd: repo.root });
+    const events = await runHere(["--events", ...given], { cwd: repo.root });
     expect(events.code).toBe(exit);
     const last = events.stdout
       .trimEnd()
@@ -81,8 +81,8 @@ describe("--json and --events hold one result, whatever goes wrong", () => {
     [["config", "get", "nothing"], "usage"],
     [["log", "--limit", "0"], "usage"],
   ])("%j", async (args, code) => {
-    const { run } = await bench({});
-    const ended = await run([...args, "--json"], { cwd: project().root });
+    const { runHere } = await bench({});
+    const ended = await runHere([...args, "--json"], { cwd: project().root });
     expect(ended.code).toBe(2);
     expect(JSON.parse(ended.stdout)).toMatchObject({ schema: 1, error: { code } });
     expect(ended.stderr).toMatch(/^tandem: [^\n]*\n$/);
@@ -90,13 +90,13 @@ describe("--json and --events hold one result, whatever goes wrong", () => {
 });
 
 test("a run that bad input or a bad configuration ends is recorded", async () => {
-  const { run, home } = await bench({});
+  const { runHere, home } = await bench({});
   const repo = project();
-  await run(["a\u0001b"], { cwd: repo.root });
+  await runHere(["a\u0001b"], { cwd: repo.root });
   writeFileSync(path.join(home, "config.json"), '{"verfy":"true"}');
-  await run([TASK], { cwd: repo.root });
+  await runHere([TASK], { cwd: repo.root });
   writeFileSync(path.join(home, "config.json"), "{}");
-  const log = await run(["log", "--json"], { cwd: repo.root });
+  const log = await runHere(["log", "--json"], { cwd: repo.root });
   expect(JSON.parse(log.stdout)).toMatchObject([
     { task: TASK, status: "failed", error_code: "config" },
     { status: "failed", error_code: "usage" },
@@ -105,9 +105,9 @@ test("a run that bad input or a bad configuration ends is recorded", async () =>
 
 describe("-o", () => {
   test("takes the patch; the events go to standard output all the same", async () => {
-    const { run, home } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
+    const { runHere, home } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
     const file = path.join(home, "out.patch");
-    const ended = await run(["--events", "-o", file, TASK], { cwd: project().root });
+    const ended = await runHere(["--events", "-o", file, TASK], { cwd: project().root });
     expect(ended.code).toBe(0);
     expect(JSON.parse(ended.stdout.trimEnd().split("\n").at(-1) ?? "")).toMatchObject({
       type: "run.finished",
@@ -116,9 +116,9 @@ describe("-o", () => {
   });
 
   test("keeps what the file held when there is no result", async () => {
-    const { run } = await bench({ fast: [{ kind: "refusal", refusal: "no" }] });
+    const { runHere } = await bench({ fast: [{ kind: "refusal", refusal: "no" }] });
     const repo = project({ "kept.patch": "kept\n" });
-    expect((await run(["-o", "kept.patch", TASK], { cwd: repo.root })).code).toBe(1);
+    expect((await runHere(["-o", "kept.patch", TASK], { cwd: repo.root })).code).toBe(1);
     expect(repo.read("kept.patch")).toBe("kept\n");
   });
 

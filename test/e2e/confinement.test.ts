@@ -71,7 +71,7 @@ describe("a reply that names a path it may not", () => {
     const set = await bench({ fast: [reply, reply], strong: [verdict("approved")] });
     const repo = trap();
     const before = states(repo);
-    const ended = await set.run(["-y", "--json", TASK], { cwd: repo.root });
+    const ended = await set.runHere(["-y", "--json", TASK], { cwd: repo.root });
     expect(JSON.parse(ended.stdout)).toMatchObject({ status: "failed", error: { code: "unsafe_edit" } });
     expect(ended.code).toBe(4);
     expect(states(repo)).toBe(before);
@@ -84,7 +84,7 @@ describe("a reply that names a path it may not", () => {
     const evil = verdict("patched", { edits: patchText("*** Delete File: config/.env") });
     const set = await bench({ fast: [patch(...HALF)], strong: [evil, evil, patch(...HALF)] });
     const repo = trap();
-    const ended = await set.run(["-y", "--json", TASK], { cwd: repo.root });
+    const ended = await set.runHere(["-y", "--json", TASK], { cwd: repo.root });
     expect(JSON.parse(ended.stdout)).toMatchObject({
       status: "solved",
       escalated: { reason: "review_unusable" },
@@ -103,7 +103,7 @@ test("the tools of a solve show neither secrets nor what git ignores, nor anythi
   ];
   const set = await bench({ strong: [{ kind: "tool-calls", calls }, patch(...HALF)] });
   const repo = trap();
-  expect((await set.run(["-y", "--strong", TASK], { cwd: repo.root })).code).toBe(0);
+  expect((await set.runHere(["-y", "--strong", TASK], { cwd: repo.root })).code).toBe(0);
   const sent = everythingSent(set);
   expect(sent).not.toContain(SECRET);
   expect(sent).not.toContain("root:x:0");
@@ -119,7 +119,7 @@ describe("files named with -f and -c", () => {
     const set = await bench({ fast: [patch(...HALF), patch(...HALF)] });
     const repo = trap();
     const before = states(repo);
-    const ended = await set.run(["-y", ...flags, TASK], { cwd: repo.root });
+    const ended = await set.runHere(["-y", ...flags, TASK], { cwd: repo.root });
     expect(ended.code).toBe(4);
     expect(ended.stderr).toContain("math.js");
     expect(states(repo)).toBe(before);
@@ -129,7 +129,7 @@ describe("files named with -f and -c", () => {
     const reply = patch(...HALF, "*** Add File: math.test.js", '+import "./math.js";');
     const set = await bench({ fast: [reply], strong: [verdict("approved")] });
     const repo = trap();
-    expect((await set.run(["-y", "-f", "math.js", TASK], { cwd: repo.root })).code).toBe(0);
+    expect((await set.runHere(["-y", "-f", "math.js", TASK], { cwd: repo.root })).code).toBe(0);
     expect(repo.exists("math.test.js")).toBe(true);
   });
 });
@@ -148,7 +148,7 @@ describe("a file that decides what runs", () => {
     const set = await bench({ fast: [reply], strong: [verdict("approved")] });
     const repo = trap();
     const before = states(repo);
-    const ended = await set.run(["-y", "--json", TASK], { cwd: repo.root });
+    const ended = await set.runHere(["-y", "--json", TASK], { cwd: repo.root });
     const run = JSON.parse(ended.stdout);
     expect(run).toMatchObject({
       status: "failed",
@@ -158,7 +158,7 @@ describe("a file that decides what runs", () => {
     expect(ended.code).toBe(4);
     expect(ended.stderr).toContain(file);
     expect(states(repo)).toBe(before);
-    const shown = await set.run(["show", "--patch", run.id], { cwd: repo.root });
+    const shown = await set.runHere(["show", "--patch", run.id], { cwd: repo.root });
     expect(shown.stdout).toContain(`+++ b/${file}`);
   });
 
@@ -181,7 +181,7 @@ test("a folder made up as a bare repository doesn't lead to another tree", async
   repo.git("-C", "vendor", "config", "core.bare", "false");
   repo.git("-C", "vendor", "config", "core.worktree", elsewhere);
   const cwd = path.join(repo.root, "vendor");
-  const ended = await set.run(["-y", "write a script new.js that prints one"], { cwd });
+  const ended = await set.runHere(["-y", "write a script new.js that prints one"], { cwd });
   expect(ended.code).toBe(4);
   expect(ended.stderr).toContain("bare repository");
   expect(execFileSync("ls", ["-A", elsewhere], { encoding: "utf8" })).toBe("");

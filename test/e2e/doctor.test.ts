@@ -4,8 +4,8 @@ import { tempFolder } from "../support/repo.ts";
 import { bench } from "../support/tandem.ts";
 
 async function examine(cwd: string, env: Readonly<Record<string, string>> = {}) {
-  const { run, server } = await bench({});
-  const { code, stdout, stderr } = await run(["doctor", "--json"], { cwd, env });
+  const { runHere, server } = await bench({});
+  const { code, stdout, stderr } = await runHere(["doctor", "--json"], { cwd, env });
   const { checks } = JSON.parse(stdout);
   const state = Object.fromEntries(checks.map((check: { name: string }) => [check.name, check]));
   return { code, stderr, state, requests: server.requests };

@@ -41,10 +41,10 @@ describe("the key", () => {
       const provider = await listener((_, response) => {
         response.writeHead(status, { location: `${attacker.url}/responses` }).end();
       });
-      const { run } = await bench({});
+      const { runHere } = await bench({});
       const repo = project();
       const env = { OPENAI_API_KEY: KEY, OPENAI_BASE_URL: provider.url };
-      const ended = await run(["-y", TASK], { cwd: repo.root, env });
+      const ended = await runHere(["-y", TASK], { cwd: repo.root, env });
       expect(ended.code).toBe(5);
       expect(ended.stderr).toContain("not followed");
       expect(provider.seen.text).toContain(KEY);
@@ -110,13 +110,13 @@ describe("a fast model of a provider of its own", () => {
     ["--answer", ["--answer", "write a function that verifies a JWT signature"], undefined],
   ])("hears nothing of a boundary task, not even a connection: %s", async (_, args, stdin) => {
     const cheap = await listener((_request, response) => response.end("{}"));
-    const { run, home } = await bench({ strong: [patch("*** Update File: math.js", "*** Move to: sum.js")] });
+    const { runHere, home } = await bench({ strong: [patch("*** Update File: math.js", "*** Move to: sum.js")] });
     const providers = { cheap: { api: "responses", base_url: cheap.url, key_env: "CHEAP_KEY" } };
     const config = { providers, fast: { provider: "cheap", model: "x" } };
     writeFileSync(path.join(home, "config.json"), JSON.stringify(config));
     const repo = project({ "src/auth/session.js": "export const a = 1;\n" });
     const options = { cwd: repo.root, env: { CHEAP_KEY: "cheap" } };
-    const ended = await run(args, stdin === undefined ? options : { ...options, stdin });
+    const ended = await runHere(args, stdin === undefined ? options : { ...options, stdin });
     expect(ended.stderr).toContain("strong");
     expect(cheap.seen.connections).toBe(0);
   });

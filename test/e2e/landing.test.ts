@@ -16,27 +16,27 @@ describe("the project's check", () => {
   });
 
   test("is remembered with its duration, and counts in the estimate of later tasks", async () => {
-    const { run } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
+    const { runHere } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
     const repo = project();
     const seconds = async () => {
-      const routed = await run(["route", "--json", "add a function third(x) to math.js"], { cwd: repo.root });
+      const routed = await runHere(["route", "--json", "add a function third(x) to math.js"], { cwd: repo.root });
       return JSON.parse(routed.stdout).estimate.seconds;
     };
-    expect((await run(["config", "set", "verify", "sleep 2"], { cwd: repo.root })).code).toBe(0);
+    expect((await runHere(["config", "set", "verify", "sleep 2"], { cwd: repo.root })).code).toBe(0);
     const before = await seconds();
-    expect((await run(["-y", TASK], { cwd: repo.root })).code).toBe(0);
+    expect((await runHere(["-y", TASK], { cwd: repo.root })).code).toBe(0);
     // That it was approved makes the next task look smaller: the check alone is looked at here.
-    expect((await run(["calibrate", "--reset"], { cwd: repo.root })).code).toBe(0);
+    expect((await runHere(["calibrate", "--reset"], { cwd: repo.root })).code).toBe(0);
     expect(await seconds()).toBeGreaterThan(before + 1);
   });
 
   test("that fails once goes up with its output and is mended", async () => {
-    const { run, asked } = await bench({
+    const { runHere, asked } = await bench({
       fast: [patch(...WRONG)],
       strong: [verdict("approved"), patch(...HALF)],
     });
     const repo = project();
-    const ended = await run(["-y", "--json", "--verify", `echo the answer is wrong; ${CHECK}`, TASK], {
+    const ended = await runHere(["-y", "--json", "--verify", `echo the answer is wrong; ${CHECK}`, TASK], {
       cwd: repo.root,
     });
     expect(ended.code).toBe(0);
@@ -51,12 +51,12 @@ describe("the project's check", () => {
   });
 
   test("that fails twice leaves the tree as it was", async () => {
-    const { run } = await bench({
+    const { runHere } = await bench({
       fast: [patch(...WRONG)],
       strong: [verdict("approved"), patch(...WRONG)],
     });
     const repo = project();
-    const ended = await run(["-y", "--json", "--verify", CHECK, TASK], { cwd: repo.root });
+    const ended = await runHere(["-y", "--json", "--verify", CHECK, TASK], { cwd: repo.root });
     expect(ended.code).toBe(1);
     expect(JSON.parse(ended.stdout)).toMatchObject({
       status: "failed",
@@ -67,18 +67,18 @@ describe("the project's check", () => {
   });
 
   test("that is only recognised is not run off a terminal, and a line says what would run it", async () => {
-    const { run } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
+    const { runHere } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
     const repo = project({ "package.json": '{"type":"module","scripts":{"test":"touch ran"}}\n' });
-    const ended = await run(["-y", TASK], { cwd: repo.root });
+    const ended = await runHere(["-y", TASK], { cwd: repo.root });
     expect(ended.code).toBe(0);
     expect(ended.stderr).toContain("--verify");
     expect(repo.exists("ran")).toBe(false);
   });
 
   test("named by an untrusted repository is not run: exit 3 before anything is asked", async () => {
-    const { run, server } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
+    const { runHere, server } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
     const repo = project({ ".tandem.json": '{"verify":"touch ran"}\n' });
-    const ended = await run(["-y", TASK], { cwd: repo.root });
+    const ended = await runHere(["-y", TASK], { cwd: repo.root });
     expect(ended.code).toBe(3);
     expect(ended.stderr).toContain("tandem trust");
     expect(repo.exists("ran")).toBe(false);
@@ -128,9 +128,9 @@ describe("an unreachable reviewer", () => {
   });
 
   test("that is gone for good is exit 5 with the provider's own words", async () => {
-    const { run } = await bench({ fast: [patch(...HALF)], strong: [down] });
+    const { runHere } = await bench({ fast: [patch(...HALF)], strong: [down] });
     const repo = project();
-    const ended = await run(["-y", TASK], { cwd: repo.root });
+    const ended = await runHere(["-y", TASK], { cwd: repo.root });
     expect(ended.code).toBe(5);
     expect(ended.stderr).toContain("not supported when using Codex");
   });
@@ -169,7 +169,7 @@ describe("undo", () => {
   });
 
   test("with nothing to undo says so", async () => {
-    const { run } = await bench({});
-    expect((await run(["undo"], { cwd: project().root })).code).not.toBe(0);
+    const { runHere } = await bench({});
+    expect((await runHere(["undo"], { cwd: project().root })).code).not.toBe(0);
   });
 });

@@ -32,9 +32,9 @@ describe("a reviewer's mend", () => {
     ["that leaves the tree", LEAVES],
   ])("%s is no mend: sent back once, then the task goes up", async (_, edits) => {
     const bad = verdict("patched", { edits });
-    const { run, asked } = await bench({ fast: [patch(...HALF)], strong: [bad, bad, patch(...HALF)] });
+    const { runHere, asked } = await bench({ fast: [patch(...HALF)], strong: [bad, bad, patch(...HALF)] });
     const repo = project();
-    const ended = await run(["-y", "--json", TASK], { cwd: repo.root });
+    const ended = await runHere(["-y", "--json", TASK], { cwd: repo.root });
     expect(JSON.parse(ended.stdout)).toMatchObject({
       status: "solved",
       escalated: { reason: "review_unusable" },
@@ -45,12 +45,12 @@ describe("a reviewer's mend", () => {
   });
 
   test("that brings an invented import is not kept, whatever its verdict", async () => {
-    const { run } = await bench({
+    const { runHere } = await bench({
       fast: [patch(...HALF)],
       strong: [verdict("approved", { edits: INVENTED }), patch(...HALF)],
     });
     const repo = project();
-    const ended = await run(["-y", "--json", TASK], { cwd: repo.root });
+    const ended = await runHere(["-y", "--json", TASK], { cwd: repo.root });
     expect(JSON.parse(ended.stdout)).toMatchObject({
       status: "solved",
       escalated: { reason: "review_rejected", detail: expect.stringContaining("nowhere.js") },
@@ -62,12 +62,12 @@ describe("a reviewer's mend", () => {
 
 test("an approval beside a blocking finding of the local checks is not one", async () => {
   const invented = patch("*** Add File: new.js", '+import x from "./nowhere.js";', "+x();");
-  const { run, asked } = await bench({
+  const { runHere, asked } = await bench({
     fast: [invented, invented],
     strong: [verdict("approved"), patch(...HALF)],
   });
   const repo = project();
-  const ended = await run(["-y", "--json", TASK], { cwd: repo.root });
+  const ended = await runHere(["-y", "--json", TASK], { cwd: repo.root });
   expect(JSON.parse(ended.stdout)).toMatchObject({ status: "solved", inspection: { findings: [{}] } });
   expect(asked(FAST).length).toBe(2);
   expect(repo.exists("new.js")).toBe(false);
@@ -79,12 +79,12 @@ test("findings about other paths are shown, without what would steer a terminal,
     path: "../../etc/\u001b[31mpasswd",
     message: "see\u001b]0;owned\u0007 there",
   });
-  const { run } = await bench({
+  const { runHere } = await bench({
     fast: [patch(...HALF)],
     strong: [verdict("approved", { findings: [finding] })],
   });
   const repo = project();
-  const ended = await run(["-y", "--color", "never", TASK], { cwd: repo.root });
+  const ended = await runHere(["-y", "--color", "never", TASK], { cwd: repo.root });
   expect(ended.code).toBe(0);
   expect(ended.stderr).toContain("../../etc/");
   expect(ended.stderr).not.toMatch(/[\u001b\u0007]/);
@@ -94,9 +94,9 @@ test("findings about other paths are shown, without what would steer a terminal,
 test("a mended draft that crosses a boundary is thrown away like a first one", async () => {
   const invented = patch("*** Add File: new.js", '+import x from "./nowhere.js";', "+x();");
   const crossing = patch("*** Add File: src/auth/session.js", "+export const a = 1;");
-  const { run, asked } = await bench({ fast: [invented, crossing], strong: [patch(...HALF)] });
+  const { runHere, asked } = await bench({ fast: [invented, crossing], strong: [patch(...HALF)] });
   const repo = project();
-  const ended = await run(["-y", "--json", TASK], { cwd: repo.root });
+  const ended = await runHere(["-y", "--json", TASK], { cwd: repo.root });
   expect(JSON.parse(ended.stdout)).toMatchObject({
     status: "solved",
     escalated: { reason: "draft_boundary" },
@@ -113,11 +113,11 @@ test("an answer with security code in it is thrown away, too", async () => {
     "}",
     "```",
   ];
-  const { run, asked } = await bench({
+  const { runHere, asked } = await bench({
     fast: [{ kind: "text", text: code.join("\n") }],
     strong: [{ kind: "text", text: "Ask a person." }],
   });
-  const ended = await run(["--json", "--answer", "what does line two of math.js do?"], {
+  const ended = await runHere(["--json", "--answer", "what does line two of math.js do?"], {
     cwd: project().root,
   });
   expect(JSON.parse(ended.stdout)).toMatchObject({

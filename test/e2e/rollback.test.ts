@@ -8,9 +8,9 @@ describe("a check that fails", () => {
     ["wrote to the changed file", "echo '// formatted' >> math.js; exit 1", `${HALF_TEXT}// formatted\n`],
     ["deleted the changed file", "rm math.js; exit 1", null],
   ])("and %s: that is not thrown away, and both are said: exit 4", async (_, check, left) => {
-    const { run, asked } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
+    const { runHere, asked } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
     const repo = project();
-    const ended = await run(["-y", "--json", "--verify", check, TASK], { cwd: repo.root });
+    const ended = await runHere(["-y", "--json", "--verify", check, TASK], { cwd: repo.root });
     expect(JSON.parse(ended.stdout)).toMatchObject({
       status: "failed",
       error: { code: "conflict", message: expect.stringContaining("failed, and the change is still there") },
@@ -21,18 +21,18 @@ describe("a check that fails", () => {
     expect(asked(STRONG).length).toBe(1);
     // Put back as the run left it, the change can be undone.
     repo.write("math.js", HALF_TEXT);
-    expect((await run(["undo"], { cwd: repo.root })).code).toBe(0);
+    expect((await runHere(["undo"], { cwd: repo.root })).code).toBe(0);
     expect(repo.git("status", "--porcelain")).toBe("");
   });
 
   test("keeps what it wrote elsewhere", async () => {
-    const { run } = await bench({
+    const { runHere } = await bench({
       fast: [patch(...HALF)],
       strong: [verdict("approved"), patch(...HALF)],
     });
     const repo = project();
     const check = "echo report > report.txt; exit 1";
-    const ended = await run(["-y", "--verify", check, TASK], { cwd: repo.root });
+    const ended = await runHere(["-y", "--verify", check, TASK], { cwd: repo.root });
     expect(ended.code).toBe(1);
     expect(repo.git("status", "--porcelain")).toBe("?? report.txt");
   });
@@ -59,17 +59,17 @@ describe("a check that fails", () => {
 });
 
 test("a change that was mended after a failed check is undone as one", async () => {
-  const { run } = await bench({
+  const { runHere } = await bench({
     fast: [patch(...HALF.map((line) => line.replace("x / 2", "x / 3")))],
     strong: [verdict("approved"), patch(...HALF)],
   });
   const repo = project();
   const check = "grep -q 'x / 2' math.js";
-  expect((await run(["-y", "--no-log", "--verify", check, TASK], { cwd: repo.root })).code).toBe(0);
+  expect((await runHere(["-y", "--no-log", "--verify", check, TASK], { cwd: repo.root })).code).toBe(0);
   expect(repo.read("math.js")).toBe(HALF_TEXT);
-  expect((await run(["undo"], { cwd: repo.root })).code).toBe(0);
+  expect((await runHere(["undo"], { cwd: repo.root })).code).toBe(0);
   expect(repo.git("status", "--porcelain")).toBe("");
-  expect((await run(["undo"], { cwd: repo.root })).code).toBe(2);
+  expect((await runHere(["undo"], { cwd: repo.root })).code).toBe(2);
 });
 
 describe("a kept draft", () => {
@@ -102,20 +102,20 @@ describe("a kept draft", () => {
 });
 
 test("a merge in progress is said before a model is asked", async () => {
-  const { run, server } = await bench({});
+  const { runHere, server } = await bench({});
   const repo = project();
   repo.write(".git/MERGE_HEAD", `${repo.git("rev-parse", "HEAD")}\n`);
-  const ended = await run(["-y", TASK], { cwd: repo.root });
+  const ended = await runHere(["-y", TASK], { cwd: repo.root });
   expect(ended.code).toBe(4);
   expect(ended.stderr).toContain("merge");
   expect(server.requests.filter(({ method }) => method === "POST")).toEqual([]);
 });
 
 test("a broken index is git's trouble, not a bug of ours", async () => {
-  const { run, server } = await bench({});
+  const { runHere, server } = await bench({});
   const repo = project();
   repo.write(".git/index", "garbage");
-  const ended = await run(["-y", TASK], { cwd: repo.root });
+  const ended = await runHere(["-y", TASK], { cwd: repo.root });
   expect(ended.code).toBe(7);
   expect(ended.stderr).toContain("index file");
   expect(server.requests.filter(({ method }) => method === "POST")).toEqual([]);

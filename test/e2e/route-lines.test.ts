@@ -53,15 +53,15 @@ test("with -q the lanes alone, with --exit-code 10 when one of them is strong", 
 });
 
 test("many lines are decided as each one alone", async () => {
-  const { run } = await bench({});
+  const { runHere } = await bench({});
   const repo = project({ "shape.js": "export const areaOfCircle = 1;\nexport const sideOfSquare = 2;\n" });
   // More names than are looked for one by one.
   const names = Array.from({ length: 60 }, (_, at) => `missingName${at}`);
   const tasks = [...names, "areaOfCircle", "sideOfSquare", "half"].map((name) => `fix the bug in ${name}`);
-  const many = await run(["route", "--lines"], { cwd: repo.root, stdin: tasks.join("\n") });
+  const many = await runHere(["route", "--lines"], { cwd: repo.root, stdin: tasks.join("\n") });
   const last = many.stdout.trimEnd().split("\n").slice(-3);
   for (const [at, line] of last.entries()) {
-    const alone = await run(["route", "--json", tasks[tasks.length - 3 + at] ?? ""], { cwd: repo.root });
+    const alone = await runHere(["route", "--json", tasks[tasks.length - 3 + at] ?? ""], { cwd: repo.root });
     expect({ ...JSON.parse(line), ms: 0 }).toEqual({ ...JSON.parse(alone.stdout), ms: 0 });
   }
 });

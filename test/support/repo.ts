@@ -3,9 +3,11 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -78,10 +80,40 @@ export function repoAt(root: string): TempRepo {
  */
 export function tempRepo(files: Readonly<Record<string, string | Uint8Array>> = {}): TempRepo {
   const repo = repoAt(tempFolder());
-  repo.git("init", "-q", "-b", "main");
+  const key = JSON.stringify(Object.entries(files).map(([path, text]) => [path, Buffer.from(text).toString("hex")]));
+  const written = made.get(key);
+  if (written === undefined) made.set(key, makeRepo(repo, files));
+  else for (const { path, mode, content } of written) putBack(join(repo.root, path), mode, content);
+  return repo;
+}
+
+/** A file of a repository, or with null in the place of its content a folder. */
+interface Entry {
+  readonly path: string;
+  readonly mode: number;
+  readonly content: Buffer | null;
+}
+
+/** What git wrote for repositories that were asked for before: written again, it takes no git to have another. */
+const made = new Map<string, readonly Entry[]>();
+
+function makeRepo(repo: TempRepo, files: Readonly<Record<string, string | Uint8Array>>): readonly Entry[] {
+  // Without the sample hooks, which no test needs.
+  repo.git("init", "-q", "-b", "main", "--template=");
   for (const [path, content] of Object.entries(files)) repo.write(path, content);
   if (Object.keys(files).length > 0) repo.commit();
-  return repo;
+  return readdirSync(repo.root, { recursive: true, encoding: "utf8" }).map((path) => {
+    const stat = statSync(join(repo.root, path));
+    return { path, mode: stat.mode, content: stat.isFile() ? readFileSync(join(repo.root, path)) : null };
+  });
+}
+
+function putBack(file: string, mode: number, content: Buffer | null): void {
+  if (content === null) mkdirSync(file, { recursive: true, mode });
+  else {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content, { mode });
+  }
 }
 
 /** Opens a folder of a test's repository as the workspace. */

@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { createReadStream, openSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { Writable } from "node:stream";
+import { pathToFileURL } from "node:url";
 import { onTestFinished } from "vitest";
 import type { ScriptedReply } from "../../src/scripted/script.ts";
 import { type ScriptedServer, startScriptedServer } from "../../src/scripted/server.ts";
@@ -38,6 +41,7 @@ export interface Bench {
   /** What makes a command use them. */
   readonly env: Readonly<Record<string, string>>;
   readonly run: (args: readonly string[], options: RunOptions) => Promise<Ended>;
+  readonly runHere: (args: readonly string[], options: RunHereOptions) => Promise<Ended>;
   /** Requests that reached a model, by its id. */
   readonly asked: (model: string) => ScriptedServer["requests"];
 }
@@ -63,6 +67,7 @@ export async function bench(replies: {
     env,
     asked: (model) => server.requests.filter((request) => request.model === model),
     run: (args, options) => run(args, { ...options, env: { ...env, ...options.env } }),
+    runHere: (args, options) => runHere(args, { ...options, env: { ...env, ...options.env } }),
   };
 }
 
@@ -83,6 +88,62 @@ export async function run(args: readonly string[], options: RunOptions): Promise
   if (options.stdin !== undefined && options.stdin !== OPEN) child.stdin?.end(options.stdin);
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
   return { code, stdout, stderr };
+}
+
+/** What a run inside this process is given beside its arguments. */
+export interface RunHereOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** What a file that is standard input holds; nothing by default. */
+  readonly stdin?: string | Uint8Array;
+}
+
+/**
+ * Does what {@link run} does, but inside this process: the same built program on streams of its own. It
+ * takes a fraction of a start's time. What the process adds (signals, pipes, exit) is shown by `run` alone.
+ */
+export async function runHere(args: readonly string[], options: RunHereOptions): Promise<Ended> {
+  const { runProgram } = await import(builtProgram());
+  const texts = { stdout: "", stderr: "" };
+  const into = (name: keyof typeof texts, fd: number) => {
+    const write = (chunk: unknown, _encoding: string, done: () => void): void => {
+      texts[name] += String(chunk);
+      done();
+    };
+    return Object.assign(new Writable({ decodeStrings: false, write }), { fd, isTTY: false });
+  };
+  const stdin = createReadStream("", { fd: openSync(inputFile(options.stdin), "r") });
+  try {
+    const code = await runProgram({
+      argv: args,
+      env: { PATH: process.env["PATH"], HOME: options.cwd, ...options.env },
+      cwd: options.cwd,
+      stdin,
+      // No file that Node could be asked about: what is written is kept here.
+      stdout: into("stdout", -1),
+      stderr: into("stderr", -1),
+      program: PROGRAM,
+      signal: new AbortController().signal,
+      interrupt: () => undefined,
+    });
+    return { code, ...texts };
+  } finally {
+    stdin.destroy();
+  }
+}
+
+/** The part of the built command that main.js starts once its process is set up. */
+function builtProgram(): string {
+  const [, name] = /import\("\.\/(program-\w+\.js)"\)/.exec(readFileSync(PROGRAM, "utf8")) ?? [];
+  if (name === undefined) throw new Error("dist/main.js loads no program");
+  return pathToFileURL(path.join(path.dirname(PROGRAM), name)).href;
+}
+
+function inputFile(content: string | Uint8Array | undefined): string {
+  if (content === undefined) return "/dev/null";
+  const file = path.join(tempFolder(), "stdin");
+  writeFileSync(file, content);
+  return file;
 }
 
 /** A draft or a solve as the models write it. */
