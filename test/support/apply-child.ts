@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { writeFileSync } from "node:fs";
 import fs from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
@@ -16,8 +17,8 @@ export interface Errand {
   readonly id: string;
   readonly changes: ChangeSet;
   /**
-   * At the n-th call that changes the disk: die (a write is done by half), fail, once or from then on,
-   * or go on after someone else has written to the file `a`.
+   * At the n-th call that changes the disk: stand still until the process dies (a write is done by half),
+   * fail, once or from then on, or go on after someone else has written to the file `a`.
    */
   readonly sabotage: { readonly at: number; readonly how: "die" | "fail" | "stay-full" | "meddle" } | null;
 }
@@ -28,21 +29,33 @@ export interface Done {
   readonly calls: number;
 }
 
-let errand: Errand | null = null;
-let calls = 0;
+/** An errand under way. */
+interface Work {
+  readonly errand: Errand;
+  calls: number;
+  /** Told when it stands still for good. */
+  readonly still: () => void;
+}
+
+const work = new AsyncLocalStorage<Work>();
+const FOREVER = new Promise<never>(() => undefined);
 
 /** Makes a function of the file system count its calls, and misbehave when it is time. */
 function wrap(target: object, name: string): void {
   const original: unknown = Reflect.get(target, name);
   if (typeof original !== "function") throw new Error(`no ${name}`);
   Reflect.set(target, name, async function (this: unknown, ...args: unknown[]): Promise<unknown> {
-    calls += 1;
     const call = (...changed: unknown[]): unknown => Reflect.apply(original, this, changed);
-    const [at, how] = [errand?.sabotage?.at ?? Infinity, errand?.sabotage?.how];
+    const own = work.getStore();
+    if (own === undefined) return call(...args);
+    own.calls += 1;
+    const { root, sabotage } = own.errand;
+    const [at, how] = [sabotage?.at ?? Infinity, sabotage?.how];
     const writes = name === "writeFile";
-    if (calls !== at && !(how === "stay-full" && calls > at && writes)) return call(...args);
+    if (own.calls > at && how === "die") return FOREVER;
+    if (own.calls !== at && !(how === "stay-full" && own.calls > at && writes)) return call(...args);
     if (how === "meddle") {
-      writeFileSync(path.join(errand?.root ?? "", "a"), "mine\n");
+      writeFileSync(path.join(root, "a"), "mine\n");
       return call(...args);
     }
     if (how !== "die") throw Object.assign(new Error(name), { code: "ENOSPC", syscall: name });
@@ -50,8 +63,16 @@ function wrap(target: object, name: string): void {
       const whole = Buffer.from(String(args[0]));
       await call(whole.subarray(0, whole.length / 2));
     }
-    process.kill(process.pid, "SIGKILL");
-    return new Promise(() => undefined);
+    own.still();
+    return FOREVER;
+  });
+}
+
+/** Does one errand; null when it stands still. */
+function attempt(errand: Errand): Promise<Done | null> {
+  return new Promise((resolve, reject) => {
+    const own: Work = { errand, calls: 0, still: () => resolve(null) };
+    work.run(own, () => run(errand)).then((result) => resolve({ result, calls: own.calls }), reject);
   });
 }
 
@@ -70,12 +91,11 @@ async function main(): Promise<void> {
   for (const name of ["writeFile", "chmod", "sync"]) wrap(prototype ?? {}, name);
   for (const name of ["open", "link", "copyFile", "rename", "rm", "rmdir", "mkdir", "chmod"]) wrap(fs, name);
   syncBuiltinESMExports();
-  const done: Done[] = [];
-  for (const next of errands) {
-    [errand, calls] = [next, 0];
-    done.push({ result: await run(next), calls });
-  }
-  process.stdout.write(JSON.stringify(done));
+  const done: (Done | null)[] = [];
+  for (const errand of errands) done.push(await attempt(errand));
+  process.stdout.write(JSON.stringify(done), () => {
+    if (done.includes(null)) process.kill(process.pid, "SIGKILL");
+  });
 }
 
 await main();

@@ -81,8 +81,11 @@ export type Order = Partial<Errand> & { readonly tree: Tree };
 
 /** Runs errands in child processes. */
 export interface Runner {
-  /** Runs errands one after the other in one child; null when it was killed. */
-  run(orders: readonly Order[]): Promise<readonly Done[] | null>;
+  /**
+   * Runs errands one after the other in one child; null for each that stands still. When there is one, the
+   * child is killed at the end, and all that stand still die with it.
+   */
+  run(orders: readonly Order[]): Promise<readonly (Done | null)[]>;
   remove(): void;
 }
 
@@ -117,9 +120,10 @@ export async function createRunner(): Promise<Runner> {
         child.stderr.on("data", (chunk) => (stderr += String(chunk)));
         child.on("error", reject);
         child.on("close", (code, signal) => {
-          if (signal === "SIGKILL") resolve(null);
-          else if (code === 0) resolve(JSON.parse(stdout));
-          else reject(new Error(stderr));
+          const done: readonly (Done | null)[] = stdout === "" ? [] : JSON.parse(stdout);
+          const ended = done.includes(null) ? signal === "SIGKILL" : code === 0;
+          if (ended) resolve(done);
+          else reject(new Error(`the child ended with ${code ?? signal}: ${stderr}`));
         });
       });
     },

@@ -44,22 +44,29 @@ const NEW = {
   other: "644 o\n",
 };
 
-/** Runs an errand in a child that dies at its n-th call, for every n until it gets through; the number of calls. */
+/** More trees than an errand has calls: it gets through in the last ones. */
+function trees<How extends string>(how: How) {
+  return Array.from({ length: 52 }, (_, index) => {
+    return { tree: fresh(), changes: CHANGES, sabotage: { at: index + 1, how } };
+  });
+}
+
+/** Runs an errand in as many trees as it has calls, in a child that dies at another one in each; their number. */
 async function dieAtEachCall(
   action: Errand["action"],
   prepare: (tree: Tree) => Promise<void>,
   verify: (tree: Tree) => Promise<void>,
 ): Promise<number> {
-  for (let at = 1; ; at += 1) {
-    const tree = fresh();
-    try {
-      await prepare(tree);
-      const done = await runner.run([{ tree, action, changes: CHANGES, sabotage: { at, how: "die" } }]);
-      if (done !== null) return at - 1;
-      await verify(tree);
-    } finally {
-      tree.remove();
-    }
+  const orders = trees("die");
+  try {
+    for (const { tree } of orders) await prepare(tree);
+    const done = await runner.run(orders.map((order) => ({ ...order, action })));
+    expect(done.at(-1)).toMatchObject({ result: { ok: true } });
+    const dead = orders.filter((_, index) => done[index] === null);
+    for (const { tree } of dead) await verify(tree);
+    return dead.length;
+  } finally {
+    for (const { tree } of orders) tree.remove();
   }
 }
 
@@ -68,15 +75,13 @@ async function failAtEachCall(
   how: "fail" | "stay-full" | "meddle",
   verify: (tree: Tree, result: Done["result"]) => Promise<void> | void,
 ): Promise<void> {
-  const orders = Array.from({ length: 80 }, (_, index) => {
-    return { tree: fresh(), changes: CHANGES, sabotage: { at: index + 1, how } };
-  });
+  const orders = trees(how);
   try {
-    const done = (await runner.run(orders)) ?? [];
+    const done = await runner.run(orders);
     expect(done.at(-1)).toMatchObject({ result: { ok: true } });
-    for (const [index, { result, calls }] of done.entries()) {
-      const order = orders[index];
-      if (order && calls >= order.sabotage.at) await verify(order.tree, result);
+    for (const [index, { tree, sabotage }] of orders.entries()) {
+      const one = done[index];
+      if (one && one.calls >= sabotage.at) await verify(tree, one.result);
     }
   } finally {
     for (const { tree } of orders) tree.remove();
@@ -104,7 +109,7 @@ async function interrupted(tree: Tree): Promise<void> {
 /** Runs each errand in a child of its own, all at once. */
 async function runEach(orders: readonly Order[]): Promise<readonly Done["result"][]> {
   const children = await Promise.all(orders.map((order) => runner.run([order])));
-  return children.flatMap((done) => (done ?? []).map(({ result }) => result));
+  return children.flat().flatMap((done) => (done === null ? [] : [done.result]));
 }
 
 describe.concurrent("killed at any point", { timeout: 180_000 }, () => {
