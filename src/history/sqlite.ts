@@ -19,8 +19,14 @@ const MIN_PREFIX = 4;
 /**
  * Opens the history and creates it where there is none. Never fails: when it can't be opened, `warn`
  * gets one line and a history that keeps nothing is returned, so that the run goes on.
+ *
+ * @param busyMs how long another process that holds the history is waited for
  */
-export async function openHistory(file: string, warn: (line: string) => void): Promise<History> {
+export async function openHistory(
+  file: string,
+  warn: (line: string) => void,
+  busyMs: number = BOUNDS.history_busy_ms,
+): Promise<History> {
   const refuse = ({ why, advice }: Problem): History => {
     warn(`history ${file} can't be used: ${why}; nothing is recorded; ${advice}`);
     return NO_HISTORY;
@@ -30,8 +36,8 @@ export async function openHistory(file: string, warn: (line: string) => void): P
     const problem = prepareFile(file);
     if (problem !== null) return refuse(problem);
     const { DatabaseSync } = await import("@photostructure/sqlite");
-    db = new DatabaseSync(file, { timeout: BOUNDS.history_busy_ms });
-    await useWriteAheadLog(db);
+    db = new DatabaseSync(file, { timeout: busyMs });
+    await useWriteAheadLog(db, busyMs);
     const unknown = migrate(db);
     if (unknown === null) return new SqliteHistory(db, file, warn);
     db.close();
@@ -46,8 +52,8 @@ export async function openHistory(file: string, warn: (line: string) => void): P
  * Readers and a writer don't wait for each other with a write-ahead log. The switch is the one
  * statement that SQLite gives up at once, whatever the timeout, when two processes make it together.
  */
-async function useWriteAheadLog(db: DatabaseSyncInstance): Promise<void> {
-  const deadline = performance.now() + BOUNDS.history_busy_ms;
+async function useWriteAheadLog(db: DatabaseSyncInstance, busyMs: number): Promise<void> {
+  const deadline = performance.now() + busyMs;
   for (;;) {
     try {
       db.exec("PRAGMA journal_mode = WAL");

@@ -7,7 +7,8 @@ import { runHere } from "../support/tandem.ts";
 const root = path.join(import.meta.dirname, "../..");
 
 test("docs/commands.md holds the help of every command as it is printed (npm run docs writes it)", async () => {
-  const help = async (...args: readonly string[]) => (await runHere([...args, "--help"], { cwd: root })).stdout;
+  const help = async (...args: readonly string[]) =>
+    (await runHere([...args, "--help"], { cwd: root })).stdout;
   const overview = await help();
   const names = [...overview.matchAll(/^ {2}([a-z]+) .*/gm)].map(([, name = ""]) => name);
   expect(names).toContain("run");

@@ -110,7 +110,9 @@ describe("a fast model of a provider of its own", () => {
     ["--answer", ["--answer", "write a function that verifies a JWT signature"], undefined],
   ])("hears nothing of a boundary task, not even a connection: %s", async (_, args, stdin) => {
     const cheap = await listener((_request, response) => response.end("{}"));
-    const { runHere, home } = await bench({ strong: [patch("*** Update File: math.js", "*** Move to: sum.js")] });
+    const { runHere, home } = await bench({
+      strong: [patch("*** Update File: math.js", "*** Move to: sum.js")],
+    });
     const providers = { cheap: { api: "responses", base_url: cheap.url, key_env: "CHEAP_KEY" } };
     const config = { providers, fast: { provider: "cheap", model: "x" } };
     writeFileSync(path.join(home, "config.json"), JSON.stringify(config));

@@ -19,7 +19,9 @@ describe("the project's check", () => {
     const { runHere } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
     const repo = project();
     const seconds = async () => {
-      const routed = await runHere(["route", "--json", "add a function third(x) to math.js"], { cwd: repo.root });
+      const routed = await runHere(["route", "--json", "add a function third(x) to math.js"], {
+        cwd: repo.root,
+      });
       return JSON.parse(routed.stdout).estimate.seconds;
     };
     expect((await runHere(["config", "set", "verify", "sleep 2"], { cwd: repo.root })).code).toBe(0);

@@ -15,10 +15,16 @@ import type { History } from "../../src/history/history.ts";
 import { openHistory } from "../../src/history/sqlite.ts";
 import { fullRun, recordOf, temporaryFolder } from "../support/history.ts";
 
+/** A wait for another process that nobody has to wait for. */
+const BUSY_MS = 50;
+
 /** Opens a history and uses all of it: whatever is wrong with the file, nothing may throw. */
-async function use(file: string): Promise<{ readonly warnings: string[]; readonly history: History }> {
+async function use(
+  file: string,
+  busyMs?: number,
+): Promise<{ readonly warnings: string[]; readonly history: History }> {
   const warnings: string[] = [];
-  const history = await openHistory(file, (line) => warnings.push(line));
+  const history = await openHistory(file, (line) => warnings.push(line), busyMs);
   onTestFinished(() => history.close());
   history.record(recordOf(fullRun()));
   history.markApplied(fullRun().id, false);
@@ -154,7 +160,7 @@ test("a history that another process holds is given up after the time-out", asyn
   const holder = new DatabaseSync(file);
   onTestFinished(() => holder.close());
   holder.exec("BEGIN EXCLUSIVE; CREATE TABLE held (x)");
-  const { warnings } = await use(file);
+  const { warnings } = await use(file, BUSY_MS);
   expect(warnings).toEqual([
     `history ${file} can't be used: another process holds it; nothing is recorded; end that process or try again later`,
   ]);
@@ -162,7 +168,7 @@ test("a history that another process holds is given up after the time-out", asyn
 
 test("a run that can't be recorded because of a lock costs a warning; the next one is recorded", async () => {
   const file = path.join(temporaryFolder(), "history.db");
-  const { history, warnings } = await use(file);
+  const { history, warnings } = await use(file, BUSY_MS);
   const holder = new DatabaseSync(file);
   onTestFinished(() => holder.close());
   holder.exec("BEGIN IMMEDIATE");

@@ -80,7 +80,9 @@ export function repoAt(root: string): TempRepo {
  */
 export function tempRepo(files: Readonly<Record<string, string | Uint8Array>> = {}): TempRepo {
   const repo = repoAt(tempFolder());
-  const key = JSON.stringify(Object.entries(files).map(([path, text]) => [path, Buffer.from(text).toString("hex")]));
+  const key = JSON.stringify(
+    Object.entries(files).map(([path, text]) => [path, Buffer.from(text).toString("hex")]),
+  );
   const written = made.get(key);
   if (written === undefined) made.set(key, makeRepo(repo, files));
   else for (const { path, mode, content } of written) putBack(join(repo.root, path), mode, content);
