@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type DemoOptions, demo } from "../../src/cli/commands/demo.ts";
 import { createOutput } from "../../src/cli/output.ts";
 import { draftedFile, readDemoReplies } from "../../src/scripted/demo/script.ts";
@@ -32,21 +32,22 @@ function memory() {
   return { stream, text: () => chunks.join("") };
 }
 
-/** Runs the demo in `root` with the stand-in as the command. */
+/** Runs the demo with the stand-in as the command, in `root` unless another place is given. */
 async function run(
   options: Partial<DemoOptions>,
   env: Record<string, string> = {},
   signal: AbortSignal = new AbortController().signal,
+  place = root,
 ) {
   const out = memory();
   const err = memory();
-  const report = path.join(root, "stand-in.json");
+  const report = path.join(place, "stand-in.json");
   const code = await demo(
     { directory: "game", keepDraft: false, ...options },
     {
       output: createOutput(out.stream, err.stream, { out: false, err: false }),
       env: { PATH: process.env["PATH"], STAND_IN_REPORT: report, ...env },
-      cwd: root,
+      cwd: place,
       mainPath: STAND_IN,
       signal,
     },
@@ -56,19 +57,32 @@ async function run(
 }
 
 describe("tandem demo", () => {
-  test("runs the real command on the task, against the scripted models alone", async () => {
-    const { code, started, err } = await run(
-      {},
-      {
-        OPENAI_API_KEY: "sk-the-users-own",
-        OPENAI_ORG_ID: "org",
-        HTTPS_PROXY: "http://proxy.example",
-        http_proxy: "http://proxy.example",
-        GIT_DIR: "/elsewhere",
-        TANDEM_FAST_PROVIDER: "codex",
-        LANG: "de_DE.UTF-8",
-      },
-    );
+  const dropped = {
+    OPENAI_ORG_ID: "org",
+    HTTPS_PROXY: "http://proxy.example",
+    http_proxy: "http://proxy.example",
+    GIT_DIR: "/elsewhere",
+    TANDEM_FAST_PROVIDER: "codex",
+  };
+  let place: string;
+  let named: Awaited<ReturnType<typeof run>>;
+  let unnamed: Awaited<ReturnType<typeof run>>;
+  // The scripted models take their time: one run into an empty folder and one without, both at once.
+  beforeAll(async () => {
+    place = await mkdtemp(path.join(tmpdir(), "tandem-test-"));
+    await mkdir(path.join(place, "elsewhere"));
+    await mkdir(path.join(place, "game"));
+    const env = { ...dropped, OPENAI_API_KEY: "sk-the-users-own", LANG: "de_DE.UTF-8" };
+    const signal = new AbortController().signal;
+    [named, unnamed] = await Promise.all([
+      run({ keepDraft: true }, env, signal, place),
+      run({ directory: null }, {}, signal, path.join(place, "elsewhere")),
+    ]);
+  });
+  afterAll(() => rm(place, { recursive: true, force: true }));
+
+  test("runs the real command on the task, against the scripted models alone", () => {
+    const { code, started, err } = named;
     expect([code, err]).toEqual([0, ""]);
     expect(started).toMatchObject({
       args: [
@@ -78,7 +92,7 @@ describe("tandem demo", () => {
         "--json",
         "Write a browser snake game in one file, snake.html, with score and collision",
       ],
-      cwd: path.join(root, "game"),
+      cwd: path.join(place, "game"),
       env: {
         OPENAI_API_KEY: "scripted",
         OPENAI_BASE_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/v1$/),
@@ -87,32 +101,29 @@ describe("tandem demo", () => {
         LANG: "de_DE.UTF-8",
       },
     });
-    for (const dropped of ["OPENAI_ORG_ID", "HTTPS_PROXY", "http_proxy", "GIT_DIR", "TANDEM_FAST_PROVIDER"]) {
-      expect(started).not.toHaveProperty(["env", dropped]);
-    }
+    for (const name of Object.keys(dropped)) expect(started).not.toHaveProperty(["env", name]);
   });
 
   test("works in a repository of its own, in an empty folder that is there, and leaves no state of tandem's behind", async () => {
-    await mkdir(path.join(root, "game"));
-    const { started } = await run({});
-    const top = execFileSync("git", ["-C", path.join(root, "game"), "rev-parse", "--absolute-git-dir"]);
-    expect(top.toString().trim()).toBe(path.join(root, "game", ".git"));
-    expect(await readdir(path.join(root, "game"))).toEqual([".git", "snake.html"]);
-    expect(started).toHaveProperty(["env", "TANDEM_HOME"], expect.stringContaining("tandem-demo-home-"));
-    const { env } = JSON.parse(await readFile(path.join(root, "stand-in.json"), "utf8"));
+    const game = path.join(place, "game");
+    const top = execFileSync("git", ["-C", game, "rev-parse", "--absolute-git-dir"]);
+    expect(top.toString().trim()).toBe(path.join(game, ".git"));
+    expect(await readdir(game)).toEqual([".git", "draft", "snake.html"]);
+    const home: unknown = expect.stringContaining("tandem-demo-home-");
+    expect(named.started).toHaveProperty(["env", "TANDEM_HOME"], home);
+    const { env } = JSON.parse(await readFile(path.join(place, "stand-in.json"), "utf8"));
     expect(existsSync(env.TANDEM_HOME)).toBe(false);
   });
 
   test("tells the timings of the run, what is computed and what is scripted, and keeps the draft if asked", async () => {
-    const { out } = await run({ keepDraft: true });
     const replies = await readDemoReplies();
     const tokens = cutTokens(replies.draft).length;
     const shown = new Intl.NumberFormat("en-US").format(tokens);
-    const kept = path.join(root, "game", "draft", "snake.html");
+    const kept = path.join(place, "game", "draft", "snake.html");
     expect(await readFile(kept, "utf8")).toBe(draftedFile(replies));
     const alone = (0.9 + tokens / 67).toFixed(1);
-    expect(out.split("\n")).toEqual([
-      `game   ${path.join(root, "game", "snake.html")} (open it in a browser)`,
+    expect(named.out.split("\n")).toEqual([
+      `game   ${path.join(place, "game", "snake.html")} (open it in a browser)`,
       `draft  ${kept} (before the review)`,
       "",
       'The review said "patched" and found in the draft:',
@@ -129,13 +140,12 @@ describe("tandem demo", () => {
     ]);
   });
 
-  test("makes a new temporary folder when none is named", async () => {
-    const { started, out } = await run({ directory: null });
-    const folder = /^game {3}(.+)\/snake\.html/.exec(out)?.[1] ?? "";
+  test("makes a new temporary folder when none is named, with nothing beside the game in it", async () => {
+    const folder = /^game {3}(.+)\/snake\.html/.exec(unnamed.out)?.[1] ?? "";
     try {
       expect(path.dirname(folder)).toBe(tmpdir());
-      expect(started).toMatchObject({ cwd: folder });
-      expect(existsSync(path.join(folder, "snake.html"))).toBe(true);
+      expect(unnamed.started).toMatchObject({ cwd: folder });
+      expect(await readdir(folder)).toEqual([".git", "snake.html"]);
     } finally {
       await rm(folder, { recursive: true });
     }
