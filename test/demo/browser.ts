@@ -37,8 +37,9 @@ const BODY = [
   { x: 5, y: 10 },
 ];
 
-/** Runs in the page before the game does. */
-const COUNT_LISTENERS = `
+/** Runs in the page before the game does: the part of its address behind # stands for chance. */
+const PREPARE = `
+  Math.random = () => Number(location.hash.slice(1));
   window.listenersAdded = [];
   const add = EventTarget.prototype.addEventListener;
   EventTarget.prototype.addEventListener = function (type, ...rest) {
@@ -46,6 +47,15 @@ const COUNT_LISTENERS = `
     return add.call(this, type, ...rest);
   };
 `;
+
+/** A page for one game after the other: to load the next one is all that a fresh start takes. */
+export async function openPage(browser: Browser): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 900, height: 700 } });
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 1_000);
+  await page.addInitScript({ content: PREPARE });
+  return page;
+}
 
 /** The game in a page whose clock stands still but for {@link Game.ticks}. */
 export class Game {
@@ -56,22 +66,16 @@ export class Game {
   }
 
   /** Opens the game from a file, as a user would, with the first food in the given cell. */
-  static async open(browser: Browser, html: string, food: { x: number; y: number }): Promise<Game> {
+  static async open(page: Page, html: string, food: { x: number; y: number }): Promise<Game> {
     const folder = await mkdtemp(path.join(tmpdir(), "tandem-game-"));
-    const page = await browser.newPage({ viewport: { width: 900, height: 700 } });
     try {
-      await writeFile(path.join(folder, "snake.html"), html);
-      await page.clock.install();
-      await page.clock.pauseAt(Date.now() + 1_000);
+      const file = path.join(folder, "snake.html");
+      await writeFile(file, html);
       // The game picks one of the free cells, counted row by row: this share of them is the wanted one,
       // and once more the one behind it when the snake has grown over that.
       const before = BODY.filter(({ x, y }) => y * SIDE + x < food.y * SIDE + food.x).length;
       const share = (food.y * SIDE + food.x - before + 0.75) / (SIDE * SIDE - BODY.length);
-      await page.addInitScript((random) => {
-        Math.random = () => random;
-      }, share);
-      await page.addInitScript({ content: COUNT_LISTENERS });
-      await page.goto(pathToFileURL(path.join(folder, "snake.html")).href);
+      await page.goto(`${pathToFileURL(file).href}#${share}`);
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Browser, Page } from "playwright-core";
 import { draftedFile, readDemoReplies } from "../../src/scripted/demo/script.ts";
-import { Game, launch, noBrowser } from "./browser.ts";
+import { Game, launch, noBrowser, openPage } from "./browser.ts";
 import { mendedFile } from "./mend.ts";
 
 /** From its start at column 7, the snake stands in column 0 after this. */
@@ -15,22 +15,19 @@ if (noBrowser !== null) process.stderr.write(`The demo's game is not played: ${n
 
 describe.skipIf(noBrowser !== null)("the demo's game in a browser", () => {
   let browser: Browser;
-  const pages: Game[] = [];
+  let page: Page;
   beforeAll(async () => {
     browser = await launch();
-  });
-  afterEach(async () => {
-    await Promise.all(pages.splice(0).map(({ page }) => page.close()));
+    page = await openPage(browser);
   });
   afterAll(() => browser.close());
 
   const open = async (version: "draft" | "reviewed", food = { x: 19, y: 19 }): Promise<Game> => {
     const replies = await readDemoReplies();
     const html = version === "draft" ? draftedFile(replies) : mendedFile(replies);
-    const game = await Game.open(browser, html, food);
-    pages.push(game);
-    return game;
+    return Game.open(page, html, food);
   };
+
   describe("as drafted", () => {
     test("goes on beyond the left wall, and can turn there unseen", async () => {
       const game = await open("draft");
