@@ -15,11 +15,12 @@ async function thinking(
     models: { [FAST]: { ...pace, replies: fast }, [STRONG]: { ...pace, replies: strong } },
   });
   onTestFinished(() => server.close());
-  const { run } = await bench({});
+  const { run, runHere } = await bench({});
+  const options = (repo: TempRepo) => ({ cwd: repo.root, env: { OPENAI_BASE_URL: server.url } });
   return {
     server,
-    run: (args: readonly string[], repo: TempRepo) =>
-      run(args, { cwd: repo.root, env: { OPENAI_BASE_URL: server.url } }),
+    run: (args: readonly string[], repo: TempRepo) => run(args, options(repo)),
+    runHere: (args: readonly string[], repo: TempRepo) => runHere(args, options(repo)),
   };
 }
 
@@ -32,14 +33,14 @@ describe("what the user saves while a model writes wins: exit 4", () => {
     ["the whole file", WHOLE],
   ])("the draft gives %s", async (_, reply) => {
     const repo = project();
-    const { run, server } = await thinking(
+    const { runHere, server } = await thinking(
       () => {
         repo.write("math.js", MINE);
         return reply;
       },
       () => verdict("approved"),
     );
-    const ended = await run(["-y", "--json", TASK], repo);
+    const ended = await runHere(["-y", "--json", TASK], repo);
     expect(JSON.parse(ended.stdout)).toMatchObject({ status: "failed", error: { code: "conflict" } });
     expect(ended.code).toBe(4);
     expect(repo.read("math.js")).toBe(MINE);
@@ -49,31 +50,31 @@ describe("what the user saves while a model writes wins: exit 4", () => {
 
   test("during the review, and the patch is kept", async () => {
     const repo = project();
-    const { run } = await thinking(
+    const { runHere } = await thinking(
       () => patch(...HALF),
       () => {
         repo.write("math.js", MINE);
         return verdict("approved");
       },
     );
-    const ended = await run(["-y", "--json", TASK], repo);
+    const ended = await runHere(["-y", "--json", TASK], repo);
     expect(ended.code).toBe(4);
     expect(repo.read("math.js")).toBe(MINE);
-    const shown = await run(["show", "--patch", JSON.parse(ended.stdout).id], repo);
+    const shown = await runHere(["show", "--patch", JSON.parse(ended.stdout).id], repo);
     expect(shown.stdout).toContain("+export function half");
   });
 
   test("during the review, in another file that the reviewer writes anew", async () => {
     const repo = project({ "notes.md": "notes\n" });
     const edits = "notes.md\n```md\nnew notes\n```\n";
-    const { run } = await thinking(
+    const { runHere } = await thinking(
       () => patch(...HALF),
       () => {
         repo.write("notes.md", "notes\nof mine\n");
         return verdict("patched", { edits });
       },
     );
-    const ended = await run(["-y", `${TASK}, see notes.md`, "-c", "package.json"], repo);
+    const ended = await runHere(["-y", `${TASK}, see notes.md`, "-c", "package.json"], repo);
     expect(ended.code).toBe(4);
     expect(repo.read("notes.md")).toBe("notes\nof mine\n");
     expect(repo.read("math.js")).not.toBe(HALF_TEXT);
@@ -82,7 +83,7 @@ describe("what the user saves while a model writes wins: exit 4", () => {
   test("during a solve, in a file that a tool has read", async () => {
     const repo = project({ "far.js": "one\n" });
     let turn = 0;
-    const { run } = await thinking(
+    const { runHere } = await thinking(
       () => patch(...HALF),
       () => {
         turn += 1;
@@ -92,7 +93,7 @@ describe("what the user saves while a model writes wins: exit 4", () => {
         return { kind: "text", text: "far.js\n```js\ntwo\n```\n" };
       },
     );
-    const ended = await run(["-y", "--strong", "double what is there"], repo);
+    const ended = await runHere(["-y", "--strong", "double what is there"], repo);
     expect(ended.code).toBe(4);
     expect(repo.read("far.js")).toBe("one\nmine\n");
   });
@@ -108,7 +109,7 @@ describe("eight runs at once in one repository", () => {
 
   test("all land in files of their own, and each can be undone", async () => {
     const repo = tempRepo(FILES);
-    const { run } = await thinking(
+    const { run, runHere } = await thinking(
       numbered((own) => `f${own}.txt`),
       () => verdict("approved"),
     );
@@ -117,9 +118,10 @@ describe("eight runs at once in one repository", () => {
     );
     expect(ended.map(({ code }) => code)).toEqual(RUNS.map(() => 0));
     for (const own of RUNS) expect(repo.read(`f${own}.txt`)).toBe(`a\n${own}\n`);
-    const log = await run(["log", "--json"], repo);
+    const log = await runHere(["log", "--json"], repo);
     expect(JSON.parse(log.stdout).length).toBe(8);
-    for (const { stdout } of ended) expect((await run(["undo", JSON.parse(stdout).id], repo)).code).toBe(0);
+    for (const { stdout } of ended)
+      expect((await runHere(["undo", JSON.parse(stdout).id], repo)).code).toBe(0);
     expect(repo.git("status", "--porcelain")).toBe("");
   }, 120_000);
 

@@ -51,7 +51,7 @@ describe.each([
       expect(JSON.parse(ended.stdout)).toMatchObject({ status: "cancelled", error: { code: "cancelled" } });
       expect(ended.stderr).toContain("tandem: stopped; the tree is as it was\n");
       expect(repo.git("status", "--porcelain")).toBe("");
-      const log = await tandem.run(["log", "--json"], { cwd: repo.root });
+      const log = await tandem.runHere(["log", "--json"], { cwd: repo.root });
       expect(JSON.parse(log.stdout)).toMatchObject([{ status: "cancelled", error_code: "cancelled" }]);
     },
   );
@@ -110,14 +110,17 @@ describe("--timeout", () => {
   });
 
   test("ends a review that stalls: the draft is kept and can be resumed", async () => {
-    const { run } = await bench({ fast: [patch(...HALF)], strong: [STALL, verdict("approved")] });
+    const { run, runHere } = await bench({
+      fast: [patch(...HALF)],
+      strong: [STALL, verdict("approved")],
+    });
     const repo = project();
     const ended = await run(["-y", "--json", "--timeout", "2", TASK], { cwd: repo.root });
     expect(ended.code).toBe(6);
     const result = JSON.parse(ended.stdout);
     expect(result).toMatchObject({ status: "unreviewed", error: { code: "timeout" } });
     expect(repo.git("status", "--porcelain")).toBe("");
-    expect((await run(["resume", "-y", result.id], { cwd: repo.root })).code).toBe(0);
+    expect((await runHere(["resume", "-y", result.id], { cwd: repo.root })).code).toBe(0);
     expect(repo.read("math.js")).toContain("half");
   });
 

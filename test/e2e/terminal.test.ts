@@ -40,9 +40,9 @@ async function onTerminal(
 }
 
 async function drafted(files: Readonly<Record<string, string>> = {}) {
-  const { env, run } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
+  const { env, runHere } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
   const repo = project(files);
-  return { repo, place: { cwd: repo.root, env }, run };
+  return { repo, place: { cwd: repo.root, env }, runHere };
 }
 
 describe.skipIf(spawnSync("script", ["--version"]).status !== 0)("on a terminal", () => {
@@ -62,7 +62,7 @@ describe.skipIf(spawnSync("script", ["--version"]).status !== 0)("on a terminal"
   });
 
   test("Ctrl-C at the question about the check takes the change back, and the run is recorded so", async () => {
-    const { repo, place, run } = await drafted({
+    const { repo, place, runHere } = await drafted({
       "package.json": '{"type":"module","scripts":{"test":"true"}}\n',
     });
     const answers = [
@@ -71,7 +71,7 @@ describe.skipIf(spawnSync("script", ["--version"]).status !== 0)("on a terminal"
     ] as const;
     expect((await onTerminal([TASK], answers, place)).code).toBe(130);
     expect(repo.git("status", "--porcelain")).toBe("");
-    const log = await run(["log", "--json"], { cwd: repo.root });
+    const log = await runHere(["log", "--json"], { cwd: repo.root });
     expect(JSON.parse(log.stdout)).toMatchObject([{ status: "cancelled", applied: false }]);
   });
 
@@ -100,12 +100,12 @@ describe.skipIf(spawnSync("script", ["--version"]).status !== 0)("on a terminal"
   });
 
   test("a patch is shown without what a terminal would obey", async () => {
-    const { env, run } = await bench({
+    const { env, run, runHere } = await bench({
       fast: [patch("*** Add File: new.js", "+// \u001b]0;owned\u0007\u009b31m")],
       strong: [verdict("approved")],
     });
     const repo = project();
-    const ended = await run(["--json", "write a script new.js"], { cwd: repo.root });
+    const ended = await runHere(["--json", "write a script new.js"], { cwd: repo.root });
     const { id, change } = JSON.parse(ended.stdout);
     expect(change.patch).toContain("\u001b]0;owned");
     for (const flags of [["--patch"], ["--draft"], ["--json"], []]) {
