@@ -1,23 +1,17 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 import { BOUNDS } from "../../src/domain/bounds.ts";
 import type { Run } from "../../src/domain/run.ts";
 import type { RunRecord } from "../../src/history/history.ts";
 
-const folders: string[] = [];
-
 /** A fresh folder, removed after the test that asked for it. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), "tandem-store-"));
-  folders.push(folder);
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
-
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
 
 /** A run with every part filled in: drafted, escalated, solved, reviewed, applied and verified. */
 export function fullRun(overrides: Partial<Run> = {}): Run {

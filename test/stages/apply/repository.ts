@@ -1,18 +1,13 @@
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 import type { ChangeSet } from "../../../src/domain/change.ts";
 import type { Result } from "../../../src/domain/failure.ts";
 import { applyChanges } from "../../../src/stages/apply/apply.ts";
 import { createTree, type Tree } from "../../support/apply.ts";
 
-const trees: Tree[] = [];
-afterEach(() => {
-  for (const tree of trees.splice(0)) tree.remove();
-});
-
 /** A repository that goes away after the test. */
 export function repository(files: Record<string, string> = {}): Tree {
   const tree = createTree(files);
-  trees.push(tree);
+  onTestFinished(() => tree.remove());
   return tree;
 }
 
