@@ -217,7 +217,10 @@ describe("Ctrl-C while it mines", () => {
       env: { TANDEM_HOME: home, PATH },
       during: (child) => {
         const timer = setInterval(() => {
-          if (existsSync(reached)) child.kill("SIGINT");
+          if (!existsSync(reached)) return;
+          // Once: a second one would not wait for what is said.
+          clearInterval(timer);
+          child.kill("SIGINT");
         }, 10);
         child.once("close", () => clearInterval(timer));
       },

@@ -150,7 +150,7 @@ describe("undo", () => {
       "*** Add File: new/file.txt",
       "+hello",
     ];
-    const { run } = await bench({
+    const { run, runHere } = await bench({
       fast: [patch(...edit), patch(...edit)],
       strong: [verdict("approved"), verdict("approved")],
     });
@@ -162,9 +162,9 @@ describe("undo", () => {
     expect(repo.read("notes.txt")).toBe(crlf);
     expect(repo.git("status", "--porcelain")).toBe("");
 
-    expect((await run(["-y", task], { cwd: repo.root })).code).toBe(0);
+    expect((await runHere(["-y", task], { cwd: repo.root })).code).toBe(0);
     repo.write("notes.txt", "mine\n");
-    const refused = await run(["undo"], { cwd: repo.root });
+    const refused = await runHere(["undo"], { cwd: repo.root });
     expect(refused.code).toBe(4);
     expect(refused.stderr).toContain("notes.txt");
     expect(repo.read("notes.txt")).toBe("mine\n");

@@ -80,23 +80,26 @@ describe("a kept draft", () => {
   } as const;
 
   test("is not reviewed against another base: exit 4 before anything is asked", async () => {
-    const { run, asked } = await bench({ fast: [patch(...HALF)], strong: [DOWN, verdict("approved")] });
+    const { run, runHere, asked } = await bench({
+      fast: [patch(...HALF)],
+      strong: [DOWN, verdict("approved")],
+    });
     const repo = project();
     const first = await run(["-y", "--json", TASK], { cwd: repo.root });
     expect(first.code).toBe(5);
     const { id } = JSON.parse(first.stdout);
     const base = repo.read("math.js");
     repo.write("math.js", `// newer\n${base}`);
-    const stale = await run(["resume", id], { cwd: repo.root });
+    const stale = await runHere(["resume", id], { cwd: repo.root });
     expect(stale).toMatchObject({ code: 4, stdout: "" });
     expect(stale.stderr).toContain("math.js changed since the draft was made");
     expect(asked(STRONG).length).toBe(1);
 
     repo.write("math.js", base);
-    expect((await run(["resume", "-y", id], { cwd: repo.root })).code).toBe(0);
-    expect((await run(["resume", "-y", id], { cwd: repo.root })).code).toBe(4);
-    expect((await run(["undo"], { cwd: repo.root })).code).toBe(0);
-    expect((await run(["undo", id], { cwd: repo.root })).code).toBe(2);
+    expect((await runHere(["resume", "-y", id], { cwd: repo.root })).code).toBe(0);
+    expect((await runHere(["resume", "-y", id], { cwd: repo.root })).code).toBe(4);
+    expect((await runHere(["undo"], { cwd: repo.root })).code).toBe(0);
+    expect((await runHere(["undo", id], { cwd: repo.root })).code).toBe(2);
     expect(repo.read("math.js")).toBe(base);
   });
 });
