@@ -90,7 +90,9 @@ export async function reviewStep(
 /** A provider that answers for the reviewer with the very model that wrote the draft has reviewed nothing. */
 function ownReview(drafted: Turn | null, reviewer: Turn): Failure | null {
   if (drafted === null || drafted.model === reviewer.model) return null;
-  if (reviewer.served_model !== drafted.served_model) return null;
+  // A server that calls every model by one name says nothing by it.
+  const asAsked = drafted.served_model === drafted.model;
+  if (!asAsked || reviewer.served_model !== drafted.model) return null;
   return {
     code: "model_unavailable",
     message: `${reviewer.model} was asked for the review, and ${reviewer.served_model} answered, which wrote the draft`,

@@ -9,7 +9,7 @@ function configure(home: string, config: object): void {
 }
 
 test("a model that the account can't use fails in one request, in the provider's words", async () => {
-  const { run, server } = await bench({});
+  const { runHere: run, server } = await bench({});
   const ended = await run(["-y", TASK], { cwd: project().root, env: { TANDEM_FAST_MODEL: "gone" } });
   expect(ended.code).toBe(5);
   expect(ended.stderr).toContain("The model `gone` does not exist or you do not have access to it.");
@@ -18,7 +18,7 @@ test("a model that the account can't use fails in one request, in the provider's
 });
 
 test("a role with fallbacks goes on with the next, loudly and on the record", async () => {
-  const { run, home, asked } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
+  const { runHere: run, home, asked } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
   configure(home, {
     fast: { model: "gone", fallbacks: ["gone-too", FAST] },
     strong: { model: "gone", fallbacks: [STRONG] },
@@ -47,7 +47,7 @@ test.each([
   ["a boundary task", "hash the passwords with bcrypt", []],
   ["a review", TASK, [patch(...HALF)]],
 ])("%s never falls to a model of the fast role", async (_, task, fast) => {
-  const { run, home, asked } = await bench({ fast });
+  const { runHere: run, home, asked } = await bench({ fast });
   configure(home, { strong: { model: "gone", fallbacks: [FAST] } });
   const repo = project();
   const ended = await run(["-y", "--json", task], { cwd: repo.root });
@@ -59,7 +59,7 @@ test.each([
 
 test("a reviewer for whom the drafter answers has reviewed nothing", async () => {
   const approved = { ...verdict("approved"), servedModel: FAST };
-  const { run } = await bench({ fast: [patch(...HALF)], strong: [approved] });
+  const { runHere: run } = await bench({ fast: [patch(...HALF)], strong: [approved] });
   const repo = project();
   const ended = await run(["-y", "--json", TASK], { cwd: repo.root });
   expect(ended.code).toBe(5);
@@ -77,7 +77,7 @@ test("a model that ends soon is warned of once a week", async () => {
     fast: [patch(...HALF), patch(...HALF)],
     strong: [verdict("approved"), verdict("approved")],
   };
-  const { run, home } = await bench(replies);
+  const { runHere: run, home } = await bench(replies);
   configure(home, { models: { [FAST]: { shutdown_date: soon }, [STRONG]: { shutdown_date: later } } });
   const first = await run(["-y", TASK], { cwd: project().root });
   expect(first.code).toBe(0);
@@ -89,7 +89,7 @@ test("a model that ends soon is warned of once a week", async () => {
 });
 
 test("doctor --probe asks each configured model for a word, and says what works", async () => {
-  const { run, home, server } = await bench({
+  const { runHere: run, home, server } = await bench({
     fast: [{ kind: "text", text: "OK" }],
     strong: [{ kind: "text", text: "OK" }],
   });
