@@ -12,6 +12,8 @@ const TEXTS = 64;
 interface Screen {
   /** What each one needs; null where nothing is known. */
   readonly required: readonly (Required | null)[];
+  /** Those of which nothing is known. */
+  readonly unknown: readonly number[];
   texts: number;
   index: Index | null;
 }
@@ -49,28 +51,31 @@ export function promising<T extends Searcher>(searchers: readonly T[], text: str
   note(text);
   screen.texts += 1;
   if (screen.index === null && screen.texts > TEXTS) screen.index = indexOf(screen.required);
-  const { required, index } = screen;
+  const { required, unknown, index } = screen;
   if (index === null) {
     return searchers.filter((_, at) => {
       const letters = required[at] ?? null;
       return letters === null || isMet(letters, 0);
     });
   }
-  const met = required.map((letters) => letters === null);
+  const met = [...unknown];
   for (let each = 0; each < stretches; each += 1) {
     const alternatives = index[hashes[each] ?? 0];
     if (alternatives === undefined) continue;
     for (const { searcher, letters, at } of alternatives) {
-      met[searcher] ||= isMet(letters, at);
+      if (!met.includes(searcher) && isMet(letters, at)) met.push(searcher);
     }
   }
-  return searchers.filter((_, at) => met[at]);
+  // Few are met, and of most lists none.
+  return met.length === 0 ? [] : searchers.filter((_, at) => met.includes(at));
 }
 
 function screenOf(searchers: readonly Searcher[]): Screen {
   const known = screens.get(searchers);
   if (known !== undefined) return known;
-  const screen = { required: searchers.map(({ words }) => requiredLetters(words)), texts: 0, index: null };
+  const required = searchers.map(({ words }) => requiredLetters(words));
+  const unknown = required.flatMap((letters, at) => (letters === null ? [at] : []));
+  const screen = { required, unknown, texts: 0, index: null };
   screens.set(searchers, screen);
   return screen;
 }

@@ -27,6 +27,9 @@ const NEIGHBOURS = mixed(EMPTY, "b");
 const STRETCHES = mixed(EMPTY, "c");
 const PAIRS = mixed(EMPTY, "p");
 const SHAPES = mixed(EMPTY, "#");
+/** What stands before the first word, as its neighbour. */
+const FIRST = mixed(mixed(NEIGHBOURS, "^"), " ");
+const NO_STRETCHES = new Int32Array(0);
 const WORD = /[\p{L}\p{N}_]+(?:['’]\p{L}+)?|[^\s\p{L}\p{N}_]/gu;
 
 /** Words whose hashes are kept: those of tasks are mostly the same few thousand. */
@@ -37,9 +40,12 @@ const known = new Map<string, Word>();
 interface Word {
   /** In small letters. */
   readonly lower: string;
-  /** What its letters mix into at the start of a feature. */
+  /** Hash of the feature that it is by itself. */
   readonly hash: number;
-  readonly stretches: readonly number[];
+  /** What its letters mix into where a pair of neighbours begins with it. */
+  readonly begun: number;
+  /** Hashes of the features that its stretches are. */
+  readonly stretches: Int32Array;
   /** Null where the word carries no meaning of its own. */
   readonly stem: string | null;
 }
@@ -58,44 +64,65 @@ interface Stem {
  * of fewer bits is the low bits of one of more. The trainer and the router share it.
  */
 export function sizeFeatures(text: string, bits: number): SizeFeatures {
-  const passing = passingFeatures(text, bits);
+  const { hashes: found, values: amounts, owners: of, count, words } = passingFeatures(text);
+  const mask = 2 ** bits - 1;
   return {
-    buckets: passing.buckets.slice(),
-    values: passing.values.slice(),
-    owners: passing.owners.slice(),
-    words: passing.words,
+    buckets: found.slice(0, count).map((hash) => hash & mask),
+    values: amounts.slice(0, count),
+    owners: of.slice(0, count),
+    words,
   };
 }
 
+/** The features of the task hashed last, the first `count` of each list. */
+export interface PassingFeatures {
+  /** A feature's bucket is the low bits of its hash. */
+  readonly hashes: Int32Array;
+  readonly values: Float32Array;
+  readonly owners: Int32Array;
+  readonly count: number;
+  readonly words: readonly string[];
+}
+
 /** The same without copies, for who is done with it before the next task is hashed. */
-export function passingFeatures(text: string, bits: number): SizeFeatures {
+export function passingFeatures(text: string): PassingFeatures {
   const head = text.slice(0, MOST_CHARACTERS).replaceAll(/\s+/g, " ").trim();
   const words = (head.match(WORD) ?? []).filter((word) => word.length <= MOST_WORD);
   const read = words.map(wordOf);
-  const stems: Stem[] = [];
-  begin(bits);
-  let neighbour = mixed(mixed(NEIGHBOURS, "^"), " ");
-  for (const [owner, { lower, hash, stem }] of read.entries()) {
-    add(hash, owner);
-    add(mixed(neighbour, lower), owner);
-    neighbour = mixed(mixed(NEIGHBOURS, lower), " ");
-    if (stem !== null) stems.push({ stem, owner });
-  }
+  length = 0;
+  closed = 0;
+  const stems = addWords(read);
   closeGroup(1);
-  for (const [owner, { stretches }] of read.entries()) {
-    for (const stretch of stretches) add(stretch, owner);
-  }
+  addStretches(read);
   closeGroup(STRETCH_LENGTH);
   addPairs(stems.slice(0, MOST_PAIRED));
   closeGroup(1);
-  for (const [shape, owner] of shapesOf(head, read, stems)) add(mixed(SHAPES, shape), owner);
+  addShapes(head, read, stems);
   closeGroup(1);
-  return {
-    buckets: buckets.subarray(0, length),
-    values: values.subarray(0, length),
-    owners: owners.subarray(0, length),
-    words,
-  };
+  return { hashes, values, owners, count: length, words };
+}
+
+function addWords(words: readonly Word[]): readonly Stem[] {
+  const stems: Stem[] = [];
+  let neighbour = FIRST;
+  for (let owner = 0; owner < words.length; owner += 1) {
+    const word = words[owner];
+    if (word === undefined) break;
+    append(word.hash, owner);
+    add(mixed(neighbour, word.lower), owner);
+    neighbour = word.begun;
+    if (word.stem !== null) stems.push({ stem: word.stem, owner });
+  }
+  return stems;
+}
+
+function addStretches(words: readonly Word[]): void {
+  for (let owner = 0; owner < words.length; owner += 1) {
+    const stretches = words[owner]?.stretches ?? NO_STRETCHES;
+    hashes.set(stretches, length);
+    owners.fill(owner, length, length + stretches.length);
+    length += stretches.length;
+  }
 }
 
 function wordOf(written: string): Word {
@@ -103,7 +130,13 @@ function wordOf(written: string): Word {
   if (word === undefined) {
     const lower = written.toLowerCase();
     const stem = isContent(lower) ? stemOf(lower) : null;
-    word = { lower, hash: mixed(WORDS, lower), stretches: stretchesOf(lower), stem };
+    word = {
+      lower,
+      hash: finished(mixed(WORDS, lower)),
+      begun: mixed(mixed(NEIGHBOURS, lower), " "),
+      stretches: stretchesOf(lower),
+      stem,
+    };
     if (known.size >= KEPT_WORDS) known.clear();
     // Numbers hardly come again.
     if (stem !== NUMBER) known.set(written, word);
@@ -111,20 +144,22 @@ function wordOf(written: string): Word {
   return word;
 }
 
-function stretchesOf(word: string): readonly number[] {
+function stretchesOf(word: string): Int32Array {
+  if (word.length < 2) return NO_STRETCHES;
   const stretches: number[] = [];
-  const edged = word.length > 1 ? ` ${word} ` : "";
+  const edged = ` ${word} `;
   for (let start = 0; start + 3 <= edged.length; start += 1) {
     const three = mixed(STRETCHES, edged.slice(start, start + 3));
-    stretches.push(three);
-    if (start + 4 <= edged.length) stretches.push(step(three, edged.charCodeAt(start + 3)));
+    stretches.push(finished(three));
+    if (start + 4 <= edged.length) stretches.push(finished(step(three, edged.charCodeAt(start + 3))));
   }
-  return stretches;
+  return Int32Array.from(stretches);
 }
 
 function addPairs(stems: readonly Stem[]): void {
   const begun = stems.map(({ stem }) => mixed(mixed(PAIRS, stem), " "));
-  for (const [index, { stem, owner }] of stems.entries()) {
+  for (let index = 1; index < stems.length; index += 1) {
+    const { stem = "", owner = -1 } = stems[index] ?? {};
     for (let at = 0; at < index; at += 1) {
       const earlier = stems[at]?.stem ?? "";
       // In one order, wherever the two stand.
@@ -134,64 +169,62 @@ function addPairs(stems: readonly Stem[]): void {
   }
 }
 
-function shapesOf(
-  head: string,
-  words: readonly Word[],
-  stems: readonly Stem[],
-): readonly (readonly [string, number])[] {
-  const count = (pattern: RegExp, most: number): number => Math.min(most, (head.match(pattern) ?? []).length);
+function addShapes(head: string, words: readonly Word[], stems: readonly Stem[]): void {
   const length = words.length < 12 ? words.length : words.length < 20 ? 12 : words.length < 40 ? 20 : 40;
-  const [first, last] = [words[0]?.lower ?? "", words.at(-1)?.lower ?? ""];
-  const named = (name: string, of: Stem | undefined) =>
-    [`${name} ${of?.stem ?? ""}`, of?.owner ?? -1] as const;
-  return [
-    ["any", -1],
-    [`length ${length}`, -1],
-    [`characters ${Math.min(20, Math.floor(head.length / 8))}`, -1],
-    [`mean length ${Math.floor(head.length / Math.max(1, words.length))}`, -1],
-    [`content ${Math.min(12, stems.length)}`, -1],
-    [`code ${count(/`[^`]*`/g, 4)}`, -1],
-    [`commas ${count(/,/g, 2)}`, -1],
-    [`and ${count(/\band\b|[&+;]/g, 3)}`, -1],
-    [`names ${count(/[a-z][A-Z]|_/g, 3)}`, -1],
-    [`titles ${count(/\s[A-Z][a-z]/g, 4)}`, -1],
-    [`acronyms ${count(/\b[A-Z]{2,}\b/g, 3)}`, -1],
-    [`paths ${count(/\w[./]\w/g, 2)}`, -1],
-    [`extension ${/\.[a-z]{1,4}\b/.exec(head)?.[0] ?? ""}`, -1],
-    [`numbers ${count(/\b\d+\b/g, 3)}`, -1],
-    [`versions ${count(/\b\d+\.\d/g, 2)}`, -1],
-    [`colon ${head.includes(":")}`, -1],
-    [`bracket ${head.includes("(")}`, -1],
-    [`quote ${/["'“‘]/.test(head)}`, -1],
-    [`tense ${/(?:ed|ing|(?<=[^s])s)$/.exec(first)?.[0] ?? ""}`, -1],
-    [`first ${first}`, words.length === 0 ? -1 : 0],
-    [`last ${last}`, words.length - 1],
-    named("verb", stems[0]),
-    named("object", stems[1]),
-    named("end", stems.at(-1)),
-  ];
+  const first = words[0]?.lower ?? "";
+  const end = stems.at(-1);
+  add(mixed(SHAPES, "any"), -1);
+  addShape("length ", `${length}`);
+  addShape("characters ", `${Math.min(20, Math.floor(head.length / 8))}`);
+  addShape("mean length ", `${Math.floor(head.length / Math.max(1, words.length))}`);
+  addShape("content ", `${Math.min(12, stems.length)}`);
+  addCount("code ", head, /`[^`]*`/g, 4);
+  addCount("commas ", head, /,/g, 2);
+  addCount("and ", head, /\band\b|[&+;]/g, 3);
+  addCount("names ", head, /[a-z][A-Z]|_/g, 3);
+  addCount("titles ", head, /\s[A-Z][a-z]/g, 4);
+  addCount("acronyms ", head, /\b[A-Z]{2,}\b/g, 3);
+  addCount("paths ", head, /\w[./]\w/g, 2);
+  addShape("extension ", /\.[a-z]{1,4}\b/.exec(head)?.[0] ?? "");
+  addCount("numbers ", head, /\b\d+\b/g, 3);
+  addCount("versions ", head, /\b\d+\.\d/g, 2);
+  addShape("colon ", `${head.includes(":")}`);
+  addShape("bracket ", `${head.includes("(")}`);
+  addShape("quote ", `${/["'“‘]/.test(head)}`);
+  addShape("tense ", /(?:ed|ing|(?<=[^s])s)$/.exec(first)?.[0] ?? "");
+  addShape("first ", first, words.length === 0 ? -1 : 0);
+  addShape("last ", words.at(-1)?.lower ?? "", words.length - 1);
+  addShape("verb ", stems[0]?.stem ?? "", stems[0]?.owner);
+  addShape("object ", stems[1]?.stem ?? "", stems[1]?.owner);
+  addShape("end ", end?.stem ?? "", end?.owner);
+}
+
+function addShape(name: string, value: string, owner = -1): void {
+  add(mixed(mixed(SHAPES, name), value), owner);
+}
+
+/** How often the pattern is there, up to `most`. */
+function addCount(name: string, head: string, pattern: RegExp, most: number): void {
+  addShape(name, `${Math.min(most, head.match(pattern)?.length ?? 0)}`);
 }
 
 /*
  * The features of the task at hand are put together in one place for all tasks: lists that grow anew for
  * each cost more than the hashing. 600 characters make fewer than 4,096.
  */
-const buckets = new Int32Array(4_096);
+const hashes = new Int32Array(4_096);
 const values = new Float32Array(4_096);
 const owners = new Int32Array(4_096);
-let mask = 0;
 let length = 0;
 let closed = 0;
 
-function begin(bits: number): void {
-  mask = 2 ** bits - 1;
-  length = 0;
-  closed = 0;
-}
-
 /** @param state what a feature's letters were mixed into */
 function add(state: number, owner: number): void {
-  buckets[length] = finished(state) & mask;
+  append(finished(state), owner);
+}
+
+function append(hash: number, owner: number): void {
+  hashes[length] = hash;
   owners[length] = owner;
   length += 1;
 }
@@ -217,5 +250,5 @@ function mixed(state: number, text: string): number {
 /** The first half of MurmurHash3's finaliser mixes the low bits. */
 function finished(state: number): number {
   const mixedHigh = Math.imul(state ^ (state >>> 15), 0x85ebca6b);
-  return (mixedHigh ^ (mixedHigh >>> 13)) >>> 0;
+  return mixedHigh ^ (mixedHigh >>> 13);
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { passingFeatures } from "./size-features.ts";
+import { type PassingFeatures, passingFeatures } from "./size-features.ts";
 
 /**
  * The learned size model: a proportional-odds regression on hashed features. With the score
@@ -70,16 +70,10 @@ export function shippedSizeModel(): SizeModel | null {
 
 /** Predicts how long the change that a task asks for takes to read. Pure; microseconds a task. */
 export function predictSize(text: string, model: SizeModel): SizePrediction {
-  const { weights, scale } = model;
-  const { buckets, values, owners, words } = passingFeatures(text, model.bits);
+  const features = passingFeatures(text);
+  const { words } = features;
   const byWord = new Float64Array(words.length);
-  let score = 0;
-  for (let index = 0; index < buckets.length; index += 1) {
-    const part = (weights[buckets[index] ?? 0] ?? 0) * scale * (values[index] ?? 0);
-    score += part;
-    const owner = owners[index] ?? -1;
-    if (owner >= 0) byWord[owner] = (byWord[owner] ?? 0) + part;
-  }
+  const score = scoreOf(features, model, byWord);
   const within = model.thresholds.map((threshold) => 1 / (1 + Math.exp(-score - threshold)));
   const distribution = [...within, 1].map((upTo, index) => upTo - (within[index - 1] ?? 0));
   return {
@@ -88,6 +82,20 @@ export function predictSize(text: string, model: SizeModel): SizePrediction {
     distribution,
     contributions: strongestWords(words, byWord),
   };
+}
+
+/** Σ weight × value; adds to `byWord` what each word has of it. */
+function scoreOf(features: PassingFeatures, { weights, scale, bits }: SizeModel, byWord: Float64Array): number {
+  const { hashes, values, owners, count } = features;
+  const mask = 2 ** bits - 1;
+  let score = 0;
+  for (let index = 0; index < count; index += 1) {
+    const part = (weights[(hashes[index] ?? 0) & mask] ?? 0) * scale * (values[index] ?? 0);
+    score += part;
+    const owner = owners[index] ?? -1;
+    if (owner >= 0) byWord[owner] = (byWord[owner] ?? 0) + part;
+  }
+  return score;
 }
 
 /** The words that pushed a prediction furthest, from what each of them did to its score. */

@@ -13,6 +13,8 @@ const CONJUNCTION = new RegExp(
 const PRODUCT_NAMES =
   /\b(?:OAuth|OpenID|MySQL|PostgreSQL|SQLite|GraphQL|NoSQL|JavaScript|TypeScript|GitHub|GitLab|MongoDB|DynamoDB|LaTeX|YouTube)\b/g;
 const CAMEL = /(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z](?!s(?![a-z]))[a-z])/g;
+/** What the letters of every such name and identifier hold somewhere; most texts don't. */
+const MIXED = /[a-zA-Z][A-Z]/;
 const FENCE = /^[ \t]*(?:```|~~~)/;
 
 /** Whole lines this long were broken by an editor, not by their writer. */
@@ -43,15 +45,18 @@ export function remembered<T>(read: (text: string) => T): (text: string) => T {
 export const normalize = remembered(makeReady);
 
 function makeReady(text: string): string {
-  return text
-    .replace(PRODUCT_NAMES, (name) => name.toLowerCase())
-    .replace(CAMEL, " ")
+  return apart(text)
     .toLowerCase()
     .replaceAll("’", "'")
     .replaceAll("&", " and ")
     .replace(/[^\p{L}\p{N}',]+/gu, " ")
     .replace(/ ?,[ ,]*/g, ", ")
     .trim();
+}
+
+function apart(text: string): string {
+  if (!MIXED.test(text)) return text;
+  return text.replace(PRODUCT_NAMES, (name) => name.toLowerCase()).replace(CAMEL, " ");
 }
 
 /** The clauses of a task, normalised. File names in it read "it": they are judged as paths. */
