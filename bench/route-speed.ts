@@ -1,8 +1,11 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import path from "node:path";
 import { openWorkspace } from "../src/workspace/open.ts";
+import { printWordIndex } from "../src/workspace/words/file.ts";
+import { withWordIndex } from "../src/workspace/words/large.ts";
+import { readWords } from "../src/workspace/words/read.ts";
 import { NO_BOUNDARY_SETTINGS } from "../src/domain/route.ts";
 import type { Task } from "../src/domain/task.ts";
 import { shippedKnowledge } from "../src/stages/route/knowledge.ts";
@@ -26,6 +29,7 @@ const RUNS = 11;
 const PACKAGES = 1_000;
 const MODULES = 100;
 const LARGE_TASK = "rename parseHeader in src/pkg42/mod7.ts to readHeader";
+const NAME_TASK = "rename parseHeader to readHeader";
 const PATH_TASK = "fix the loop in src/pkg42/mod7.ts";
 const SMALL_TASK = "rename parseHeader in src/pkg4/mod7.ts to readHeader";
 
@@ -100,7 +104,22 @@ function startUp(args: readonly string[], cwd: string): string {
   return `${ratio.toFixed(2)} × node (${ms.toFixed(0)} ms, node ${bare.toFixed(0)} ms)`;
 }
 
-/** A repository of `packages` times `modules` small files, written by git's own importer. */
+/** As many lines of code as make 1 to 4 kB, of words that many files share; the same for the same seed. */
+function code(seed: number): string {
+  let state = seed;
+  const next = (below: number): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  // Words are as common as they are in code: few are in most files, most in a few.
+  const word = (): string => `word${Math.floor(60_000 ** (next(10_000) / 10_000))}`;
+  const size = 1_000 + next(3_000);
+  let text = "";
+  while (text.length < size) text += `  const ${word()} = ${word()}(${word()}.${word()}, ${next(100)});\n`;
+  return text;
+}
+
+/** A repository of `packages` times `modules` files of 1 to 4 kB, written by git's own importer. */
 function repository(folder: string, packages: number, modules: number): string {
   mkdirSync(folder);
   const git = (args: readonly string[], input = ""): void => {
@@ -109,30 +128,41 @@ function repository(folder: string, packages: number, modules: number): string {
   const files: string[] = [];
   for (let one = 0; one < packages; one += 1) {
     for (let other = 0; other < modules; other += 1) {
-      const named = other === 7 ? "export function parseHeader(text) {\n  return text;\n}\n" : "";
-      const text = `${named}export function fn${one}_${other}(value) {\n  return value + ${other};\n}\n`;
+      const named =
+        other === 7 && (one % 70 === 42 || one === 4)
+          ? "export function parseHeader(text) {\n  return text;\n}\n"
+          : "";
+      const text = `${named}export function fn${one}_${other}(value) {\n${code(one * modules + other)}}\n`;
       files.push(`M 100644 inline src/pkg${one}/mod${other}.ts\ndata ${text.length}\n${text}\n`);
     }
   }
   git(["init", "--quiet"]);
   const commit = "commit refs/heads/main\ncommitter bench <bench@localhost> 1700000000 +0000\ndata 4\nmade\n";
-  git(["fast-import", "--quiet"], commit + files.join(""));
+  git(["fast-import", "--quiet"], `${commit}${files.join("")}`);
   git(["symbolic-ref", "HEAD", "refs/heads/main"]);
   git(["reset", "--quiet", "--hard"]);
   return folder;
 }
 
-async function locateIn(folder: string, text: string): Promise<readonly number[]> {
+/** Milliseconds of each locating, and what the last one found. */
+async function locateIn(
+  folder: string,
+  text: string,
+  words: string,
+): Promise<{ readonly times: readonly number[]; readonly files: number }> {
   const times: number[] = [];
+  let files = 0;
   for (let run = 0; run <= RUNS; run += 1) {
     // Opened anew: a listing is kept.
     const opened = await openWorkspace(folder, process.env);
     if (!opened.ok) throw new Error(opened.failure.message);
+    const view = withWordIndex(opened.value, process.env, () => Promise.resolve(words));
     const start = performance.now();
-    await locate(task(text), namesIn(text), opened.value, new AbortController().signal);
+    const { identifiers } = await locate(task(text), namesIn(text), view, new AbortController().signal);
     if (run > 0) times.push(performance.now() - start);
+    files = identifiers[0]?.files.length ?? 0;
   }
-  return times;
+  return { times, files };
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), "tandem-speed-"));
@@ -159,10 +189,23 @@ try {
   say("route, a repository of 1,000 files", startUp(["route", SMALL_TASK], small));
 
   const large = repository(path.join(folder, "large"), PACKAGES, MODULES);
-  const both = await locateIn(large, LARGE_TASK);
-  say("locating a path and an identifier, 100,000 files", `${median(both).toFixed(0)} ms`);
-  const alone = await locateIn(large, PATH_TASK);
-  say("locating a path, 100,000 files", `${median(alone).toFixed(0)} ms`);
+  const words = path.join(folder, "large.words");
+  const locating = async (name: string, text: string): Promise<void> => {
+    const { times, files } = await locateIn(large, text, words);
+    const found = files === 0 ? "" : `, in ${files} files`;
+    say(name, `${median(times).toFixed(0)} ms, at most ${Math.max(...times).toFixed(0)} ms${found}`);
+  };
+  await locating("locating a path, 100,000 files", PATH_TASK);
+  await locating("locating a path and an identifier, no word index", LARGE_TASK);
+  const start = performance.now();
+  const { signal } = new AbortController();
+  const index = await readWords({ root: large, env: process.env, known: null, timeoutMs: 600_000, signal });
+  if (index === null) throw new Error("no index");
+  writeFileSync(words, printWordIndex(index));
+  const seconds = ((performance.now() - start) / 1_000).toFixed(1);
+  say("making the word index, 100,000 files", `${seconds} s, ${(statSync(words).size / 1e6).toFixed(0)} MB`);
+  await locating("locating a path and an identifier, word index", LARGE_TASK);
+  await locating("locating an identifier, word index", NAME_TASK);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,10 +1,12 @@
 import path from "node:path";
+import { calibrationPlace } from "../config/calibration-store.ts";
 import { loadSettings } from "../config/load.ts";
 import type { FlagSettings } from "../config/layers.ts";
 import type { Settings } from "../config/settings.ts";
 import { type Failure, ok, type Result } from "../domain/failure.ts";
 import type { History } from "../history/history.ts";
 import { openWorkspace } from "../workspace/open.ts";
+import { withWordIndex } from "../workspace/words/large.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import { toJson } from "./output.ts";
@@ -32,7 +34,16 @@ export async function openSession(cli: Cli, flags: FlagSettings = {}): Promise<R
   });
   if (!settings.ok) return settings;
   if (!cli.quiet) for (const notice of settings.value.notices) cli.output.note(`note: ${notice}`);
-  return ok({ workspace, noWorkspace: opened.ok ? null : opened.failure, settings: settings.value });
+  const { history } = settings.value.locations;
+  const searched =
+    workspace === null
+      ? null
+      : withWordIndex(workspace, env, async () => (await calibrationPlace(history, workspace.gitDir)).words);
+  return ok({
+    workspace: searched,
+    noWorkspace: opened.ok ? null : opened.failure,
+    settings: settings.value,
+  });
 }
 
 /** Opens the history; what can't be opened is a warning and a history that keeps nothing. */

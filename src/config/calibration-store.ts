@@ -13,6 +13,8 @@ export interface CalibrationPlace {
   readonly file: string;
   /** Absolute path of what the outcomes of runs taught; it need not exist. */
   readonly outcomes: string;
+  /** Absolute path of the index of words, in a repository of very many files; it need not exist. */
+  readonly words: string;
   /** Real path of the git folder that all working trees of the repository share. */
   readonly repository: string;
 }
@@ -32,6 +34,7 @@ export async function calibrationPlace(history: string, gitDir: string): Promise
   return {
     file: path.join(folder, `${name}.json`),
     outcomes: path.join(folder, `${name}.outcomes.json`),
+    words: path.join(folder, `${name}.words`),
     repository,
   };
 }
@@ -87,7 +90,7 @@ export async function saveCalibration(
 
 /** Forgets what was learnt of commits and of runs; false when there was nothing. */
 export async function forgetCalibration(place: CalibrationPlace): Promise<Result<boolean>> {
-  const removed = [await remove(place.file), await remove(place.outcomes)];
+  const removed = [await remove(place.file), await remove(place.outcomes), await remove(place.words)];
   return removed.find(({ ok }) => !ok) ?? ok(removed.some((one) => one.ok && one.value));
 }
 

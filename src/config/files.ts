@@ -55,7 +55,7 @@ export async function readSmallFile(file: string, links: "follow" | "refuse"): P
  * Writes a file of the user's own as a whole or not at all: mode 0600, in a folder that is made with
  * 0700 where there is none. A link is written through, for those who keep their configuration elsewhere.
  */
-export async function writePrivateFile(file: string, text: string): Promise<Result<null>> {
+export async function writePrivateFile(file: string, content: string | Uint8Array): Promise<Result<null>> {
   const folder = path.dirname(file);
   let temporary: string | null = null;
   try {
@@ -69,7 +69,7 @@ export async function writePrivateFile(file: string, text: string): Promise<Resu
     const handle = await open(temporary, "wx", 0o600);
     try {
       await handle.chmod(0o600);
-      await handle.writeFile(text);
+      await handle.writeFile(content);
       await handle.sync();
     } finally {
       await handle.close();

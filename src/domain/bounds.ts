@@ -80,6 +80,8 @@ export const BOUNDS = {
   mined_patch_max_bytes: 4_194_304,
   /** A commit that git has not begun to print by then is left out. */
   mined_commit_timeout_ms: 5_000,
+  /** Reading the words of a large repository's files: those read by then are the index. */
+  words_timeout_ms: 20_000,
   /** Commits that learning a repository's task sizes takes at the least. */
   calibration_commits: 200,
   /** Newest runs of a repository's fast lane that are learnt from. */

@@ -87,7 +87,12 @@ export interface Located {
   /** Existing files the task names, directly or by a unique base name. */
   readonly paths: readonly string[];
   /** Identifiers of the task that occur in the repository, with the files that hold them. */
-  readonly identifiers: readonly { readonly name: string; readonly files: readonly string[] }[];
+  readonly identifiers: readonly {
+    readonly name: string;
+    readonly files: readonly string[];
+    /** There may be further files that hold it. */
+    readonly more?: true;
+  }[];
   /** Paths and identifiers the task names that the repository does not hold. */
   readonly missing: readonly string[];
 }

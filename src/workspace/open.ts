@@ -42,15 +42,16 @@ export async function openWorkspace(folder: string, env: Environment): Promise<R
 
 function createWorkspace(root: string, gitDir: string, git: Git): Workspace {
   let listing: Promise<readonly string[]> | null = null;
+  let indexed: Promise<readonly string[] | null> | null = null;
   const list = (): Promise<readonly string[]> => (listing ??= listFiles(git));
   return {
     root,
     gitDir,
     read: (path) => readFile(root, path),
     list,
-    listIndex: async () => ((await isLarge(gitDir)) ? listIndex(git) : null),
+    listIndex: () => (indexed ??= isLarge(gitDir).then((large) => (large ? listIndex(git) : null))),
     damage: () => list().then(() => null, messageOf),
-    occurrences: (words, limit, signal) => findOccurrences(git, words, limit, signal),
+    occurrences: (words, limit, options) => findOccurrences(git, words, limit, options?.signal),
     // The `./` keeps a path that begins with `:` from being read as pathspec magic.
     isIgnored: async (path) => succeeded(await git(["check-ignore", "-q", "--", `./${path}`])),
     isTracked: async (path) => {

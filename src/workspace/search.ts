@@ -36,7 +36,8 @@ export async function findOccurrences(
       if (result.kind !== "exited") return { name, files: [] };
       const names = splitNames(result.stdout);
       const whole = result.cut ? names.slice(0, -1) : names;
-      return { name, files: [...whole].sort().slice(0, limit) };
+      const files = [...whole].sort().slice(0, limit);
+      return result.cut || whole.length > limit ? { name, files, more: true as const } : { name, files };
     }),
   );
   if (signal?.aborted) return null;

@@ -29,13 +29,15 @@ export function snapshot(workspace: View & Pick<Workspace, "root">): View {
   const found = new Map<string, Promise<Occurrence | null>>();
   let index: Promise<Index | null> | null = null;
 
-  const look = async (word: string, limit: number): Promise<Occurrence | null> => {
+  const look = async (word: string, limit: number, near: readonly string[]): Promise<Occurrence | null> => {
     // Another kind of word than the index holds.
-    const indexed = /^\w+$/.test(word) && limit <= FILES_A_WORD && found.size > SEARCHES;
+    const indexed = /^\w+$/.test(word) && limit < FILES_A_WORD && found.size > SEARCHES;
     const words = indexed ? await (index ??= indexWords(workspace)) : null;
-    if (words === null) return (await workspace.occurrences([word], limit))?.[0] ?? null;
+    if (words === null) return (await workspace.occurrences([word], limit, { near }))?.[0] ?? null;
     const files = words.get(word);
-    return files === undefined ? null : { name: word, files: files.slice(0, limit) };
+    if (files === undefined) return null;
+    const first = { name: word, files: files.slice(0, limit) };
+    return files.length > limit ? { ...first, more: true } : first;
   };
 
   return {
@@ -48,10 +50,10 @@ export function snapshot(workspace: View & Pick<Workspace, "root">): View {
       reads.set(path, read);
       return read;
     },
-    occurrences: async (words, limit) => {
+    occurrences: async (words, limit, { near = [] } = {}) => {
       const looks = [...new Set(words)].slice(0, BOUNDS.search_words).map((word) => {
         const key = `${limit} ${word}`;
-        const known = found.get(key) ?? look(word, limit);
+        const known = found.get(key) ?? look(word, limit, near);
         found.set(key, known);
         return known;
       });

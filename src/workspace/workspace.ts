@@ -11,6 +11,15 @@ export interface Occurrence {
   readonly name: string;
   /** Files that hold the identifier as a whole word, sorted, at most `limit`. */
   readonly files: readonly string[];
+  /** There may be further files: not all were looked at, or more than `limit` hold it. */
+  readonly more?: true;
+}
+
+/** How to look for words. */
+export interface SearchOptions {
+  readonly signal?: AbortSignal;
+  /** Files that the words were named together with. */
+  readonly near?: readonly string[];
 }
 
 /**
@@ -35,12 +44,13 @@ export interface Workspace {
   damage(): Promise<string | null>;
   /**
    * Which of the words occur as whole words in listed files, each in at most `limit` files; null when
-   * the signal fired before all files were searched.
+   * the signal fired before all files were searched. A word without files and with `more` was not found,
+   * and may be there all the same.
    */
   occurrences(
     words: readonly string[],
     limit: number,
-    signal?: AbortSignal,
+    options?: SearchOptions,
   ): Promise<readonly Occurrence[] | null>;
   /** True when git ignores the path. */
   isIgnored(path: string): Promise<boolean>;

@@ -42,19 +42,23 @@ test("neither is one whose index was never written", async () => {
 
 test("a search that is stopped says so", async () => {
   const workspace = await workspaceAt(tempRepo({ "a.ts": "needle\n" }).root);
-  expect(await workspace.occurrences(["needle"], 5, AbortSignal.abort())).toBeNull();
+  expect(await workspace.occurrences(["needle"], 5, { signal: AbortSignal.abort() })).toBeNull();
   const stop = new AbortController();
-  const searching = workspace.occurrences(["needle"], 5, stop.signal);
+  const searching = workspace.occurrences(["needle"], 5, { signal: stop.signal });
   stop.abort();
   expect(await searching).toBeNull();
-  const signal = new AbortController().signal;
-  expect(await workspace.occurrences(["needle"], 5, signal)).toEqual([{ name: "needle", files: ["a.ts"] }]);
+  const { signal } = new AbortController();
+  expect(await workspace.occurrences(["needle"], 5, { signal })).toEqual([
+    { name: "needle", files: ["a.ts"] },
+  ]);
 });
 
 test("a search ends when enough files are found: the first by name", async () => {
   const names = Array.from({ length: 500 }, (_, at) => `src/file${String(at).padStart(3, "0")}.ts`);
   const repo = tempRepo(Object.fromEntries(names.map((name) => [name, "needle\n"])));
   const workspace = await workspaceAt(repo.root);
-  expect(await workspace.occurrences(["needle"], 3)).toEqual([{ name: "needle", files: names.slice(0, 3) }]);
+  expect(await workspace.occurrences(["needle"], 3)).toEqual([
+    { name: "needle", files: names.slice(0, 3), more: true },
+  ]);
   expect(await workspace.occurrences(["needle"], 500)).toEqual([{ name: "needle", files: names }]);
 });

@@ -19,8 +19,12 @@ describe("occurrences", () => {
 
   test("the limit cuts the sorted files", async () => {
     const repo = tempRepo({ "c.ts": "word", "a.ts": "word", "b.ts": "word" });
-    expect(await (await workspaceAt(repo.root)).occurrences(["word"], 2)).toEqual([
-      { name: "word", files: ["a.ts", "b.ts"] },
+    const workspace = await workspaceAt(repo.root);
+    expect(await workspace.occurrences(["word"], 2)).toEqual([
+      { name: "word", files: ["a.ts", "b.ts"], more: true },
+    ]);
+    expect(await workspace.occurrences(["word"], 3)).toEqual([
+      { name: "word", files: ["a.ts", "b.ts", "c.ts"] },
     ]);
   });
 

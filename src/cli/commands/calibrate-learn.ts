@@ -1,5 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { loadCalibration, saveCalibration } from "../../config/calibration-store.ts";
+import { writePrivateFile } from "../../config/files.ts";
 import { loadOutcomes } from "../../config/outcomes-store.ts";
 import { BOUNDS } from "../../domain/bounds.ts";
 import { type Calibration, NO_BOUNDARY_STATISTICS } from "../../domain/calibration.ts";
@@ -11,6 +12,8 @@ import { labelCommit } from "../../stages/route/label-commit.ts";
 import { evaluateLearning, fitsModel, learnRepository } from "../../stages/route/repository-model.ts";
 import { shippedSizeModel, type SizeModel } from "../../stages/route/size-model.ts";
 import { tellingWords } from "../../stages/route/telling-words.ts";
+import { openWordIndex, printWordIndex } from "../../workspace/words/file.ts";
+import { readWords } from "../../workspace/words/read.ts";
 import { mineHistory } from "../../workspace/mine.ts";
 import { describeShortfall } from "../../workspace/mining/shortfall.ts";
 import { learnFromRuns } from "../learn-outcomes.ts";
@@ -34,7 +37,9 @@ export async function learn(deps: CalibrateDeps): Promise<number> {
   }
   const old = await loadCalibration(place, warn);
   const bar = await openMiningBar(cli);
-  const learnt = await mineAndLearn(deps, old, shipped, bar).finally(() => bar.stop());
+  const learnt = await indexWords(deps, bar)
+    .then(() => mineAndLearn(deps, old, shipped, bar))
+    .finally(() => bar.stop());
   if (!learnt.ok) return complain(cli, learnt.failure);
   const { calibration, mined } = learnt.value;
   const saved = await saveCalibration(place, calibration);
@@ -108,6 +113,28 @@ async function mineAndLearn(
   await turn();
   if (signal.aborted) return fail("cancelled", "calibrating was stopped; what was learnt before is kept");
   return ok({ calibration, mined });
+}
+
+/**
+ * In a repository of very many files names are looked for in an index of its words, made here: also where there
+ * is too little history to learn from. One that can't be written leaves the search as it was.
+ */
+async function indexWords({ cli, workspace, place }: CalibrateDeps, bar: MiningBar): Promise<void> {
+  const { env, signal } = cli.surroundings;
+  if ((await workspace.listIndex().catch(() => null)) === null) return;
+  bar.say("reading the words of its files");
+  const known = openWordIndex(place.words);
+  known?.close();
+  const index = await readWords({
+    root: workspace.root,
+    env,
+    known: known?.commit ?? null,
+    timeoutMs: BOUNDS.words_timeout_ms,
+    signal,
+  });
+  if (index === null) return;
+  const written = await writePrivateFile(place.words, printWordIndex(index));
+  if (!written.ok) cli.output.note(`warning: ${written.failure.message}`);
 }
 
 async function listed(workspace: CalibrateDeps["workspace"]): Promise<readonly string[]> {

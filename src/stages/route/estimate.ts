@@ -222,9 +222,10 @@ function countTerms(input: EstimateInput, words: string): readonly Term[] {
   const sources = input.located.paths.filter((path) => fileKind(path) === "source");
   add(sources.length - 1, `${sources.length} source files named`, "if it named one source file", "location");
   if (REACHES_USERS.test(words)) {
-    for (const { name, files } of input.located.identifiers) {
+    for (const { name, files, more } of input.located.identifiers) {
       const holding = files.filter((file) => fileKind(file) === "source").length;
-      const text = `\`${name}\` is held by ${holding} files that the change reaches`;
+      const count = more === true ? `at least ${holding}` : holding;
+      const text = `\`${name}\` is held by ${count} files that the change reaches`;
       add(holding - 1, text, `if only one file held \`${name}\``, "location");
     }
   }

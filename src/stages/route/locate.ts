@@ -1,7 +1,7 @@
 import { BOUNDS } from "../../domain/bounds.ts";
 import type { Located } from "../../domain/route.ts";
 import type { Task } from "../../domain/task.ts";
-import type { Occurrence, Workspace } from "../../workspace/workspace.ts";
+import type { Occurrence, SearchOptions, Workspace } from "../../workspace/workspace.ts";
 import type { Name, Names } from "./names.ts";
 
 /** What the router needs of the working tree. */
@@ -9,12 +9,6 @@ export type RepositoryView = Pick<Workspace, "list" | "listIndex" | "occurrences
 
 /** Files that hold an identifier, counted up to this many; more is "everywhere". */
 const FAN_OUT_LIMIT = 40;
-/**
- * In a repository of very many files the search is given up so long after its start, in ms: reading them all
- * takes a second and more, and what it tells is a hint.
- */
-const SEARCH_MS = 100;
-
 /** What a path in the task's words stands for; "none" where no file fits. */
 interface FoundPath extends Name {
   readonly paths: readonly string[] | "none";
@@ -32,15 +26,11 @@ export async function locate(
 ): Promise<Located> {
   const given = [...new Set(task.files)];
   if (view === null || signal.aborted) return { paths: given, identifiers: [], missing: [] };
-  const start = performance.now();
-  const patience = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
   try {
     const indexed = await view.listIndex();
-    if (indexed !== null) {
-      timer = setTimeout(() => patience.abort(), start + SEARCH_MS - performance.now());
-    }
-    const searched = findIdentifiers(names.identifiers, view, AbortSignal.any([signal, patience.signal]));
+    // In a repository of very many files it matters what the names were named together with.
+    const searched =
+      indexed === null ? findIdentifiers(names.identifiers, view, { signal }) : Promise.resolve(null);
     // Awaited below, unless the listing fails first.
     searched.catch(() => null);
     const found = await findPaths(names.paths, indexed, view);
@@ -51,9 +41,11 @@ export async function locate(
       if (task.files.includes(name) || task.context.includes(name)) continue;
       if ((await view.read(name)).kind === "missing") missingPaths.push(name);
     }
-    const identifiers = await searched;
+    const near = [...given, ...found.flatMap(({ paths }) => (paths === "none" ? [] : paths))];
+    const identifiers =
+      indexed === null ? await searched : await findIdentifiers(names.identifiers, view, { signal, near });
     return {
-      paths: [...new Set([...given, ...found.flatMap(({ paths }) => (paths === "none" ? [] : paths))])],
+      paths: [...new Set(near)],
       identifiers: identifiers?.filter((identifier) => identifier.files.length > 0) ?? [],
       missing: [
         ...missingPaths,
@@ -62,9 +54,6 @@ export async function locate(
     };
   } catch {
     return { paths: given, identifiers: [], missing: [] };
-  } finally {
-    clearTimeout(timer);
-    patience.abort();
   }
 }
 
@@ -72,10 +61,12 @@ export async function locate(
 async function findIdentifiers(
   names: readonly Name[],
   view: RepositoryView,
-  signal: AbortSignal,
+  options: SearchOptions,
 ): Promise<readonly Occurrence[] | null> {
   const words = names.map(({ name }) => name);
-  return words.length === 0 || signal.aborted ? [] : view.occurrences(words, FAN_OUT_LIMIT, signal);
+  return words.length === 0 || options.signal?.aborted === true
+    ? []
+    : view.occurrences(words, FAN_OUT_LIMIT, options);
 }
 
 /**
@@ -105,11 +96,10 @@ function lookUp(names: readonly Name[], files: readonly string[]): readonly Foun
   return names.map(({ name, role }) => ({ name, role, paths: filesNamed(name, files) }));
 }
 
-function missingIdentifiers(
-  names: readonly Name[],
-  found: readonly { readonly name: string; readonly files: readonly string[] }[],
-): readonly string[] {
-  const held = new Set(found.filter(({ files }) => files.length > 0).map(({ name }) => name));
+function missingIdentifiers(names: readonly Name[], found: readonly Occurrence[]): readonly string[] {
+  const held = new Set(
+    found.filter(({ files, more }) => files.length > 0 || more === true).map(({ name }) => name),
+  );
   // What was not looked for is not missing.
   const wanted = names.slice(0, BOUNDS.search_words);
   return wanted.filter(({ name, role }) => role === "points" && !held.has(name)).map(({ name }) => name);

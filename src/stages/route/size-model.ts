@@ -85,7 +85,11 @@ export function predictSize(text: string, model: SizeModel): SizePrediction {
 }
 
 /** Σ weight × value; adds to `byWord` what each word has of it. */
-function scoreOf(features: PassingFeatures, { weights, scale, bits }: SizeModel, byWord: Float64Array): number {
+function scoreOf(
+  features: PassingFeatures,
+  { weights, scale, bits }: SizeModel,
+  byWord: Float64Array,
+): number {
   const { hashes, values, owners, count } = features;
   const mask = 2 ** bits - 1;
   let score = 0;
