@@ -4,7 +4,7 @@ import { cpus, tmpdir } from "node:os";
 import path from "node:path";
 import { openWorkspace } from "../src/workspace/open.ts";
 import { printWordIndex } from "../src/workspace/words/file.ts";
-import { withWordIndex } from "../src/workspace/words/large.ts";
+import { withWordIndex } from "../src/workspace/word-search.ts";
 import { readWords } from "../src/workspace/words/read.ts";
 import { NO_BOUNDARY_SETTINGS } from "../src/domain/route.ts";
 import type { Task } from "../src/domain/task.ts";

@@ -6,7 +6,7 @@ import type { Settings } from "../config/settings.ts";
 import { type Failure, ok, type Result } from "../domain/failure.ts";
 import type { History } from "../history/history.ts";
 import { openWorkspace } from "../workspace/open.ts";
-import { withWordIndex } from "../workspace/words/large.ts";
+import { withWordIndex } from "../workspace/word-search.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import { toJson } from "./output.ts";

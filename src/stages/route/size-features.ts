@@ -119,9 +119,8 @@ function addWords(words: readonly Word[]): readonly Stem[] {
 function addStretches(words: readonly Word[]): void {
   for (let owner = 0; owner < words.length; owner += 1) {
     const stretches = words[owner]?.stretches ?? NO_STRETCHES;
-    hashes.set(stretches, length);
-    owners.fill(owner, length, length + stretches.length);
-    length += stretches.length;
+    // A word has few: `set` and `fill` would take longer.
+    for (let at = 0; at < stretches.length; at += 1) append(stretches[at] ?? 0, owner);
   }
 }
 
@@ -187,7 +186,7 @@ function addShapes(head: string, words: readonly Word[], stems: readonly Stem[])
   addCount("paths ", head, /\w[./]\w/g, 2);
   addShape("extension ", /\.[a-z]{1,4}\b/.exec(head)?.[0] ?? "");
   addCount("numbers ", head, /\b\d+\b/g, 3);
-  addCount("versions ", head, /\b\d+\.\d/g, 2);
+  addCount("versions ", head.includes(".") ? head : "", /\b\d+\.\d/g, 2);
   addShape("colon ", `${head.includes(":")}`);
   addShape("bracket ", `${head.includes("(")}`);
   addShape("quote ", `${/["'“‘]/.test(head)}`);

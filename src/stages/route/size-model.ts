@@ -109,12 +109,12 @@ export function strongestWords(words: readonly string[], byWord: Float64Array): 
     const word = written.toLowerCase();
     sums.set(word, (sums.get(word) ?? 0) + (byWord[index] ?? 0));
   });
-  return [...sums]
-    .map(([word, logOdds]) => ({ word, logOdds }))
-    .filter(({ logOdds }) => Math.abs(logOdds) >= LEAST_CONTRIBUTION)
-    .filter(({ word }) => /\p{L}{3}/u.test(word) && !FILLERS.has(word))
-    .sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds))
-    .slice(0, MOST_CONTRIBUTIONS);
+  const told: Contribution[] = [];
+  for (const [word, logOdds] of sums) {
+    if (Math.abs(logOdds) < LEAST_CONTRIBUTION || FILLERS.has(word) || !/\p{L}{3}/u.test(word)) continue;
+    told.push({ word, logOdds });
+  }
+  return told.sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds)).slice(0, MOST_CONTRIBUTIONS);
 }
 
 /**

@@ -19,9 +19,8 @@ const read = (repo: TempRepo, over: Partial<Parameters<typeof readWords>[0]> = {
 function filesOf(index: Awaited<ReturnType<typeof readWords>>, word: string): readonly string[] {
   const at = index === null ? -1 : index.hashes.indexOf(hashOfName(word) ?? 0);
   if (index === null || at === -1) return [];
-  return [...index.files.slice(index.starts[at], index.starts[at + 1])].map(
-    (file) => index.paths[file] ?? "",
-  );
+  const files = index.files.slice(index.starts[at], index.starts[at + 1]);
+  return Array.from(files, (file) => index.paths[file] ?? "");
 }
 
 test("the words of the newest commit's text files are read, and nothing else's", async () => {

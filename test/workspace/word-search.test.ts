@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { printWordIndex } from "../../../src/workspace/words/file.ts";
-import { withWordIndex } from "../../../src/workspace/words/large.ts";
-import { likelyPaths } from "../../../src/workspace/words/likely.ts";
-import { readWords } from "../../../src/workspace/words/read.ts";
-import { GIT_ENV, tempFolder, tempRepo, type TempRepo, workspaceAt } from "../../support/repo.ts";
+import { printWordIndex } from "../../src/workspace/words/file.ts";
+import { withWordIndex } from "../../src/workspace/word-search.ts";
+import { likelyPaths } from "../../src/workspace/words/likely.ts";
+import { readWords } from "../../src/workspace/words/read.ts";
+import { GIT_ENV, tempFolder, tempRepo, type TempRepo, workspaceAt } from "../support/repo.ts";
 
 const FILES = {
   "src/a.ts": "export function needle() {}\n",

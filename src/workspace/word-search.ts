@@ -1,11 +1,11 @@
-import { BOUNDS } from "../../domain/bounds.ts";
-import { createGit, type Environment, type Git } from "../git.ts";
-import { splitNames } from "../list.ts";
-import { confine } from "../paths.ts";
-import type { Workspace } from "../workspace.ts";
-import { type OpenWordIndex, openWordIndex } from "./file.ts";
-import { likelyPaths } from "./likely.ts";
-import { hashOfName, holdsWord } from "./scan.ts";
+import { BOUNDS } from "../domain/bounds.ts";
+import { createGit, type Environment, type Git } from "./git.ts";
+import { splitNames } from "./list.ts";
+import { confine } from "./paths.ts";
+import type { Workspace } from "./workspace.ts";
+import { type OpenWordIndex, openWordIndex } from "./words/file.ts";
+import { likelyPaths } from "./words/likely.ts";
+import { hashOfName, holdsWord } from "./words/scan.ts";
 
 /** Files read for a word because of their paths, because they changed since the index, or for their folder. */
 const MOST_LIKELY = 64;
@@ -78,9 +78,15 @@ function holdingIn(workspace: Workspace): (path: string, name: string) => Promis
 /** The files that a task points at, and those beside them. */
 function neighbours(near: readonly string[], tracked: readonly string[]): readonly string[] {
   if (near.length === 0) return [];
-  const folders = new Set(near.map((path) => path.slice(0, path.lastIndexOf("/") + 1)));
-  const beside = tracked.filter((path) => folders.has(path.slice(0, path.lastIndexOf("/") + 1)));
-  return [...near, ...beside.slice(0, MOST_NEIGHBOURS)];
+  const folders = [...new Set(near.map((path) => path.slice(0, path.lastIndexOf("/") + 1)))];
+  const beside: string[] = [];
+  for (const path of tracked) {
+    if (beside.length === MOST_NEIGHBOURS) break;
+    if (folders.some((folder) => path.startsWith(folder) && !path.includes("/", folder.length))) {
+      beside.push(path);
+    }
+  }
+  return [...near, ...beside];
 }
 
 /** Files that git's index holds otherwise than the commit that the index of words was made of. */
