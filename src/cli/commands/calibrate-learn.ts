@@ -128,7 +128,7 @@ async function indexWords({ cli, workspace, place }: CalibrateDeps, bar: MiningB
   const index = await readWords({
     root: workspace.root,
     env,
-    known: known?.commit ?? null,
+    known: known?.whole === true ? known.commit : null,
     timeoutMs: BOUNDS.words_timeout_ms,
     signal,
   });

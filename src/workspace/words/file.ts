@@ -4,6 +4,8 @@ import type { WordList } from "./postings.ts";
 /** Which words the files of one commit hold. */
 export interface WordIndex extends WordList {
   readonly commit: string;
+  /** All files were read. */
+  readonly whole: boolean;
   /** By the number of a file: its path, as the commit has it. */
   readonly paths: readonly string[];
 }
@@ -11,6 +13,7 @@ export interface WordIndex extends WordList {
 /** An index on the disk, of which only what is asked for is read. */
 export interface OpenWordIndex {
   readonly commit: string;
+  readonly whole: boolean;
   /** Paths of the first files that hold a word of this hash, in the commit's order. */
   pathsOf(hash: number): readonly string[];
   close(): void;
@@ -19,19 +22,20 @@ export interface OpenWordIndex {
 /** "TWI1" as a number: of a machine of the other byte order the file is not read. */
 const MAGIC = 0x31495754;
 const COMMIT_BYTES = 64;
-/** Of the numbers in front: the magic, and how many paths, words, postings and bytes of paths there are. */
-const NUMBERS = 5;
+/** Of the numbers in front. */
+const NUMBERS = 6;
 const HEAD = 4 * NUMBERS + COMMIT_BYTES;
 /** Entries of the directory, one more than there are values of a hash's upper half. */
 const DIRECTORY = 65_537;
 const LONGEST_PATH = 8_192;
 
 /**
- * The file: five 32-bit numbers (the magic, paths, words, postings, bytes of paths), the commit, then 32-bit
+ * The file: six 32-bit numbers (the magic, how many paths, words, postings and bytes of paths there are, 1 if all
+ * files were read), the commit, then 32-bit
  * lists in this machine's byte order: the directory (which word is the first with this upper half of its
  * hash), hashes, where their postings start, postings, where the paths start; then the paths.
  */
-export function printWordIndex({ commit, paths, hashes, starts, files }: WordIndex): Buffer {
+export function printWordIndex({ commit, whole, paths, hashes, starts, files }: WordIndex): Buffer {
   const names = paths.map((path) => Buffer.from(path));
   const pathStarts = new Uint32Array(paths.length + 1);
   for (const [index, { length }] of names.entries()) {
@@ -44,7 +48,7 @@ export function printWordIndex({ commit, paths, hashes, starts, files }: WordInd
     directory[at] = (directory[at] ?? 0) + 1;
   }
   for (let at = 1; at < DIRECTORY; at += 1) directory[at] = (directory[at] ?? 0) + (directory[at - 1] ?? 0);
-  const head = Uint32Array.of(MAGIC, paths.length, hashes.length, files.length, bytes);
+  const head = Uint32Array.of(MAGIC, paths.length, hashes.length, files.length, bytes, Number(whole));
   const lists = [directory, hashes, starts, files, pathStarts];
   return Buffer.concat([
     bytesOf(head),
@@ -70,7 +74,9 @@ export function openWordIndex(path: string): OpenWordIndex | null {
 
 function readHead(file: number): OpenWordIndex | null {
   const head = read(file, 0, HEAD);
-  const [magic, paths = 0, words = 0, postings = 0, bytes = 0] = numbersOf(head.subarray(0, 4 * NUMBERS));
+  const [magic, paths = 0, words = 0, postings = 0, bytes = 0, whole] = numbersOf(
+    head.subarray(0, 4 * NUMBERS),
+  );
   const hashes = HEAD + 4 * DIRECTORY;
   const starts = hashes + 4 * words;
   const files = starts + 4 * (words + 1);
@@ -90,6 +96,7 @@ function readHead(file: number): OpenWordIndex | null {
   };
   return {
     commit: head.toString("latin1", 4 * NUMBERS).trimEnd(),
+    whole: whole === 1,
     pathsOf: (hash) => {
       const [first = 0, last = 0] = numbers(HEAD, hash >>> 16, 2);
       if (last > words || first > last) return [];

@@ -26,7 +26,7 @@ export interface WordsRequest {
 
 /**
  * Reads the words of all text files of the newest commit, from git's own store: the disk is not walked.
- * Null where there is nothing new: no commit, or the one that is known; and when the signal fired.
+ * Null where there is nothing new: no commit or no files, or the commit that is known; and when the signal fired.
  */
 export async function readWords(request: WordsRequest): Promise<WordIndex | null> {
   const { root, env, signal } = request;
@@ -36,12 +36,13 @@ export async function readWords(request: WordsRequest): Promise<WordIndex | null
   const commit = head.kind === "exited" && head.code === 0 ? head.stdout.toString("utf8").trim() : null;
   if (commit === null || commit === request.known) return null;
   const files = await filesOf(git, commit);
+  if (files.length === 0) return null;
   const postings = new Postings();
   const reader = createBlobReader((content, file) => {
     if (content.subarray(0, FIRST_BYTES).includes(0)) return;
     hashWords(content, (hash) => postings.add(hash, file));
   });
-  await streamGit(root, env, {
+  const end = await streamGit(root, env, {
     args: ["cat-file", "--batch", "--buffer"],
     input: files.map(({ blob }) => `${blob}\n`).join(""),
     onData: (chunk) => {
@@ -52,7 +53,8 @@ export async function readWords(request: WordsRequest): Promise<WordIndex | null
     signal,
   });
   if (signal.aborted) return null;
-  return { commit, paths: files.map(({ path }) => path), ...postings.list() };
+  const whole = end.kind === "exited" && end.code === 0;
+  return { commit, whole, paths: files.map(({ path }) => path), ...postings.list() };
 }
 
 /** The regular files of a commit. */

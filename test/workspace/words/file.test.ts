@@ -19,7 +19,7 @@ function opened(file: string) {
 function write(file: string, paths: readonly string[], words: readonly (readonly number[])[]): void {
   const postings = new Postings();
   for (const [number, hashes] of words.entries()) for (const hash of hashes) postings.add(hash, number);
-  writeFileSync(file, printWordIndex({ commit: COMMIT, paths, ...postings.list() }));
+  writeFileSync(file, printWordIndex({ commit: COMMIT, whole: paths.length > 1, paths, ...postings.list() }));
 }
 
 test("an index says of every word which files hold it", () => {
@@ -42,7 +42,7 @@ test("an index says of every word which files hold it", () => {
       const index = openWordIndex(file);
       if (index === null) throw new Error("not an index");
       try {
-        expect(index.commit).toBe(COMMIT);
+        expect([index.commit, index.whole]).toEqual([COMMIT, files.length > 1]);
         for (const asked of new Set([other, ...files.flatMap(([, hashes]) => hashes)])) {
           const holding = files.filter(([, hashes]) => hashes.includes(asked)).map(([name]) => name);
           expect(index.pathsOf(asked)).toEqual(holding);

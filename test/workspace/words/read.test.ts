@@ -36,7 +36,7 @@ test("the words of the newest commit's text files are read, and nothing else's",
   repo.write("src/a.ts", "changed();\n");
   repo.write("src/untracked.ts", "needle();\n");
   const index = await read(repo);
-  expect(index?.commit).toBe(repo.git("rev-parse", "HEAD"));
+  expect([index?.commit, index?.whole]).toEqual([repo.git("rev-parse", "HEAD"), true]);
   expect(filesOf(index, "needle")).toEqual(["src/a.ts", "src/b é.ts", "src/no-end.ts"]);
   expect(filesOf(index, "haystack")).toEqual(["src/last.ts"]);
   expect(filesOf(index, "changed")).toEqual([]);
@@ -61,7 +61,7 @@ test("nothing is read without a commit, of a commit that is known, or after the 
 test("when the time is up, what is read is kept", async () => {
   const repo = tempRepo({ "a.ts": "needle\n" });
   const index = await read(repo, { timeoutMs: -1 });
-  expect(index?.paths).toEqual(["a.ts"]);
+  expect([index?.paths, index?.whole]).toEqual([["a.ts"], false]);
 });
 
 test("objects are taken apart however they come", () => {
