@@ -48,6 +48,8 @@ export const BOUNDS = {
   task_max_bytes: 262_144,
   /** Piped context beside the words. */
   input_max_bytes: 4_194_304,
+  /** Text that one inspection or review looks at: both sides of all changed files, or a diff as it came. */
+  compared_max_bytes: 33_554_432,
   /** One file gathered as context or edited. */
   file_max_bytes: 1_048_576,
   /** Bytes of one streamed reply. */

@@ -19,12 +19,14 @@ export type GitResult =
 /** Runs git in one folder. Never throws, never asks, never writes. */
 export type Git = (args: readonly string[], options?: GitOptions) => Promise<GitResult>;
 
-/** When one command is stopped before its end; what it printed until then is its output, and `cut`. */
-interface GitOptions {
+/** What a command reads, and when it is stopped before its end: what it printed until then is its output, and `cut`. */
+export interface GitOptions {
   readonly maxBytes?: number;
   /** So many NUL-ended names. */
   readonly maxNames?: number;
   readonly signal?: AbortSignal | undefined;
+  /** What git reads from its standard input, which is empty without it. */
+  readonly input?: string;
 }
 
 /** What git needs of the environment: to be found, its user's settings, and Windows' own names. */
@@ -67,15 +69,23 @@ const DEFAULT_MAX_BYTES = 268_435_456;
  * no prompt, no locks, no hooks, no monitors, and messages in English.
  *
  * @param timeoutMs after which git is killed and the result is `timed-out`
+ * @param indexFile another index than the working tree's own, as git hands one to a hook
  */
-export function createGit(folder: string, env: Environment, timeoutMs: number): Git {
+export function createGit(
+  folder: string,
+  env: Environment,
+  timeoutMs: number,
+  indexFile: string | null = null,
+): Git {
+  const kept = gitEnvironment(env);
   return (args, options = {}) =>
     run([...hardenedArguments(folder), ...args], {
-      env: gitEnvironment(env),
+      env: indexFile === null ? kept : { ...kept, GIT_INDEX_FILE: indexFile },
       timeoutMs,
       maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES,
       maxNames: options.maxNames ?? Infinity,
       signal: options.signal,
+      input: options.input ?? null,
     });
 }
 
@@ -101,10 +111,17 @@ export function gitEnvironment(env: Environment): Record<string, string> {
 
 function run(
   args: readonly string[],
-  options: Required<GitOptions> & { readonly env: Record<string, string>; readonly timeoutMs: number },
+  options: Required<Omit<GitOptions, "input">> & {
+    readonly env: Record<string, string>;
+    readonly timeoutMs: number;
+    readonly input: string | null;
+  },
 ): Promise<GitResult> {
   return new Promise((resolve) => {
-    const child = spawn("git", args, { env: options.env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn("git", args, { env: options.env, stdio: ["pipe", "pipe", "pipe"] });
+    // A git that ends early needs no more of its input.
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(options.input ?? "");
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     let bytes = 0;

@@ -62,7 +62,8 @@ async function readEntry(file: string): Promise<FileRead> {
   }
 }
 
-function decode(bytes: Buffer, executable: boolean): FileRead {
+/** A file's bytes as text, or why they are none. */
+export function decode(bytes: Buffer, executable: boolean): FileRead {
   // A file can grow, and files of /proc have no size at all.
   if (bytes.length > BOUNDS.file_max_bytes) return tooLarge();
   if (bytes.includes(0)) return { kind: "unusable", why: "a binary file" };
@@ -76,7 +77,8 @@ function decode(bytes: Buffer, executable: boolean): FileRead {
   return { kind: "text", text, executable };
 }
 
-function tooLarge(): FileRead {
+/** What stands for a file that is not read for its size. */
+export function tooLarge(): FileRead {
   return { kind: "unusable", why: `larger than ${BOUNDS.file_max_bytes / 1024} KiB` };
 }
 

@@ -1,0 +1,101 @@
+import path from "node:path";
+import { fail, ok, type Result } from "../../domain/failure.ts";
+import type { Environment, Git } from "../git.ts";
+import { openWorkspace } from "../open.ts";
+import type { Workspace } from "../workspace.ts";
+import { collectChanges } from "./collect.ts";
+import type { Compared, Comparison } from "./comparison.ts";
+import { withoutFilters } from "./filters.ts";
+import { openObjectTree, type TreePlace } from "./object-tree.ts";
+import { comparePatch } from "./patch.ts";
+import { limitTo } from "./paths.ts";
+import { headTree, resolveRange } from "./range.ts";
+
+/** What is asked for, and where. */
+export interface CompareInput {
+  readonly comparison: Comparison;
+  /** Files and folders that it is limited to, as named from `cwd`; none: everything. */
+  readonly paths: readonly string[];
+  readonly cwd: string;
+  /** The process environment; of git's own variables only the index that a hook was given counts. */
+  readonly env: Environment;
+}
+
+/**
+ * The changes that a command on a diff looks at, and the tree that they belong to. Reads only: no
+ * filter, hook, diff program or text converter of the repository is run.
+ *
+ * Fails with `not_a_worktree` (but for a diff given as text), `usage` for a range or path that isn't
+ * there or more than can be looked at, and `unsafe_edit` for a configuration that can't be defused.
+ */
+export async function compare(input: CompareInput): Promise<Result<Compared>> {
+  const opened = await openWorkspace(input.cwd, input.env);
+  if (input.comparison.kind === "patch") return comparePatch(input, input.comparison.bytes, opened);
+  if (!opened.ok) return opened;
+  const disk = opened.value;
+  const limit = limitTo(input.paths, disk.root, input.cwd);
+  if (!limit.ok) return limit;
+  const git = await withoutFilters(disk.root, input.env, indexFileOf(input, disk));
+  if (!git.ok) return git;
+  const sides = await resolveSides(input.comparison, git.value);
+  if (!sides.ok) return sides;
+  const { from, to, title } = sides.value;
+  const tree =
+    to === "disk" ? null : await openObjectTree(to, { git: git.value, env: input.env, disk });
+  if (to !== "disk" && tree === null) {
+    return fail("not_a_worktree", "git can't list the files of that state", "see `git fsck` there");
+  }
+  const workspace = tree?.workspace ?? disk;
+  const close = (): void => tree?.close();
+  const collected = await collectChanges({ git: git.value, from, to, workspace, includes: limit.value.includes });
+  if (!collected.ok) {
+    close();
+    return collected;
+  }
+  const { changes, leftOut } = collected.value;
+  const known = [...changes, ...leftOut].flatMap((change) =>
+    "renamedFrom" in change && change.renamedFrom !== null ? [change.path, change.renamedFrom] : [change.path],
+  );
+  const missing = await limit.value.missing(known, workspace);
+  if (missing !== null) {
+    close();
+    return fail("usage", `${missing} is neither in ${title.split(" against ")[0]} nor changed`, "check the path");
+  }
+  const operation = await disk.operationInProgress();
+  const notices = operation === null ? [] : [`a ${operation} is in progress here`];
+  return ok({ title, changes, leftOut, workspace, knows: "tree", notices, close });
+}
+
+interface Sides {
+  readonly from: string;
+  readonly to: "disk" | TreePlace;
+  readonly title: string;
+}
+
+async function resolveSides(
+  comparison: Exclude<Comparison, { readonly kind: "patch" }>,
+  git: Git,
+): Promise<Result<Sides>> {
+  if (comparison.kind === "range") {
+    const ends = await resolveRange(git, comparison.range);
+    if (!ends.ok) return ends;
+    return ok({ from: ends.value.from, to: { tree: ends.value.to }, title: ends.value.title });
+  }
+  const head = await headTree(git);
+  if (head === null) return fail("not_a_worktree", "git can't read HEAD here", "see `git fsck` there");
+  const against = head.born ? "HEAD" : "nothing (there is no commit yet)";
+  return comparison.kind === "staged"
+    ? ok({ from: head.tree, to: "index", title: `the index against ${against}` })
+    : ok({ from: head.tree, to: "disk", title: `the working tree against ${against}` });
+}
+
+/**
+ * The index that git prepared for a hook (`git commit -p`, `git commit FILE`), if it is one of this
+ * repository: a hook may well look at another one.
+ */
+function indexFileOf({ comparison, cwd, env }: CompareInput, { gitDir }: Workspace): string | null {
+  const named = env["GIT_INDEX_FILE"];
+  if (comparison.kind !== "staged" || named === undefined || named === "") return null;
+  const file = path.resolve(cwd, named);
+  return file.startsWith(`${gitDir}${path.sep}`) ? file : null;
+}

@@ -1,0 +1,92 @@
+import type { Environment, Git } from "../git.ts";
+import { decode } from "../read.ts";
+import { findOccurrences, searchLines } from "../search.ts";
+import type { FileRead, Workspace } from "../workspace.ts";
+import { createObjectReader } from "./reader.ts";
+
+/** The tree to be read: the index, or the tree with this object name. */
+export type TreePlace = "index" | { readonly tree: string };
+
+interface Entry {
+  readonly mode: string;
+  readonly object: string;
+}
+
+/**
+ * A workspace whose files are those of the index or of a commit. A file that is only on the disk is not
+ * there, unless git ignores it: dependencies and built files are in no tree and belong to all of them.
+ *
+ * @param disk the working tree of the same repository
+ */
+export async function openObjectTree(
+  place: TreePlace,
+  { git, env, disk }: { readonly git: Git; readonly env: Environment; readonly disk: Workspace },
+): Promise<{ readonly workspace: Workspace; readonly close: () => void } | null> {
+  const entries = await listEntries(git, place);
+  if (entries === null) return null;
+  const folders = new Set<string>();
+  for (const path of entries.keys()) {
+    for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) {
+      const folder = path.slice(0, at);
+      if (folders.has(folder)) break;
+      folders.add(folder);
+    }
+  }
+  const files = [...entries].filter(([, { mode }]) => mode !== SUBMODULE).map(([path]) => path);
+  files.sort();
+  const reader = createObjectReader(disk.root, env);
+
+  async function read(path: string): Promise<FileRead> {
+    const entry = entries?.get(path);
+    if (entry?.mode === SUBMODULE) return { kind: "unusable", why: "another git repository" };
+    if (entry?.mode === LINK) return { kind: "unusable", why: "a symbolic link" };
+    if (entry !== undefined) {
+      const bytes = await reader.read(entry.object);
+      if (bytes === null) return { kind: "unusable", why: "too large, or not in this clone" };
+      return decode(bytes, entry.mode === EXECUTABLE);
+    }
+    if (path === "" || folders.has(path)) return { kind: "directory" };
+    const onDisk = await disk.read(path);
+    if (onDisk.kind === "missing" || !(await disk.isIgnored(path))) return { kind: "missing" };
+    return onDisk;
+  }
+
+  return {
+    workspace: {
+      root: disk.root,
+      gitDir: disk.gitDir,
+      read,
+      list: () => Promise.resolve(files),
+      listIndex: () => Promise.resolve(null),
+      damage: () => Promise.resolve(null),
+      occurrences: (words, limit, signal) => findOccurrences(git, words, limit, signal, place),
+      isIgnored: async (path) => !entries.has(path) && disk.isIgnored(path),
+      isTracked: (path) => Promise.resolve(entries.has(path)),
+      search: (text, limit) => searchLines(git, text, limit, place),
+      operationInProgress: () => disk.operationInProgress(),
+    },
+    close: () => reader.close(),
+  };
+}
+
+const SUBMODULE = "160000";
+const LINK = "120000";
+const EXECUTABLE = "100755";
+
+/** Every path of the tree; of a conflict the side that is ours. Null when git can't list them. */
+async function listEntries(git: Git, place: TreePlace): Promise<ReadonlyMap<string, Entry> | null> {
+  const result = await git(
+    place === "index" ? ["ls-files", "-z", "-s"] : ["ls-tree", "-z", "-r", place.tree],
+  );
+  if (result.kind !== "exited" || result.code !== 0 || result.cut) return null;
+  const entries = new Map<string, Entry>();
+  for (const line of result.stdout.toString("utf8").split("\0")) {
+    // "MODE OBJECT STAGE<tab>PATH" of the index, "MODE TYPE OBJECT<tab>PATH" of a tree.
+    const tab = line.indexOf("\t");
+    const [mode = "", second = "", third = ""] = line.slice(0, tab).split(" ");
+    if (tab === -1) continue;
+    const isTheirs = place === "index" && third === "3";
+    if (!isTheirs) entries.set(line.slice(tab + 1), { mode, object: place === "index" ? second : third });
+  }
+  return entries;
+}
