@@ -65,7 +65,7 @@ async function readInput(
 ): Promise<Result<string | null>> {
   if (stdin.isTTY && wait) return fail("usage", "standard input is a terminal", "pipe the text in");
   if (!hasInput(stdin)) return ok(null);
-  const bytes = await collect(stdin, wait ? null : SILENCE_MS, signal);
+  const bytes = await collect(stdin, wait ? null : SILENCE_MS, BOUNDS.input_max_bytes, signal);
   if (signal.aborted) return fail("cancelled", "stopped before anything was sent");
   if (bytes === null) return ok(null);
   if (bytes.length > BOUNDS.input_max_bytes) return tooLong("standard input", BOUNDS.input_max_bytes);
@@ -76,6 +76,20 @@ async function readInput(
     // Falls through to the same answer.
   }
   return fail("usage", "standard input is not UTF-8 text", "give text, or name the file with -c");
+}
+
+/**
+ * A diff from standard input, to its end, as the bytes that it is: files in it may have any encoding.
+ * Empty when standard input is closed. Fails with `usage`, and with `cancelled`.
+ */
+export async function readDiff(stdin: Surroundings["stdin"], signal: AbortSignal): Promise<Result<Buffer>> {
+  if (stdin.isTTY) return fail("usage", "standard input is a terminal", "pipe a diff in");
+  if (!hasInput(stdin)) return ok(Buffer.alloc(0));
+  const bytes = (await collect(stdin, null, BOUNDS.compared_max_bytes, signal)) ?? Buffer.alloc(0);
+  if (signal.aborted) return fail("cancelled", "stopped before anything was looked at");
+  if (bytes.length <= BOUNDS.compared_max_bytes) return ok(bytes);
+  const limit = `${BOUNDS.compared_max_bytes / 1_048_576} MiB`;
+  return fail("usage", `the diff is longer than ${limit}`, "send it in parts");
 }
 
 /** A terminal is not read, and neither is a closed standard input or one that isn't there. */
@@ -93,6 +107,7 @@ function hasInput(stdin: Surroundings["stdin"]): boolean {
 async function collect(
   stream: Readable,
   silenceMs: number | null,
+  maxBytes: number,
   signal: AbortSignal,
 ): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
@@ -113,7 +128,7 @@ async function collect(
       clearTimeout(silence);
       chunks.push(chunk);
       size += chunk.length;
-      if (size > BOUNDS.input_max_bytes) settle(Buffer.concat(chunks));
+      if (size > maxBytes) settle(Buffer.concat(chunks));
     };
     signal.addEventListener("abort", stop, { once: true });
     if (signal.aborted) return stop();

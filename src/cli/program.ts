@@ -1,5 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { fail, type Failure } from "../domain/failure.ts";
+import { FAIL_ON } from "./findings/fail-on.ts";
+import { FINDING_FORMATS } from "./findings/forms.ts";
 import { commandFirst, type Grammar, spreadFileFlags } from "./argv.ts";
 import { createOutput, wholeWrites } from "./output.ts";
 import type { Cli, Format, Surroundings } from "./process.ts";
@@ -119,6 +121,23 @@ function buildProgram(surroundings: Surroundings, settle: (code: number) => void
     .option("--exit-code", "exit with 10 when the lane is strong")
     .addOption(new Option("--lines", "read one task a line from standard input").conflicts("jsonl"))
     .option("--jsonl", "read one JSON object a line from standard input");
+  command("inspect", "the local checks on a change: what it broke; no network, no key", loadInspect)
+    .argument("[path...]", "files and folders to limit it to; - reads a diff from standard input")
+    .option("--staged", "what is staged, against HEAD, instead of the working tree")
+    .addOption(
+      new Option("--range <range>", "commits: A..B, A...B from where they parted, A for A..HEAD").conflicts(
+        "staged",
+      ),
+    )
+    .addOption(
+      new Option("--format <form>", "how findings are printed").choices(FINDING_FORMATS).default("text"),
+    )
+    .addOption(new Option("--json", "the same as --format json").conflicts("format"))
+    .addOption(
+      new Option("--fail-on <severity>", "exit with 1 from this severity on").choices(FAIL_ON).default("never"),
+    )
+    .option("-o, --output <file>", "write the findings there instead of to standard output")
+    .addHelpText("after", INSPECT_EXAMPLES);
   command(
     "calibrate",
     "learn this repository's own task sizes from its git history; local, no key",
@@ -201,6 +220,13 @@ Examples:
 On a terminal the reviewed diff is shown and applied when you say yes. Off a terminal it is printed, and
 nothing is changed unless -y is given.`;
 
+const INSPECT_EXAMPLES = `
+Examples:
+  tandem inspect
+  tandem inspect --staged --fail-on error
+  tandem inspect --range main... src --format sarif -o findings.sarif
+  git diff main | tandem inspect -`;
+
 function toCli(surroundings: Surroundings, flags: Record<string, unknown>): Cli {
   const { stdin, stdout, stderr, env } = surroundings;
   const dumb = env["TERM"] === "dumb" || (env["NO_COLOR"] ?? "") !== "";
@@ -218,12 +244,13 @@ function toCli(surroundings: Surroundings, flags: Record<string, unknown>): Cli 
 
 function formatOf(flags: Record<string, unknown>): Format {
   if (flags["events"] === true) return "events";
-  return flags["json"] === true ? "json" : "text";
+  return flags["json"] === true || flags["format"] === "json" ? "json" : "text";
 }
 
 const loadRun = async (): Promise<Action> => (await import("./commands/run.ts")).run;
 const loadResume = async (): Promise<Action> => (await import("./commands/resume.ts")).resume;
 const loadRoute = async (): Promise<Action> => (await import("./commands/route.ts")).route;
+const loadInspect = async (): Promise<Action> => (await import("./commands/inspect.ts")).inspect;
 const loadCalibrate = async (): Promise<Action> => (await import("./commands/calibrate.ts")).calibrate;
 const loadUndo = async (): Promise<Action> => (await import("./commands/undo.ts")).undo;
 const loadDoctor = async (): Promise<Action> => (await import("./commands/doctor.ts")).doctor;

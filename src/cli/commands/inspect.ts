@@ -1,0 +1,64 @@
+import { fail, ok, type Result } from "../../domain/failure.ts";
+import type { Inspection } from "../../domain/finding.ts";
+import { inspectShown } from "../../stages/inspect/inspect-shown.ts";
+import { inspectChanges } from "../../stages/inspect/inspect.ts";
+import type { Compared } from "../../workspace/diff/comparison.ts";
+import { fails } from "../findings/fail-on.ts";
+import { parseDiffFlags, readCompared } from "../findings/inputs.ts";
+import { leftOutLines, summaryLine, uncheckedLines } from "../findings/notes.ts";
+import { printFindings } from "../findings/print.ts";
+import type { Action } from "../program.ts";
+import type { Cli } from "../process.ts";
+import { complain } from "../session.ts";
+import { checkOutput, writeOutput } from "./output-file.ts";
+
+/** `tandem inspect`: the local checks on a diff, the index, a range or the working tree. Nothing is written. */
+export const inspect: Action = async (words, rawFlags, cli) => {
+  const flags = parseDiffFlags(rawFlags);
+  const place = await checkOutput(flags.output);
+  if (!place.ok) return complain(cli, place.failure);
+  const compared = await readCompared(words, flags, cli);
+  if (!compared.ok) return complain(cli, compared.failure);
+  const inspected = await inspectCompared(compared.value, cli.surroundings.signal);
+  if (!inspected.ok) return complain(cli, inspected.failure);
+  const inspection = inspected.value;
+
+  const toFile = flags.output !== undefined;
+  const paint = toFile ? (await plainPaint()) : cli.output.paint.out;
+  const text = await printFindings(flags.format, inspection, compared.value, paint);
+  if (flags.output === undefined) cli.output.result(text);
+  else {
+    const written = await writeOutput(flags.output, text);
+    if (!written.ok) return complain(cli, written.failure);
+  }
+  tellFound(inspection, compared.value, cli);
+  return fails(inspection.findings, flags.failOn) ? 1 : 0;
+};
+
+async function plainPaint() {
+  const { Chalk } = await import("chalk");
+  return new Chalk({ level: 0 });
+}
+
+/** Runs the checks that what is known of the change allows, and lets go of what read its tree. */
+async function inspectCompared(compared: Compared, signal: AbortSignal): Promise<Result<Inspection>> {
+  const { changes, workspace, knows } = compared;
+  try {
+    if (changes.length === 0) return ok({ findings: [], checks: [] });
+    const run = knows === "tree" ? inspectChanges : inspectShown;
+    const inspection = await run({ changes }, { workspace }, signal);
+    return signal.aborted ? fail("cancelled", "stopped before all checks had run") : ok(inspection);
+  } finally {
+    compared.close();
+  }
+}
+
+/** What standard output doesn't hold. What was not checked is said with `-q`, too: it is no progress. */
+function tellFound({ findings, checks }: Inspection, compared: Compared, cli: Cli): void {
+  const { note } = cli.output;
+  if (!cli.quiet) for (const line of [...compared.notices, ...leftOutLines(compared.leftOut)]) note(`note: ${line}`);
+  for (const line of uncheckedLines(checks)) note(line);
+  if (cli.quiet) return;
+  if (compared.changes.length === 0) note(`nothing to inspect: ${compared.title}`);
+  else note(summaryLine(findings, checks, compared));
+}

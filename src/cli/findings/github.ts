@@ -1,0 +1,39 @@
+import type { Finding, Severity } from "../../domain/finding.ts";
+import { sanitize } from "../output.ts";
+import { type Code, spanOf } from "./code.ts";
+
+const COMMANDS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "notice" };
+
+/**
+ * GitHub's workflow commands, one line a finding: in the log of a workflow they become annotations of
+ * the changed lines. Escaped as `@actions/core` does it.
+ */
+export function toGithub(findings: readonly Finding[], code: Code): string {
+  return findings.map((finding) => `${commandOf(finding, code)}\n`).join("");
+}
+
+function commandOf(finding: Finding, code: Code): string {
+  const { path, start_line: start, end_line: end, severity, message, suggestion, rule } = finding;
+  const span = spanOf(finding, code);
+  const properties: readonly (readonly [string, string | number])[] = [
+    ["file", path],
+    ["line", start],
+    ["endLine", span === null ? Math.max(start, end) : start],
+    ...(span === null ? [] : ([["col", span.start + 1], ["endColumn", span.end]] as const)),
+    ["title", rule],
+  ];
+  const list = properties.map(([name, value]) => `${name}=${escapeProperty(String(value))}`).join(",");
+  const text = suggestion === null ? message : `${message} ${suggestion}`;
+  return `::${COMMANDS[severity]} ${list}::${escapeData(text)}`;
+}
+
+/** Line breaks are escaped before control characters go, or two lines would become one. */
+function escapeData(text: string): string {
+  return sanitize(
+    text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A"),
+  );
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}
