@@ -134,7 +134,9 @@ function buildProgram(surroundings: Surroundings, settle: (code: number) => void
     )
     .addOption(new Option("--json", "the same as --format json").conflicts("format"))
     .addOption(
-      new Option("--fail-on <severity>", "exit with 1 from this severity on").choices(FAIL_ON).default("never"),
+      new Option("--fail-on <severity>", "exit with 1 from this severity on")
+        .choices(FAIL_ON)
+        .default("never"),
     )
     .option("-o, --output <file>", "write the findings there instead of to standard output")
     .addHelpText("after", INSPECT_EXAMPLES);

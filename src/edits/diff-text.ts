@@ -209,7 +209,8 @@ function namesOf(open: Draft): readonly [string | null, string | null] {
   const isDeleted = open.isDeleted || now === "/dev/null";
   if (isNew || isDeleted) {
     const name = isNew ? now : old;
-    const stripped = /^[a-z]\/./.test(name) && open.named !== "" ? name.slice(2) : name.replace(/^[ab]\//, "");
+    const stripped =
+      /^[a-z]\/./.test(name) && open.named !== "" ? name.slice(2) : name.replace(/^[ab]\//, "");
     return [isNew ? null : stripped, isDeleted ? null : stripped];
   }
   const [from, to] = withoutPrefixes(old, now);

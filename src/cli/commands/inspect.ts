@@ -24,7 +24,7 @@ export const inspect: Action = async (words, rawFlags, cli) => {
   const inspection = inspected.value;
 
   const toFile = flags.output !== undefined;
-  const paint = toFile ? (await plainPaint()) : cli.output.paint.out;
+  const paint = toFile ? await plainPaint() : cli.output.paint.out;
   const text = await printFindings(flags.format, inspection, compared.value, paint);
   if (flags.output === undefined) cli.output.result(text);
   else {
@@ -55,10 +55,11 @@ async function inspectCompared(compared: Compared, signal: AbortSignal): Promise
 
 /** What standard output doesn't hold. What was not checked is said with `-q`, too: it is no progress. */
 function tellFound({ findings, checks }: Inspection, compared: Compared, cli: Cli): void {
-  const { note } = cli.output;
-  if (!cli.quiet) for (const line of [...compared.notices, ...leftOutLines(compared.leftOut)]) note(`note: ${line}`);
+  const note = (line: string) => cli.output.note(line);
+  if (!cli.quiet)
+    for (const line of [...compared.notices, ...leftOutLines(compared.leftOut)]) note(`note: ${line}`);
   for (const line of uncheckedLines(checks)) note(line);
   if (cli.quiet) return;
-  if (compared.changes.length === 0) note(`nothing to inspect: ${compared.title}`);
+  if (compared.changes.length === 0) note(`nothing to inspect in ${compared.title}`);
   else note(summaryLine(findings, checks, compared));
 }

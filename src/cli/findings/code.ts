@@ -48,7 +48,9 @@ export function withoutSecrets(findings: readonly Finding[], code: Code): readon
     }
     if (parts.size === 0) return finding;
     const hide = (text: string): string =>
-      [...parts].toSorted((a, b) => b.length - a.length).reduce((rest, part) => rest.replaceAll(part, HIDDEN), text);
+      [...parts]
+        .toSorted((a, b) => b.length - a.length)
+        .reduce((rest, part) => rest.replaceAll(part, HIDDEN), text);
     const { message, suggestion } = finding;
     return { ...finding, message: hide(message), suggestion: suggestion === null ? null : hide(suggestion) };
   });

@@ -1,6 +1,7 @@
 import type { Finding, Severity } from "../../domain/finding.ts";
 import { sanitize } from "../output.ts";
 import { type Code, spanOf } from "./code.ts";
+import { wordsOf } from "./words.ts";
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "notice" };
 
@@ -13,25 +14,27 @@ export function toGithub(findings: readonly Finding[], code: Code): string {
 }
 
 function commandOf(finding: Finding, code: Code): string {
-  const { path, start_line: start, end_line: end, severity, message, suggestion, rule } = finding;
+  const { path, start_line: start, end_line: end, severity, rule } = finding;
   const span = spanOf(finding, code);
   const properties: readonly (readonly [string, string | number])[] = [
     ["file", path],
     ["line", start],
     ["endLine", span === null ? Math.max(start, end) : start],
-    ...(span === null ? [] : ([["col", span.start + 1], ["endColumn", span.end]] as const)),
+    ...(span === null
+      ? []
+      : ([
+          ["col", span.start + 1],
+          ["endColumn", span.end],
+        ] as const)),
     ["title", rule],
   ];
   const list = properties.map(([name, value]) => `${name}=${escapeProperty(String(value))}`).join(",");
-  const text = suggestion === null ? message : `${message} ${suggestion}`;
-  return `::${COMMANDS[severity]} ${list}::${escapeData(text)}`;
+  return `::${COMMANDS[severity]} ${list}::${escapeData(wordsOf(finding))}`;
 }
 
 /** Line breaks are escaped before control characters go, or two lines would become one. */
 function escapeData(text: string): string {
-  return sanitize(
-    text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A"),
-  );
+  return sanitize(text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A"));
 }
 
 function escapeProperty(text: string): string {

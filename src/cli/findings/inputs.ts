@@ -23,9 +23,7 @@ export type DiffFlags = z.infer<typeof Flags>;
 export function parseDiffFlags(flags: unknown): DiffFlags {
   const { output, ...parsed } = Flags.parse(flags);
   const format = parsed.json ? "json" : parsed.format;
-  return output === undefined || output === "-"
-    ? { ...parsed, format }
-    : { ...parsed, format, output };
+  return output === undefined || output === "-" ? { ...parsed, format } : { ...parsed, format, output };
 }
 
 /**

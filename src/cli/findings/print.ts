@@ -39,7 +39,13 @@ function describe({ title, knows, changes, leftOut }: Compared) {
       path,
       renamed_from: renamedFrom,
       status:
-        renamedFrom !== null ? "renamed" : before === null ? "added" : after === null ? "deleted" : "modified",
+        renamedFrom !== null
+          ? "renamed"
+          : before === null
+            ? "added"
+            : after === null
+              ? "deleted"
+              : "modified",
     })),
     left_out: leftOut,
   };

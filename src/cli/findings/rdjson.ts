@@ -1,6 +1,7 @@
 import type { Finding, Severity } from "../../domain/finding.ts";
 import { sanitize, toJson } from "../output.ts";
 import { type Code, spanOf } from "./code.ts";
+import { wordsOf } from "./words.ts";
 
 const SEVERITIES: Readonly<Record<Severity, string>> = { error: "ERROR", warning: "WARNING", info: "INFO" };
 
@@ -12,9 +13,7 @@ export function toRdjson(findings: readonly Finding[], code: Code): string {
   return toJson({
     source: { name: "tandem" },
     diagnostics: findings.map((finding) => ({
-      message: sanitize(
-        finding.suggestion === null ? finding.message : `${finding.message} ${finding.suggestion}`,
-      ),
+      message: sanitize(wordsOf(finding)),
       location: { path: finding.path, range: rangeOf(finding, code) },
       severity: SEVERITIES[finding.severity],
       code: { value: finding.rule },

@@ -2,6 +2,7 @@ import type { Check, Finding, Severity } from "../../domain/finding.ts";
 import { isUnchecked } from "../../domain/finding.ts";
 import { sanitize, toJson } from "../output.ts";
 import { type Code, spanOf } from "./code.ts";
+import { wordsOf } from "./words.ts";
 
 const SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
 const LEVELS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note" };
@@ -43,7 +44,7 @@ export function toSarif(
           ruleId: finding.rule,
           ruleIndex: rules.indexOf(finding.rule),
           level: LEVELS[finding.severity],
-          message: { text: textOf(finding) },
+          message: { text: sanitize(wordsOf(finding)) },
           locations: [
             {
               physicalLocation: {
@@ -68,11 +69,6 @@ function regionOf(finding: Finding, code: Code) {
   const span = spanOf(finding, code);
   if (span === null) return { startLine, endLine: Math.max(startLine, endLine) };
   return { startLine, startColumn: span.start + 1, endLine: startLine, endColumn: span.end + 1 };
-}
-
-/** The message with what to do about it, without control characters. */
-function textOf({ message, suggestion }: Finding): string {
-  return sanitize(suggestion === null ? message : `${message} ${suggestion}`);
 }
 
 /** A relative reference (RFC 3986): a name with a colon must not be taken for a scheme. */

@@ -2,6 +2,7 @@ import type { ChalkInstance } from "chalk";
 import type { Finding, Severity } from "../../domain/finding.ts";
 import { sanitize } from "../output.ts";
 import { type Code, spanOf } from "./code.ts";
+import { adviceOf } from "./words.ts";
 
 /** Columns of code shown around the place. */
 const CODE_WIDTH = 120;
@@ -18,14 +19,16 @@ export function renderFindings(findings: readonly Finding[], code: Code, paint: 
       lines.push(paint.magenta(oneLine(path)));
     }
     lines.push(headLine(finding, paint), ...codeLines(finding, code, paint));
+    const advice = adviceOf(finding);
+    if (advice !== null) lines.push(`${INDENT}${paint.dim(oneLine(advice))}`);
   }
   return lines.map((line) => `${line}\n`).join("");
 }
 
 function headLine(finding: Finding, paint: ChalkInstance): string {
-  const { start_line: line, severity, message, suggestion, rule } = finding;
-  const hint = suggestion === null ? "" : ` ${paint.dim(oneLine(suggestion))}`;
-  return `${paint.green(String(line))}: ${paintSeverity(severity, paint)}: ${oneLine(message)}${hint} ${paint.dim(`[${oneLine(rule)}]`)}`;
+  const { start_line: line, severity, message, rule } = finding;
+  const place = `${paint.green(String(line))}: ${paintSeverity(severity, paint)}`;
+  return `${place}: ${oneLine(message)} ${paint.dim(`[${oneLine(rule)}]`)}`;
 }
 
 function paintSeverity(severity: Severity, paint: ChalkInstance): string {
@@ -62,11 +65,12 @@ function columns(text: string): number {
   let sum = 0;
   for (const character of text) {
     if (/\p{M}|\u200d|\ufe0f/u.test(character)) continue;
-    sum += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u.test(
-      character,
-    )
-      ? 2
-      : 1;
+    sum +=
+      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u.test(
+        character,
+      )
+        ? 2
+        : 1;
   }
   return sum;
 }

@@ -35,9 +35,7 @@ export async function inspectShown(
     findings: inspected
       .flatMap(({ findings }) => findings)
       .filter(({ path, start_line: line }) => added.get(path)?.has(line) === true)
-      .toSorted(
-        (a, b) => compare(a.path, b.path) || a.start_line - b.start_line || compare(a.rule, b.rule),
-      ),
+      .toSorted((a, b) => compare(a.path, b.path) || a.start_line - b.start_line || compare(a.rule, b.rule)),
     checks: inspected.map(({ check }) => check),
   };
 }

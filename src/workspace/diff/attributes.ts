@@ -42,7 +42,8 @@ export async function readAttributes(
     found.set(path, known.set(name, value));
   }
   const autocrlf = await git(["config", "--get", "core.autocrlf"]);
-  const always = autocrlf.kind === "exited" && /^(true|input)$/i.test(autocrlf.stdout.toString("utf8").trim());
+  const always =
+    autocrlf.kind === "exited" && /^(true|input)$/i.test(autocrlf.stdout.toString("utf8").trim());
   return new Map(
     [...found].map(([path, values]) => [
       path,

@@ -18,10 +18,14 @@ export async function openBases(
   disk: Pick<Workspace, "read">,
   files: readonly DiffFile[],
 ): Promise<Result<Bases>> {
-  const read = await readBlobs(git, files.flatMap((file) => [blobOf(file), headOf(file)].filter(isName)));
+  const read = await readBlobs(
+    git,
+    files.flatMap((file) => [blobOf(file), headOf(file)].filter(isName)),
+  );
   if (!read.ok) return read;
   const objects = read.value;
-  const committed = (name: string | null): string | null => textOf(name === null ? undefined : objects.get(name));
+  const committed = (name: string | null): string | null =>
+    textOf(name === null ? undefined : objects.get(name));
 
   async function lay(file: DiffFile): Promise<FileChange | string> {
     const { from, to, isCopy, hunks } = file;

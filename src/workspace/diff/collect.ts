@@ -18,7 +18,7 @@ interface States {
   readonly to: "disk" | TreePlace;
   /** The tree after. */
   readonly workspace: Workspace;
-  includes(path: string): boolean;
+  readonly includes: (path: string) => boolean;
 }
 
 /** The changed files with both their contents, and those that are not looked at. */
@@ -85,9 +85,7 @@ function judge(
   const text = after.kind === "text" ? after.text : null;
   const now = text !== null && said?.endingsConverted === true ? withEndingsOf(old, text) : text;
   if (old === now && from === null) return null;
-  return (
-    tellApart(path, now ?? old ?? "", said) ?? { path, renamedFrom: from, before: old, after: now }
-  );
+  return tellApart(path, now ?? old ?? "", said) ?? { path, renamedFrom: from, before: old, after: now };
 }
 
 /** The text as git would store it: endings are not converted in a file that git keeps with CRLF. */
@@ -139,7 +137,8 @@ async function listUntracked(git: Git): Promise<readonly RawEntry[]> {
 function pairMoved(changes: readonly FileChange[]): readonly FileChange[] {
   const gone = new Map<string, FileChange>();
   for (const change of changes) {
-    if (change.after === null && change.before !== null && change.before !== "") gone.set(change.before, change);
+    if (change.after === null && change.before !== null && change.before !== "")
+      gone.set(change.before, change);
   }
   const moved = new Set<FileChange>();
   const paired = changes.map((change) => {

@@ -40,26 +40,37 @@ export async function compare(input: CompareInput): Promise<Result<Compared>> {
   const sides = await resolveSides(input.comparison, git.value);
   if (!sides.ok) return sides;
   const { from, to, title } = sides.value;
-  const tree =
-    to === "disk" ? null : await openObjectTree(to, { git: git.value, env: input.env, disk });
+  const tree = to === "disk" ? null : await openObjectTree(to, { git: git.value, env: input.env, disk });
   if (to !== "disk" && tree === null) {
     return fail("not_a_worktree", "git can't list the files of that state", "see `git fsck` there");
   }
   const workspace = tree?.workspace ?? disk;
   const close = (): void => tree?.close();
-  const collected = await collectChanges({ git: git.value, from, to, workspace, includes: limit.value.includes });
+  const collected = await collectChanges({
+    git: git.value,
+    from,
+    to,
+    workspace,
+    includes: limit.value.includes,
+  });
   if (!collected.ok) {
     close();
     return collected;
   }
   const { changes, leftOut } = collected.value;
   const known = [...changes, ...leftOut].flatMap((change) =>
-    "renamedFrom" in change && change.renamedFrom !== null ? [change.path, change.renamedFrom] : [change.path],
+    "renamedFrom" in change && change.renamedFrom !== null
+      ? [change.path, change.renamedFrom]
+      : [change.path],
   );
   const missing = await limit.value.missing(known, workspace);
   if (missing !== null) {
     close();
-    return fail("usage", `${missing} is neither in ${title.split(" against ")[0]} nor changed`, "check the path");
+    return fail(
+      "usage",
+      `${missing} is neither in ${title.split(" against ")[0]} nor changed`,
+      "check the path",
+    );
   }
   const operation = await disk.operationInProgress();
   const notices = operation === null ? [] : [`a ${operation} is in progress here`];

@@ -34,7 +34,8 @@ export async function comparePatch(
   const limit = limitTo(place.paths, disk?.root ?? place.cwd, place.cwd);
   if (!limit.ok) return limit;
   const read = readDiff(decodeDiff(bytes));
-  if (!read.ok) return fail("usage", `the diff can't be read: line ${read.line}: ${read.why}`, "send it whole");
+  if (!read.ok)
+    return fail("usage", `the diff can't be read: line ${read.line}: ${read.why}`, "send it whole");
   if (read.files.length === 0 && bytes.toString("latin1").trim() !== "") {
     return fail("usage", "standard input holds no unified diff", "pipe one in, as `git diff main` prints it");
   }

@@ -4,7 +4,7 @@ import type { Workspace } from "../workspace.ts";
 
 /** What a comparison is limited to. Paths are taken as they are written: no globs, no pathspec magic. */
 export interface Limit {
-  includes(file: string): boolean;
+  readonly includes: (file: string) => boolean;
   /** The first path that names nothing: no file or folder of the tree, and none of the changed files. */
   missing(changed: readonly string[], tree: Pick<Workspace, "read">): Promise<string | null>;
 }

@@ -41,7 +41,12 @@ export async function listRaw(git: Git, { from, to }: RawSides): Promise<Result<
     ...sides,
     "--",
   ]);
-  if (result.kind === "exited" && result.code === 0 && !result.cut) return ok(parseRaw(result.stdout));
+  if (result.kind === "exited" && result.code === 0 && !result.cut) {
+    const entries = parseRaw(result.stdout);
+    // Git may have hashed a file of the disk to find where it came from, but it keeps no such blob.
+    if (to !== "disk") return ok(entries);
+    return ok(entries.map((entry) => ({ ...entry, after: { ...entry.after, object: null } })));
+  }
   const why = result.kind === "exited" ? (result.stderr.split("\n")[0] ?? "") : result.kind;
   return fail("not_a_worktree", `git can't compare the two states: ${why}`, "see `git status` there");
 }
