@@ -25,7 +25,10 @@ export const inspect: Action = async (words, rawFlags, cli) => {
 
   const toFile = flags.output !== undefined;
   const paint = toFile ? await plainPaint() : cli.output.paint.out;
-  const text = await printFindings(flags.format, inspection, compared.value, paint);
+  const text = await printFindings(flags.format, inspection, compared.value, {
+    paint,
+    version: __TANDEM_VERSION__,
+  });
   if (flags.output === undefined) cli.output.result(text);
   else {
     const written = await writeOutput(flags.output, text);

@@ -42,7 +42,7 @@ export function withoutSecrets(findings: readonly Finding[], code: Code): readon
     const parts = new Set<string>();
     for (let number = finding.start_line; number <= finding.end_line; number += 1) {
       const line = code.isSecret(finding.path, number) ? code.line(finding.path, number) : null;
-      for (const [part] of line?.matchAll(/[^\s"'`,;()[\]{}<>]+/g) ?? []) {
+      for (const [part] of line?.matchAll(/[^\s"'`,;:=?&@/()[\]{}<>]+/g) ?? []) {
         if (part.length >= TELLING) parts.add(part);
       }
     }

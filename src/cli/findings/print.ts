@@ -10,7 +10,7 @@ export async function printFindings(
   format: FindingFormat,
   found: Inspection,
   compared: Compared,
-  paint: ChalkInstance,
+  { paint, version }: { readonly paint: ChalkInstance; readonly version: string },
 ): Promise<string> {
   const code = codeOf(compared.changes, found.findings);
   const findings = withoutSecrets(found.findings, code);
@@ -21,7 +21,7 @@ export async function printFindings(
       return toJson({ schema: 1, ...describe(compared), inspection: { ...found, findings }, error: null });
     case "sarif": {
       const { toSarif } = await import("./sarif.ts");
-      return toSarif(findings, found.checks, { code, version: __TANDEM_VERSION__ });
+      return toSarif(findings, found.checks, { code, version });
     }
     case "rdjson":
       return (await import("./rdjson.ts")).toRdjson(findings, code);
