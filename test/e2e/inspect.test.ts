@@ -1,0 +1,81 @@
+import { readdirSync } from "node:fs";
+import { expect, test } from "vitest";
+import { messy } from "../support/messy.ts";
+import { tempFolder } from "../support/repo.ts";
+import { type Ended, run } from "../support/tandem.ts";
+
+/** A home that must stay empty. */
+async function inspect(
+  repo: { readonly root: string },
+  args: readonly string[],
+  stdin?: string,
+): Promise<Ended> {
+  const home = tempFolder();
+  const ended = await run(["inspect", ...args], {
+    cwd: repo.root,
+    env: { TANDEM_HOME: home, OPENAI_API_KEY: "" },
+    ...(stdin === undefined ? {} : { stdin }),
+  });
+  expect(readdirSync(home)).toEqual([]);
+  return ended;
+}
+
+test("the working tree, for a person: findings on standard output, all else on standard error", async () => {
+  const repo = messy();
+  const before = repo.git("status", "--porcelain");
+  const { code, stdout, stderr } = await inspect(repo, []);
+  expect(code).toBe(0);
+  expect(stdout).toBe(
+    [
+      "src/fresh.ts",
+      '2: error: "... rest unchanged" stands where code should be [placeholders/stand-in]',
+      "      // ... rest unchanged",
+      "         ^^^^^^^^^^^^^^^^^^",
+      "      Write out the code that belongs here.",
+      "",
+      "src/settings.ts",
+      "1: error: This looks like a real credential (github token) [secrets/credential]",
+      "      (not shown: it holds a secret)",
+      "      Take it out, revoke it, and read it from the environment.",
+      "",
+    ].join("\n"),
+  );
+  expect(stderr.split("\n")).toEqual([
+    "note: left out: 1 binary file (logo.png)",
+    "note: left out: 1 lock file (package-lock.json)",
+    "note: left out: 1 generated file (src/api.gen.ts)",
+    "2 findings (2 errors) in 4 changed files, the working tree against HEAD",
+    "",
+  ]);
+  expect(repo.git("status", "--porcelain")).toBe(before);
+});
+
+test("the index is inspected in its own tree: what is only on the disk is not there", async () => {
+  const repo = messy();
+  const { code, stdout, stderr } = await inspect(repo, ["--staged", "--fail-on", "error", "-q"]);
+  expect(code).toBe(1);
+  expect(stdout).toContain('1: error: "./utlis.js" does not exist; did you mean "./utils.js"?');
+  expect(stdout).not.toContain("fresh");
+  expect(stderr).toBe("");
+});
+
+test("a diff on standard input, of this repository and of one that isn't here", async () => {
+  const repo = messy();
+  const diff = `${repo.git("diff", "HEAD")}\n`;
+  const here = await inspect(repo, ["-", "--format", "rdjson"], diff);
+  // Untracked files are in no diff, but they are in the tree.
+  expect(JSON.parse(here.stdout)).toEqual({ source: { name: "tandem" }, diagnostics: [] });
+  expect(here.stderr).toContain("nothing found in 2 changed files, the diff");
+  const shown = "--- a/x.ts\n+++ b/x.ts\n@@ -5,2 +5,2 @@\n f();\n-g();\n+// ... existing code here\n";
+  const elsewhere = await inspect({ root: tempFolder() }, ["-", "--fail-on", "any"], shown);
+  expect(elsewhere.code).toBe(1);
+  expect(elsewhere.stdout).toContain("x.ts\n6: error: ");
+  expect(elsewhere.stderr).toContain("note: this is no git working tree, so only what the diff shows");
+  expect(elsewhere.stderr).toContain("not checked: imports (it needs the repository");
+  expect(elsewhere.stderr).toContain("checked in part: placeholders");
+});
+
+test("a line that can't be parsed is refused", async () => {
+  const ended = await inspect({ root: tempFolder() }, ["--staged", "--range", "HEAD", "--format", "json"]);
+  expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining("cannot be used with") });
+});
