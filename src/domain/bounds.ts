@@ -68,6 +68,8 @@ export const BOUNDS = {
   git_timeout_ms: 30_000,
   /** A local check that needs no engine; past it the answer is "not checked". */
   instant_check_ms: 1_000,
+  /** The same where no model waits for it: `tandem inspect` looks at larger changes, with nothing loaded yet. */
+  inspect_check_ms: 10_000,
   /** Output tokens asked of a draft, solve or review (reasoning included). */
   max_output_tokens: 32_000,
   /** The longest wait for another process that holds the history. */

@@ -27,6 +27,10 @@ test("the working tree, for a person: findings on standard output, all else on s
   expect(code).toBe(0);
   expect(stdout).toBe(
     [
+      // Parsed by a package that is bundled.
+      "compose.yaml",
+      "2: error: Not YAML: Flow sequence in block collection must be sufficiently indented and end with a ] [syntax/parse]",
+      "",
       "src/fresh.ts",
       '2: error: "... rest unchanged" stands where code should be [placeholders/stand-in]',
       "      // ... rest unchanged",
@@ -44,7 +48,7 @@ test("the working tree, for a person: findings on standard output, all else on s
     "note: left out: 1 binary file (logo.png)",
     "note: left out: 1 lock file (package-lock.json)",
     "note: left out: 1 generated file (src/api.gen.ts)",
-    "2 findings (2 errors) in 4 changed files, the working tree against HEAD",
+    "3 findings (3 errors) in 5 changed files, the working tree against HEAD",
     "",
   ]);
   expect(repo.git("status", "--porcelain")).toBe(before);

@@ -19,6 +19,7 @@ export function messy(): TempRepo {
   repo.write("src/report.ts", 'import { one } from "./fresh.js";\nexport const report = one;\n');
   repo.write("src/fresh.ts", "export const one = 1;\n// ... rest unchanged\n");
   repo.write("src/settings.ts", `export const token = "${SECRET}";\n`);
+  repo.write("compose.yaml", "services: [\n");
   repo.write("src/api.gen.ts", "export const a = (;\n");
   repo.write("package-lock.json", '{"lockfileVersion":3}\n');
   repo.write("logo.png", new Uint8Array([0x89, 0, 2]));

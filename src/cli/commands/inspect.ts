@@ -1,5 +1,8 @@
+import { BOUNDS } from "../../domain/bounds.ts";
 import { fail, ok, type Result } from "../../domain/failure.ts";
 import type { Inspection } from "../../domain/finding.ts";
+import type { Checker } from "../../stages/inspect/checker.ts";
+import { CHECKERS } from "../../stages/inspect/checkers.ts";
 import { inspectShown } from "../../stages/inspect/inspect-shown.ts";
 import { inspectChanges } from "../../stages/inspect/inspect.ts";
 import type { Compared } from "../../workspace/diff/comparison.ts";
@@ -34,6 +37,8 @@ export const inspect: Action = async (words, rawFlags, cli) => {
     const written = await writeOutput(flags.output, text);
     if (!written.ok) return complain(cli, written.failure);
   }
+  // On a terminal both streams are one page.
+  if (cli.live && flags.format === "text" && !toFile && text !== "") cli.output.note("");
   tellFound(inspection, compared.value, cli);
   return fails(inspection.findings, flags.failOn) ? 1 : 0;
 };
@@ -49,11 +54,19 @@ async function inspectCompared(compared: Compared, signal: AbortSignal): Promise
   try {
     if (changes.length === 0) return ok({ findings: [], checks: [] });
     const run = knows === "tree" ? inspectChanges : inspectShown;
-    const inspection = await run({ changes }, { workspace }, signal);
+    const inspection = await run({ changes }, { workspace }, signal, patient(CHECKERS));
     return signal.aborted ? fail("cancelled", "stopped before all checks had run") : ok(inspection);
   } finally {
     compared.close();
   }
+}
+
+/** The checks with the time that a command of its own may take. */
+function patient(checkers: readonly Checker[]): readonly Checker[] {
+  return checkers.map((checker) => ({
+    ...checker,
+    limitMs: Math.max(checker.limitMs, BOUNDS.inspect_check_ms),
+  }));
 }
 
 /** What standard output doesn't hold. What was not checked is said with `-q`, too: it is no progress. */

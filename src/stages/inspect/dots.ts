@@ -1,5 +1,6 @@
 import { withTree, type GrammarName } from "./grammar.ts";
 import { lineCounter } from "./lines.ts";
+import { loadYaml } from "./yaml.ts";
 
 /** Content that may hold anything, where dots on a line of their own are only text. */
 const CONTENT = /string|heredoc|text|comment|raw|quoted/;
@@ -34,7 +35,7 @@ export async function legalDotsIn(
 
 /** The same for YAML: `...` ends a document, and is text within a block; as a value of its own it stands for one. */
 export async function legalDotsInYaml(content: string): Promise<(line: number) => boolean> {
-  const { isScalar, parseAllDocuments, visit } = await import("yaml");
+  const { isScalar, parseAllDocuments, visit } = await loadYaml();
   const lineAt = lineCounter(content);
   const stray = new Set<number>();
   for (const document of parseAllDocuments(content)) {

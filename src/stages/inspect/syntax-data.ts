@@ -3,6 +3,7 @@ import { parseJsonc } from "./json.ts";
 import { lineCounter } from "./lines.ts";
 import { MAX_ERRORS, syntaxError } from "./syntax-error.ts";
 import { isTemplate } from "./template.ts";
+import { loadYaml } from "./yaml.ts";
 
 type Format = "json" | "yaml" | "toml" | "css";
 
@@ -34,7 +35,7 @@ export async function checkData(file: SourceFile): Promise<FileOutcome> {
 }
 
 async function checkYaml(file: SourceFile): Promise<readonly Observation[]> {
-  const { LineCounter, parseAllDocuments } = await import("yaml");
+  const { LineCounter, parseAllDocuments } = await loadYaml();
   const lines = new LineCounter();
   const documents = parseAllDocuments(file.content, { lineCounter: lines, prettyErrors: false });
   const errors = [...documents].flatMap((document) => document.errors);
