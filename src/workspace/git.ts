@@ -20,7 +20,7 @@ export type GitResult =
 export type Git = (args: readonly string[], options?: GitOptions) => Promise<GitResult>;
 
 /** What a command reads, and when it is stopped before its end: what it printed until then is its output, and `cut`. */
-export interface GitOptions {
+interface GitOptions {
   readonly maxBytes?: number;
   /** So many NUL-ended names. */
   readonly maxNames?: number;

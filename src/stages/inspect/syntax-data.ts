@@ -3,7 +3,6 @@ import { parseJsonc } from "./json.ts";
 import { lineCounter } from "./lines.ts";
 import { MAX_ERRORS, syntaxError } from "./syntax-error.ts";
 import { isTemplate } from "./template.ts";
-import { loadYaml } from "./yaml.ts";
 
 type Format = "json" | "yaml" | "toml" | "css";
 
@@ -35,7 +34,8 @@ export async function checkData(file: SourceFile): Promise<FileOutcome> {
 }
 
 async function checkYaml(file: SourceFile): Promise<readonly Observation[]> {
-  const { LineCounter, parseAllDocuments } = await loadYaml();
+  // CommonJS: bundled, it has its exports under `default` alone.
+  const { LineCounter, parseAllDocuments } = (await import("yaml")).default;
   const lines = new LineCounter();
   const documents = parseAllDocuments(file.content, { lineCounter: lines, prettyErrors: false });
   const errors = [...documents].flatMap((document) => document.errors);

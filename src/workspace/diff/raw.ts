@@ -52,7 +52,7 @@ export async function listRaw(git: Git, { from, to }: RawSides): Promise<Result<
 }
 
 /** Reads `git diff --raw -z`. A path that is on the list twice (a conflict) counts once, as a file. */
-export function parseRaw(bytes: Buffer): readonly RawEntry[] {
+function parseRaw(bytes: Buffer): readonly RawEntry[] {
   const fields = bytes.toString("utf8").split("\0");
   const entries = new Map<string, RawEntry>();
   for (let at = 0; at < fields.length;) {
