@@ -54,6 +54,11 @@ export function isUnchecked(check: Check): boolean {
   return check.state !== "ran" && check.why !== NOTHING_TO_CHECK;
 }
 
+/** What a check did not do, and why, in words: for who must not take silence for clean. */
+export function uncheckedText({ name, state, why }: Check): string {
+  return `${state === "partial" ? "checked in part" : "not checked"}: ${name} (${why})`;
+}
+
 /** The outcome of the local checks: only what the change made worse. */
 export interface Inspection {
   readonly findings: readonly Finding[];

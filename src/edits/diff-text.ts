@@ -154,8 +154,8 @@ function readHunk(
   for (; at < lines.length; at += 1) {
     const line = lines[at] ?? "";
     if (line.startsWith("\\")) {
-      if (last !== "+") before.push(bare(before.pop()));
-      if (last !== "-") after.push(bare(after.pop()));
+      if (last !== "+") takeNewline(before);
+      if (last !== "-") takeNewline(after);
       continue;
     }
     if (left.old <= 0 && left.new <= 0) break;
@@ -177,8 +177,10 @@ function readHunk(
   return { hunk: { oldStart, newStart, before, after }, next: at };
 }
 
-function bare(line: string | undefined): string {
-  return (line ?? "").replace(/\n$/, "");
+/** The last line stands in the file without an ending. */
+function takeNewline(lines: string[]): void {
+  const line = lines.pop();
+  if (line !== undefined) lines.push(line.replace(/\n$/, ""));
 }
 
 function finish(open: Draft): DiffFile | null {

@@ -147,6 +147,40 @@ test("a printed patch is read back to the byte, forwards and backwards", () => {
   );
 });
 
+test("whatever comes in, it is read or refused, and applied or not", () => {
+  const piece = fc.constantFrom(
+    "diff --git a/x b/x\n",
+    "--- a/x\n",
+    "+++ b/x\n",
+    "@@ -1,2 +1 @@\n",
+    "@@ -0,0 +1 @@\n",
+    "@@ -1 +1 @@\r\n",
+    "rename from x\n",
+    "rename to y\n",
+    "-a\n",
+    "+b\n",
+    " c\n",
+    "\\ No newline at end of file\n",
+    "\n",
+    '--- "a/\\30',
+  );
+  fc.assert(
+    fc.property(fc.array(piece), fc.string(), (pieces, text) => {
+      const read = readDiff(pieces.join(""));
+      if (!read.ok) {
+        expect(read.line).toBeGreaterThan(0);
+        return;
+      }
+      for (const { hunks } of read.files) {
+        showHunks(hunks);
+        const placed = placeHunks(text, hunks);
+        if (placed.ok) expect(placeHunks(placed.text, hunks, true).ok).toBe(true);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
 test("hunks find their lines where these have moved to, and nowhere else", () => {
   const [file] = files("--- a/x\n+++ b/x\n@@ -2,2 +2,2 @@\n a\n-b\n+c\n");
   const hunks = file?.hunks ?? [];

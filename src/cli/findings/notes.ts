@@ -1,4 +1,4 @@
-import { type Check, type Finding, isUnchecked, type Severity } from "../../domain/finding.ts";
+import { type Check, type Finding, isUnchecked, type Severity, uncheckedText } from "../../domain/finding.ts";
 import type { Compared, LeftOut, LeftOutReason } from "../../workspace/diff/comparison.ts";
 import { plural } from "../render/format.ts";
 
@@ -31,11 +31,7 @@ export function leftOutLines(leftOut: readonly LeftOut[]): readonly string[] {
 
 /** What was not checked, or in part, one line a check: what is said nowhere else was checked. */
 export function uncheckedLines(checks: readonly Check[]): readonly string[] {
-  return checks
-    .filter(isUnchecked)
-    .map(({ name, state, why }) =>
-      oneLine(`${state === "partial" ? "checked in part" : "not checked"}: ${name} (${why})`),
-    );
+  return checks.filter(isUnchecked).map((check) => oneLine(uncheckedText(check)));
 }
 
 /** What came of it, on one line. */

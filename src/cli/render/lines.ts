@@ -1,6 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import type { RunEvent } from "../../domain/events.ts";
-import { isBlocking, isUnchecked } from "../../domain/finding.ts";
+import { isBlocking, isUnchecked, uncheckedText } from "../../domain/finding.ts";
 import type { Route } from "../../domain/route.ts";
 import type { Run } from "../../domain/run.ts";
 import { sanitize } from "../output.ts";
@@ -32,12 +32,11 @@ export function linesOf(event: RunEvent, rates: { readonly strong: number }): re
       const { findings, checks } = event.inspection;
       const skipped = checks.filter(isUnchecked);
       const text = findings.length === 0 ? "nothing found" : plural(findings.length, "finding");
-      const unchecked = skipped.map((check) => `${check.name} not checked (${check.why})`);
       return [
         {
           mark: findings.some(isBlocking) ? "problem" : "done",
           stage: "inspect",
-          text: [text, ...unchecked].join("; "),
+          text: [text, ...skipped.map(uncheckedText)].join("; "),
         },
         ...findings.map((finding): Line => ({
           mark: "detail",

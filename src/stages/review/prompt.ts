@@ -1,6 +1,6 @@
 import type { Context, ContextFile } from "../../domain/context.ts";
 import type { Work } from "../../domain/draft.ts";
-import { type Inspection, isUnchecked } from "../../domain/finding.ts";
+import { type Inspection, isUnchecked, uncheckedText } from "../../domain/finding.ts";
 import type { Task } from "../../domain/task.ts";
 import type { EditFormat } from "../../edits/format.ts";
 import { editInstructions } from "../../edits/instructions.ts";
@@ -49,9 +49,7 @@ function evidence(inspection: Inspection): string {
     (finding) =>
       `- ${finding.path}:${finding.start_line}: ${finding.severity}: ${finding.message} [${finding.rule}]`,
   );
-  const unchecked = inspection.checks
-    .filter(isUnchecked)
-    .map((check) => `- not checked: ${check.name} (${check.why})`);
+  const unchecked = inspection.checks.filter(isUnchecked).map((check) => `- ${uncheckedText(check)}`);
   const all = [...lines, ...unchecked];
   return all.length === 0 ? "The local checks found nothing." : all.join("\n");
 }

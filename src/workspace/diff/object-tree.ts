@@ -47,8 +47,23 @@ export async function openObjectTree(
     }
     if (path === "" || folders.has(path)) return { kind: "directory" };
     const onDisk = await disk.read(path);
-    if (onDisk.kind === "missing" || !(await disk.isIgnored(path))) return { kind: "missing" };
-    return onDisk;
+    return onDisk.kind === "missing" || !(await isIgnored(path)) ? { kind: "missing" } : onDisk;
+  }
+
+  const asked = new Map<string, Promise<boolean>>();
+  function ask(path: string): Promise<boolean> {
+    const known = asked.get(path) ?? disk.isIgnored(path);
+    asked.set(path, known);
+    return known;
+  }
+  /** Of an ignored folder all is ignored, so that one question answers for all of `node_modules`. */
+  async function isIgnored(path: string): Promise<boolean> {
+    if (entries?.has(path) === true) return false;
+    for (let at = path.indexOf("/"); at !== -1; at = path.indexOf("/", at + 1)) {
+      const folder = path.slice(0, at);
+      if (!folders.has(folder)) return (await ask(folder)) || ask(path);
+    }
+    return ask(path);
   }
 
   return {
@@ -60,7 +75,7 @@ export async function openObjectTree(
       listIndex: () => Promise.resolve(null),
       damage: () => Promise.resolve(null),
       occurrences: (words, limit, signal) => findOccurrences(git, words, limit, signal, place),
-      isIgnored: async (path) => !entries.has(path) && disk.isIgnored(path),
+      isIgnored,
       isTracked: (path) => Promise.resolve(entries.has(path)),
       search: (text, limit) => searchLines(git, text, limit, place),
       operationInProgress: () => disk.operationInProgress(),
