@@ -70,6 +70,8 @@ export const BOUNDS = {
   instant_check_ms: 1_000,
   /** The same where no model waits for it: `tandem inspect` looks at larger changes, with nothing loaded yet. */
   inspect_check_ms: 10_000,
+  /** What each changed file adds to that, where it comes to more. */
+  inspect_file_ms: 100,
   /** Output tokens asked of a draft, solve or review (reasoning included). */
   max_output_tokens: 32_000,
   /** The longest wait for another process that holds the history. */

@@ -54,19 +54,17 @@ async function inspectCompared(compared: Compared, signal: AbortSignal): Promise
   try {
     if (changes.length === 0) return ok({ findings: [], checks: [] });
     const run = knows === "tree" ? inspectChanges : inspectShown;
-    const inspection = await run({ changes }, { workspace }, signal, patient(CHECKERS));
+    const inspection = await run({ changes }, { workspace }, signal, patient(CHECKERS, changes.length));
     return signal.aborted ? fail("cancelled", "stopped before all checks had run") : ok(inspection);
   } finally {
     compared.close();
   }
 }
 
-/** The checks with the time that a command of its own may take. */
-function patient(checkers: readonly Checker[]): readonly Checker[] {
-  return checkers.map((checker) => ({
-    ...checker,
-    limitMs: Math.max(checker.limitMs, BOUNDS.inspect_check_ms),
-  }));
+/** The checks with the time that a command of its own may take: whoever finds it long can stop it. */
+function patient(checkers: readonly Checker[], files: number): readonly Checker[] {
+  const limit = Math.max(BOUNDS.inspect_check_ms, files * BOUNDS.inspect_file_ms);
+  return checkers.map((checker) => ({ ...checker, limitMs: Math.max(checker.limitMs, limit) }));
 }
 
 /** What standard output doesn't hold. What was not checked is said with `-q`, too: it is no progress. */
