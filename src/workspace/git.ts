@@ -100,6 +100,9 @@ export function gitEnvironment(env: Environment): Record<string, string> {
     GIT_OPTIONAL_LOCKS: "0",
     GIT_TERMINAL_PROMPT: "0",
     GIT_NO_LAZY_FETCH: "1",
+    // Versions before 2.45 don't know the above: what a partial clone lacks they would fetch, with a command
+    // that the repository's configuration may name.
+    GIT_ALLOW_PROTOCOL: "none",
     LC_ALL: "C",
   };
   for (const name of KEPT) {

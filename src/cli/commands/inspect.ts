@@ -12,6 +12,7 @@ import { leftOutLines, summaryLine, uncheckedLines } from "../findings/notes.ts"
 import { printFindings } from "../findings/print.ts";
 import type { Action } from "../program.ts";
 import type { Cli } from "../process.ts";
+import { liveView, silentView, type View } from "../render/view.ts";
 import { complain } from "../session.ts";
 import { checkOutput, writeOutput } from "./output-file.ts";
 
@@ -22,7 +23,10 @@ export const inspect: Action = async (words, rawFlags, cli) => {
   if (!place.ok) return complain(cli, place.failure);
   const compared = await readCompared(words, flags, cli);
   if (!compared.ok) return complain(cli, compared.failure);
+  const view = await openView(cli);
+  view.on({ type: "inspect.started" });
   const inspected = await inspectCompared(compared.value, cli.surroundings.signal);
+  view.pause();
   if (!inspected.ok) return complain(cli, inspected.failure);
   const inspection = inspected.value;
 
@@ -46,6 +50,12 @@ export const inspect: Action = async (words, rawFlags, cli) => {
 async function plainPaint() {
   const { Chalk } = await import("chalk");
   return new Chalk({ level: 0 });
+}
+
+/** Something that moves, for who waits at a terminal. */
+async function openView({ live, quiet, surroundings, output }: Cli): Promise<View> {
+  if (!live || quiet) return silentView;
+  return liveView({ stderr: surroundings.stderr, paint: output.paint.err, strongRate: 1 });
 }
 
 /** Runs the checks that what is known of the change allows, and lets go of what read its tree. */

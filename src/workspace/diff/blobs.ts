@@ -15,12 +15,12 @@ export async function readBlobs(
   const reads = new Map<string, FileRead>();
   const wanted = [...new Set(objects)];
   if (wanted.length === 0) return ok(reads);
-  const sizes = await batch(git, "--batch-check", wanted);
+  const sizes = await sizesOf(git, wanted);
   if (sizes === null) return unreadable();
   const readable: string[] = [];
   let bytes = 0;
   // One line for each name, in order; what a line of a missing one says is the name itself.
-  for (const [index, line] of sizes.toString("latin1").split("\n").slice(0, -1).entries()) {
+  for (const [index, line] of sizes.entries()) {
     const object = wanted[index] ?? "";
     const [, type, size = "0"] = /^[0-9a-f]+ (blob) (\d+)$/.exec(line) ?? [];
     if (type !== "blob") reads.set(object, { kind: "unusable", why: NOT_HERE });
@@ -31,7 +31,7 @@ export async function readBlobs(
     }
   }
   if (bytes > BOUNDS.compared_max_bytes) return tooMuch();
-  const contents = await batch(git, "--batch", readable);
+  const contents = await contentsOf(git, readable);
   if (contents === null) return unreadable();
   let at = 0;
   for (const object of readable) {
@@ -57,10 +57,31 @@ export function tooMuch(): Result<never> {
   );
 }
 
-async function batch(git: Git, mode: string, objects: readonly string[]): Promise<Buffer | null> {
-  if (objects.length === 0) return Buffer.alloc(0);
-  const result = await git(["cat-file", mode], { input: `${objects.join("\n")}\n` });
+/** What a git that gives up at the first object that a partial clone lacks is asked again, at most. */
+const MOST_GIVEN_UP = 100;
+
+/** One line for each name: object, type and size, or that it isn't there. */
+async function sizesOf(git: Git, names: readonly string[]): Promise<readonly string[] | null> {
+  const lines: string[] = [];
+  for (let givenUp = 0; lines.length < names.length; givenUp += 1) {
+    if (givenUp > MOST_GIVEN_UP) return names.map((name, index) => lines[index] ?? `${name} missing`);
+    const result = await git(["cat-file", "--batch-check"], { input: asLines(names.slice(lines.length)) });
+    if (result.kind !== "exited" || result.cut) return null;
+    lines.push(...result.stdout.toString("latin1").split("\n").slice(0, -1));
+    const next = names[lines.length];
+    if (next !== undefined) lines.push(`${next} missing`);
+  }
+  return lines;
+}
+
+async function contentsOf(git: Git, names: readonly string[]): Promise<Buffer | null> {
+  if (names.length === 0) return Buffer.alloc(0);
+  const result = await git(["cat-file", "--batch"], { input: asLines(names) });
   return result.kind === "exited" && result.code === 0 && !result.cut ? result.stdout : null;
+}
+
+function asLines(names: readonly string[]): string {
+  return `${names.join("\n")}\n`;
 }
 
 function unreadable(): Result<never> {

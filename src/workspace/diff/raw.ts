@@ -29,28 +29,35 @@ export interface RawSides {
  */
 export async function listRaw(git: Git, { from, to }: RawSides): Promise<Result<readonly RawEntry[]>> {
   const sides = to === "disk" ? [from] : to === "index" ? ["--cached", from] : [from, to.tree];
+  // A partial clone may lack the contents by which moved files are found.
+  const result = (await diff(git, ["-M", ...sides])) ?? (await diff(git, ["--no-renames", ...sides]));
+  if (result === null) {
+    return fail(
+      "not_a_worktree",
+      "git can't compare the two states",
+      "see `git status` and `git fsck` there",
+    );
+  }
+  const entries = parseRaw(result);
+  // Git may have hashed a file of the disk to find where it came from, but it keeps no such blob.
+  if (to !== "disk") return ok(entries);
+  return ok(entries.map((entry) => ({ ...entry, after: { ...entry.after, object: null } })));
+}
+
+async function diff(git: Git, args: readonly string[]): Promise<Buffer | null> {
   const result = await git([
     "diff",
     "--raw",
     "-z",
-    "-M",
     "--no-abbrev",
     "--no-ext-diff",
     "--no-textconv",
     "--ignore-submodules=dirty",
-    ...sides,
+    ...args,
     "--",
   ]);
-  if (result.kind === "exited" && result.code === 0 && !result.cut) {
-    const entries = parseRaw(result.stdout);
-    // Git may have hashed a file of the disk to find where it came from, but it keeps no such blob.
-    if (to !== "disk") return ok(entries);
-    return ok(entries.map((entry) => ({ ...entry, after: { ...entry.after, object: null } })));
-  }
-  const why = result.kind === "exited" ? (result.stderr.split("\n")[0] ?? "") : result.kind;
-  return fail("not_a_worktree", `git can't compare the two states: ${why}`, "see `git status` there");
+  return result.kind === "exited" && result.code === 0 && !result.cut ? result.stdout : null;
 }
-
 /** Reads `git diff --raw -z`. A path that is on the list twice (a conflict) counts once, as a file. */
 function parseRaw(bytes: Buffer): readonly RawEntry[] {
   const fields = bytes.toString("utf8").split("\0");

@@ -12,9 +12,18 @@ export interface ObjectReader {
 /** Starts no process before the first question. */
 export function createObjectReader(root: string, env: Environment): ObjectReader {
   let connection: ReturnType<typeof connect> | null = null;
+  let closed = false;
   return {
-    read: (object) => (connection ??= connect(root, env)).ask(object),
-    close: () => connection?.close(),
+    read: (object) => {
+      if (closed) return Promise.resolve(null);
+      // Some versions end at the first object that a partial clone lacks.
+      if (connection === null || connection.hasEnded()) connection = connect(root, env);
+      return connection.ask(object);
+    },
+    close: () => {
+      closed = true;
+      connection?.close();
+    },
   };
 }
 
@@ -72,6 +81,7 @@ function connect(root: string, env: Environment) {
   child.on("close", end);
 
   return {
+    hasEnded: () => ended,
     ask: (object: string): Promise<Buffer | null> => {
       if (ended) return Promise.resolve(null);
       return new Promise((resolve) => {

@@ -1,7 +1,7 @@
 import { existsSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { GIT_ENV, tempFolder, tempRepo } from "../../support/repo.ts";
+import { GIT_ENV, repoAt, tempFolder, tempRepo } from "../../support/repo.ts";
 import { compared, leftOut, listing, tryCompare } from "./support.ts";
 
 const WORKTREE = { kind: "worktree" } as const;
@@ -109,7 +109,6 @@ test("the index that git prepared for a hook is the one that counts, if it is th
   repo.write("b.ts", "2\n");
   // As `git commit b.ts` does: an index beside the usual one, with that file alone.
   const hook = join(repo.root, ".git/next-index-1.lock");
-  writeFileSync(join(repo.root, "empty"), "");
   repo.git("-c", "core.fsmonitor=false", "read-tree", `--index-output=${hook}`, "HEAD");
   const env = { ...GIT_ENV, GIT_INDEX_FILE: ".git/next-index-1.lock" };
   expect(listing(await compared(repo.root, STAGED, [], env))).toEqual([]);
@@ -246,6 +245,28 @@ test("nothing that the repository names is run: filters, drivers, text converter
   expect(existsSync(trap)).toBe(false);
   // This git does run them where nobody prevents it, so the trap is one.
   repo.git("-c", "core.fsmonitor=false", "add", "a.ts");
+  expect(existsSync(trap)).toBe(true);
+});
+
+test("a partial clone is asked for nothing that it lacks: neither a network nor a command is used", async () => {
+  const origin = tempRepo({ "a.ts": "one\ntwo\nthree\n" });
+  origin.git("mv", "a.ts", "b.ts");
+  origin.write("b.ts", "one\ntwo\nthree\nfour\n");
+  origin.commit();
+  origin.git("config", "uploadpack.allowFilter", "true");
+  const folder = tempFolder();
+  origin.git("clone", "-q", "--filter=blob:none", `file://${origin.root}`, folder);
+  const repo = repoAt(folder);
+  const trap = join(folder, "ran");
+  repo.git("config", "remote.origin.url", `ext::sh -c touch% ${trap}`);
+  repo.git("config", "protocol.ext.allow", "always");
+  const found = await compared(folder, { kind: "range", range: "HEAD~1" });
+  expect(listing(found)).toEqual(["A b.ts"]);
+  expect(leftOut(found)).toEqual(["a.ts: unreadable"]);
+  const { workspace } = await compared(folder, { kind: "range", range: "HEAD..HEAD~1" });
+  expect(await workspace.read("a.ts")).toMatchObject({ kind: "unusable" });
+  expect(existsSync(trap)).toBe(false);
+  expect(() => repo.git("cat-file", "-p", "HEAD~1:a.ts")).toThrow();
   expect(existsSync(trap)).toBe(true);
 });
 
