@@ -52,5 +52,5 @@ export interface Compared {
   /** What the user should know, one line each. */
   readonly notices: readonly string[];
   /** Lets go of the processes that read for the workspace. */
-  close(): void;
+  readonly close: () => void;
 }

@@ -49,6 +49,12 @@ export async function comparePatch(
   const missing = await limit.value.missing(read.files.map(pathOf), emptyWorkspace(place.cwd));
   if (missing !== null) return fail("usage", `${missing} is not in the diff`, "check the path");
 
+  const twice = firstRepeated(files.map(pathOf));
+  if (twice !== null) {
+    const what = `the diff changes ${twice} twice`;
+    return fail("usage", what, "send one diff of all commits, as `git diff A..B` prints it");
+  }
+
   const laid = disk === null ? null : await layOn(disk, place.env, files);
   if (laid !== null && !laid.ok) return laid;
   const misfit = laid?.value.misfit ?? null;
@@ -112,6 +118,11 @@ function asShown(file: DiffFile): FileChange[] {
   const before = from === null ? null : shown.before;
   const after = file.to === null ? null : shown.after;
   return [{ path, renamedFrom: isMove ? from : null, before, after }];
+}
+
+function firstRepeated(paths: readonly string[]): string | null {
+  const seen = new Set<string>();
+  return paths.find((path) => seen.size === seen.add(path).size) ?? null;
 }
 
 function pathOf(file: DiffFile): string {

@@ -107,6 +107,7 @@ test("what can't be looked at is left out: unsafe names, binary, links, other en
 test.each([
   ["prose", "hello\n", "holds no unified diff"],
   ["a cut diff", PLAIN.slice(0, -6), "line 3"],
+  ["a series of commits", `${PLAIN}${PLAIN}`, "changes a.ts twice"],
 ])("%s is refused", async (_name, text, words) => {
   expect(await tryCompare(tempFolder(), patch(text))).toMatchObject({
     failure: { code: "usage", message: expect.stringContaining(words) },
