@@ -8,6 +8,7 @@ import { confine } from "../paths.ts";
 import type { Workspace } from "../workspace.ts";
 import { type Attributes, readAttributes } from "./attributes.ts";
 import { openBases } from "./bases.ts";
+import { tooMuch } from "./blobs.ts";
 import type { Compared, LeftOut } from "./comparison.ts";
 import { emptyWorkspace } from "./empty.ts";
 import { tellApart } from "./kinds.ts";
@@ -59,7 +60,8 @@ export async function comparePatch(
   if (laid !== null && !laid.ok) return laid;
   const misfit = laid?.value.misfit ?? null;
   const knows = laid !== null && misfit === null ? "tree" : "diff";
-  const found = laid !== null && misfit === null ? laid.value.changes : files.flatMap(asShown);
+  const found = laid !== null && misfit === null ? laid.value.changes : showAll(files);
+  if (found === null) return tooMuch();
   const changes: FileChange[] = [];
   for (const change of found) {
     if (change.before === change.after && change.renamedFrom === null) continue;
@@ -110,14 +112,27 @@ async function layOn(
   return ok({ changes, misfit: null, attributes });
 }
 
+/** Every file as its diff shows it; null where the empty lines between the hunks alone are too many. */
+function showAll(files: readonly DiffFile[]): readonly FileChange[] | null {
+  let bytes = 0;
+  const shown: FileChange[] = [];
+  for (const file of files) {
+    const change = asShown(file);
+    bytes += (change.before?.length ?? 0) + (change.after?.length ?? 0);
+    if (bytes > BOUNDS.compared_max_bytes) return null;
+    shown.push(change);
+  }
+  return shown;
+}
+
 /** What can be known of a file from its diff alone: all of a new one, the hunks of any other. */
-function asShown(file: DiffFile): FileChange[] {
+function asShown(file: DiffFile): FileChange {
   const shown = showHunks(file.hunks);
   const [from, path] = [file.from, pathOf(file)];
   const isMove = from !== null && file.to !== null && from !== file.to && !file.isCopy;
   const before = from === null ? null : shown.before;
   const after = file.to === null ? null : shown.after;
-  return [{ path, renamedFrom: isMove ? from : null, before, after }];
+  return { path, renamedFrom: isMove ? from : null, before, after };
 }
 
 function firstRepeated(paths: readonly string[]): string | null {

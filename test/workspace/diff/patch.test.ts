@@ -114,6 +114,14 @@ test.each([
   });
 });
 
+test("a few bytes can't ask for more text than is looked at", async () => {
+  const far = (name: number) => `--- a/${name}\n+++ b/${name}\n@@ -1000000 +1000000 @@\n-a\n+b\n`;
+  const diff = Array.from({ length: 50 }, (_, name) => far(name)).join("");
+  expect(await tryCompare(tempFolder(), patch(diff))).toMatchObject({
+    failure: { code: "usage", message: "the change holds more than 32 MiB of text" },
+  });
+});
+
 test("no diff at all is no change", async () => {
   const found = await compared(tempFolder(), patch(" \n"));
   expect(found.changes).toEqual([]);
