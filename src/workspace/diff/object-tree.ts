@@ -74,7 +74,7 @@ export async function openObjectTree(
       list: () => Promise.resolve(files),
       listIndex: () => Promise.resolve(null),
       damage: () => Promise.resolve(null),
-      occurrences: (words, limit, signal) => findOccurrences(git, words, limit, signal, place),
+      occurrences: (words, limit, options) => findOccurrences(git, words, limit, options?.signal, place),
       isIgnored,
       isTracked: (path) => Promise.resolve(entries.has(path)),
       search: (text, limit) => searchLines(git, text, limit, place),
