@@ -18,7 +18,11 @@ test("a model that the account can't use fails in one request, in the provider's
 });
 
 test("a role with fallbacks goes on with the next, loudly and on the record", async () => {
-  const { runHere: run, home, asked } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
+  const {
+    runHere: run,
+    home,
+    asked,
+  } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
   configure(home, {
     fast: { model: "gone", fallbacks: ["gone-too", FAST] },
     strong: { model: "gone", fallbacks: [STRONG] },
@@ -89,7 +93,11 @@ test("a model that ends soon is warned of once a week", async () => {
 });
 
 test("doctor --probe asks each configured model for a word, and says what works", async () => {
-  const { runHere: run, home, server } = await bench({
+  const {
+    runHere: run,
+    home,
+    server,
+  } = await bench({
     fast: [{ kind: "text", text: "OK" }],
     strong: [{ kind: "text", text: "OK" }],
   });
