@@ -1,18 +1,21 @@
 import type { Role, Settings } from "../config/settings.ts";
 import { ok, type Result } from "../domain/failure.ts";
-import { shareBudget } from "../models/budget.ts";
+import { shareBudget, type SpendingLimit } from "../models/budget.ts";
 import type { Model } from "../models/model.ts";
 import type { RunPorts } from "../scene.ts";
 import { modelOf } from "./model-of.ts";
 
-/** Builds the models of both roles with their fallbacks, all under the run's budget where there is one. */
-export function crewOf(settings: Settings): Result<Pick<RunPorts, "fast" | "strong" | "fallbacks">> {
+/** Builds the models of both roles with their fallbacks, all under the tightest limit where there is one. */
+export function crewOf(
+  settings: Settings,
+  limit: SpendingLimit | null,
+): Result<Pick<RunPorts, "fast" | "strong" | "fallbacks">> {
   const fast = roleOf(settings.fast, settings);
   if (!fast.ok) return fast;
   const strong = roleOf(settings.strong, settings);
   if (!strong.ok) return strong;
   const all = [fast.value, strong.value].flatMap(({ model, fallbacks }) => [model, ...fallbacks]);
-  const bounded = settings.maxUsd === null ? ok((model: Model) => model) : shareBudget(all, settings.maxUsd);
+  const bounded = limit === null ? ok((model: Model) => model) : shareBudget(all, limit);
   if (!bounded.ok) return bounded;
   return ok({
     fast: bounded.value(fast.value.model),

@@ -43,6 +43,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   "boundaries.paths.multi-service": "Paths that mark work across services.",
   "boundaries.false_alarms": "Phrases in which a marking word means nothing, as `token bucket`.",
   max_usd: "The most that one run may cost, in dollars.",
+  monthly_usd: "The most that all runs of a calendar month may cost, in dollars. User file only.",
   timeout_seconds: "The longest that one run may take.",
 };
 

@@ -87,6 +87,7 @@ export async function loadSettings(input: LoadInput): Promise<Result<Settings>> 
     reviewEffort: values.review_effort ?? DEFAULTS.review_effort,
     boundaries: resolveBoundaries(merged),
     maxUsd: values.max_usd ?? null,
+    monthlyUsd: values.monthly_usd ?? null,
     timeoutMs: values.timeout_seconds === undefined ? null : values.timeout_seconds * 1000,
     noColor: Boolean(env["NO_COLOR"]),
     skip: Boolean(env["TANDEM_SKIP"]),

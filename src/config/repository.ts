@@ -9,6 +9,7 @@ const ELSEWHERE: readonly { readonly name: RegExp; readonly where: string }[] = 
   { name: /^fast\.providers?$/, where: "with TANDEM_FAST_PROVIDER or in the user file" },
   { name: /^strong\.providers?$/, where: "with TANDEM_STRONG_PROVIDER or in the user file" },
   { name: /^(fast|strong)\.fallbacks?$/, where: "in the user file" },
+  { name: /^monthly_?usd$/i, where: "in the user file" },
   { name: /^(presets?|providers?)$/, where: "in the user file" },
   {
     name: /(^|\.)(openai_)?(base_?url|api_?base|endpoint|host)$/i,

@@ -149,7 +149,7 @@ function isProxied({ protocol, hostname, host }: URL, env: Environment): boolean
 }
 
 /** Settings that have no default; listed all the same, so that a reader learns of them. */
-const OPTIONAL = ["max_usd", "timeout_seconds", "verify"];
+const OPTIONAL = ["max_usd", "monthly_usd", "timeout_seconds", "verify"];
 
 /** All that `config list` shows, sorted: the merged values, those not set, and what only the environment holds. */
 export function listEntries(

@@ -122,6 +122,7 @@ export const configSchema = z.strictObject(
       ),
     ),
     max_usd: z.optional(above0("an amount of dollars above 0")),
+    monthly_usd: z.optional(above0("an amount of dollars above 0")),
     timeout_seconds: z.optional(seconds(86_400)),
   },
   "an object",

@@ -82,6 +82,8 @@ export interface Settings {
   readonly boundaries: BoundarySettings;
   /** The most a run may cost. */
   readonly maxUsd: number | null;
+  /** The most that all runs of a calendar month may cost. */
+  readonly monthlyUsd: number | null;
   /** The longest a run may take. */
   readonly timeoutMs: number | null;
   /** `NO_COLOR` is set. */

@@ -48,6 +48,8 @@ export interface History {
   list(filter: { readonly root: string | null; readonly limit: number }): readonly RunSummary[];
   /** One run by its id or a unique prefix of at least 4 characters. */
   get(id: string): RunRecord | "not-found" | "ambiguous";
+  /** What the runs started since `at` (ms since 1970 UTC) cost, in dollars; null when it can't be said. */
+  spentSince(at: number): number | null;
   /** Marks a run's change as undone, or as applied later. */
   markApplied(id: string, applied: boolean): void;
   /**

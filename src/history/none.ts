@@ -5,6 +5,7 @@ export const NO_HISTORY: History = {
   record: () => {},
   list: () => [],
   get: () => "not-found",
+  spentSince: () => null,
   markApplied: () => {},
   fastRuns: () => null,
   forgetOutcomes: () => {},

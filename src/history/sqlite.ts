@@ -11,6 +11,7 @@ import { explain, isBusy, type Problem } from "./problems.ts";
 import { FAST_RUNS, fromRows, SUMMARY_COLUMNS, toFastRun, toRows, toSummary } from "./rows.ts";
 
 const idRows = z.array(z.object({ id: z.string() }));
+const spentRow = z.object({ usd: z.number() });
 const durationRows = z.array(z.object({ ms: z.number() }));
 
 /** The shortest prefix that names a run. */
@@ -129,6 +130,15 @@ class SqliteHistory implements History {
         });
       }),
     );
+  }
+
+  spentSince(at: number): number | null {
+    return this.#try("it can't be read", null, () => {
+      const row: unknown = this.#db
+        .prepare("SELECT coalesce(sum(cost_usd), 0) AS usd FROM runs WHERE started_at >= ?")
+        .get(Math.trunc(at));
+      return spentRow.parse(row).usd;
+    });
   }
 
   markApplied(id: string, applied: boolean): void {

@@ -4,9 +4,16 @@ import { costOf } from "./catalog.ts";
 import type { Model, ModelEvent, ModelRequest } from "./model.ts";
 import { countInput, countTokens } from "./tokens.ts";
 
-/** What a run may cost and has cost so far, in dollars. */
-interface Budget {
-  readonly maxUsd: number;
+/** A limit of the user's on what may be spent, in dollars, and what was spent of it before this run. */
+export interface SpendingLimit {
+  /** As the user set it: `--max-usd`, `monthly_usd`. */
+  readonly name: string;
+  readonly usd: number;
+  readonly spentUsd: number;
+}
+
+/** The limit with what the run adds. */
+interface Budget extends SpendingLimit {
   spentUsd: number;
 }
 
@@ -19,15 +26,15 @@ const MIN_OUTPUT_TOKENS = 500;
  * Puts the models of a run under one budget, one after the other. One whose price is not known is counted at the dearest of the
  * others; fails with `usage` when no price is known.
  */
-export function shareBudget(models: readonly Model[], maxUsd: number): Result<(model: Model) => Model> {
+export function shareBudget(models: readonly Model[], limit: SpendingLimit): Result<(model: Model) => Model> {
   const prices = models.flatMap(({ price }) => price ?? []);
   const [dearest] = prices.toSorted((a, b) => b.output - a.output);
   if (dearest === undefined) {
     const names = [...new Set(models.map(({ id }) => id))];
-    const message = `--max-usd can't be kept: no price is known of ${names.join(" and ")}`;
+    const message = `${limit.name} can't be kept: no price is known of ${names.join(" and ")}`;
     return fail("usage", message, `set models.${names.at(-1) ?? "NAME"}.price in the user's configuration`);
   }
-  const budget: Budget = { maxUsd, spentUsd: 0 };
+  const budget: Budget = { ...limit };
   return ok((model) => withBudget(model, budget, model.price ?? dearest));
 }
 
@@ -57,13 +64,18 @@ async function* stream(
   signal: AbortSignal,
 ): AsyncIterable<ModelEvent> {
   const input = await countInput(request);
-  const left = budget.maxUsd - budget.spentUsd - (input * price.input) / 1_000_000;
+  const left = budget.usd - budget.spentUsd - (input * price.input) / 1_000_000;
   const affordable = Math.floor((left * 1_000_000) / price.output);
   if (affordable < MIN_OUTPUT_TOKENS) {
-    const message = `a call of ${model.id} could break --max-usd ${budget.maxUsd} (spent so far: $${budget.spentUsd.toFixed(4)})`;
+    const message = `a call of ${model.id} could break ${budget.name} ${budget.usd} (spent so far: $${budget.spentUsd.toFixed(4)})`;
     yield {
       type: "failed",
-      failure: { code: "quota", retryable: false, message, hint: "raise --max-usd, or give it less to read" },
+      failure: {
+        code: "quota",
+        retryable: false,
+        message,
+        hint: `raise ${budget.name}, or give it less to read`,
+      },
     };
     return;
   }

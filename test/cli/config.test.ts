@@ -53,6 +53,7 @@ test("list shows every value with where it came from", async () => {
     ["fast.model", "quick", "environment: TANDEM_FAST_MODEL"],
     ["fast.provider", "openai", "default"],
     ["max_usd", "not set", "default"],
+    ["monthly_usd", "not set", "default"],
     ["preset", "mission", "default"],
     ["providers.openai.api", "responses", "default"],
     ["providers.openai.base_url", "https://api.openai.com/v1", "default"],

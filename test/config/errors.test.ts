@@ -160,6 +160,7 @@ test.each<[unknown, string, string]>([
   [{ history: "x.db" }, '"history"', "in the environment, as TANDEM_HOME"],
   [{ trust_file: "x" }, '"trust_file"', "in the environment, as TANDEM_HOME"],
   [{ preset: "local" }, '"preset"', "in the user file"],
+  [{ monthly_usd: 99 }, '"monthly_usd"', "in the user file"],
   [{ fast: { fallbacks: ["x@mine"] } }, '"fast.fallbacks"', "in the user file"],
 ])("a repository can't set %j", async (repository, key, where) => {
   const place = makePlace({ repository });

@@ -32,7 +32,7 @@ function model(id: string, price: Model["price"], output: number, asked: ModelRe
 
 /** The models under one budget. */
 function share(fast: Model, strong: Model, maxUsd: number): { fast: Model; strong: Model } {
-  const bounded = shareBudget([fast, strong], maxUsd);
+  const bounded = shareBudget([fast, strong], { name: "--max-usd", usd: maxUsd, spentUsd: 0 });
   if (!bounded.ok) throw new Error(bounded.failure.message);
   return { fast: bounded.value(fast), strong: bounded.value(strong) };
 }
@@ -88,7 +88,13 @@ test("a model without a price is counted at the other's; without any the budget 
   const asked: ModelRequest[] = [];
   const shared = share(model("fast", null, 1, asked), model("strong", TEN, 1, asked), 0.001);
   expect(await ask(shared.fast)).toMatchObject({ type: "failed", failure: { code: "quota" } });
-  expect(shareBudget([model("fast", null, 1, []), model("strong", null, 1, [])], 1)).toMatchObject({
+  expect(
+    shareBudget([model("fast", null, 1, []), model("strong", null, 1, [])], {
+      name: "--max-usd",
+      usd: 1,
+      spentUsd: 0,
+    }),
+  ).toMatchObject({
     ok: false,
     failure: { code: "usage" },
   });
