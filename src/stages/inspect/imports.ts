@@ -1,13 +1,13 @@
 import { BOUNDS } from "../../domain/bounds.ts";
 import { checked, eachFile, type Checker, type FileOutcome, type SourceFile } from "./checker.ts";
 import { grammarFor, type GrammarName } from "./grammar.ts";
-import { isJavaScript } from "./javascript.ts";
 import { checkGoImports } from "./imports/go.ts";
 import { checkJavaScriptImports } from "./imports/javascript.ts";
 import { checkPhpImports } from "./imports/php.ts";
 import { checkPythonImports } from "./imports/python.ts";
 import { checkRubyImports } from "./imports/ruby.ts";
 import { checkRustImports } from "./imports/rust.ts";
+import { holdsScripts } from "./scripts.ts";
 import type { View } from "./view.ts";
 
 type Judge = (file: SourceFile, tree: View, signal: AbortSignal) => Promise<FileOutcome>;
@@ -31,7 +31,7 @@ export const imports: Checker = {
 };
 
 function judgeFor(path: string): Judge | null {
-  if (isJavaScript(path)) return checkJavaScriptImports;
+  if (holdsScripts(path)) return checkJavaScriptImports;
   const grammar = grammarFor(path);
   return grammar === null ? null : (JUDGES[grammar] ?? null);
 }

@@ -1,8 +1,9 @@
 import { BOUNDS } from "../../domain/bounds.ts";
 import { checked, eachFile, unchecked, type Checker, type FileOutcome, type SourceFile } from "./checker.ts";
+import { componentScripts, isComponent } from "./component.ts";
 import { grammarFor } from "./grammar.ts";
-import { isJavaScript, parseJavaScript } from "./javascript.ts";
 import { lineCounter } from "./lines.ts";
+import { holdsScripts, parseScripts } from "./scripts.ts";
 import { checkData, isData } from "./syntax-data.ts";
 import { MAX_ERRORS, syntaxError } from "./syntax-error.ts";
 import { checkGrammar } from "./syntax-grammar.ts";
@@ -11,7 +12,7 @@ import { checkGrammar } from "./syntax-grammar.ts";
 export const syntax: Checker = {
   name: "syntax",
   limitMs: BOUNDS.instant_check_ms,
-  wants: (path) => isJavaScript(path) || isData(path) || grammarFor(path) !== null,
+  wants: (path) => holdsScripts(path) || isData(path) || grammarFor(path) !== null,
   check: eachFile((file, _tree, signal) => checkSyntax(file, signal)),
 };
 
@@ -25,15 +26,20 @@ async function checkSyntax(file: SourceFile, signal: AbortSignal): Promise<FileO
 
 async function checkJavaScript(file: SourceFile): Promise<FileOutcome> {
   if (/^\s*(\/\/|\/\*)[^\n]*@flow\b/m.test(file.content.slice(0, 2000))) return unchecked("Flow types");
-  const parsed = await parseJavaScript(file.path, file.content);
-  if (parsed === null) return unchecked("too deeply nested to parse");
+  const scripts = await parseScripts(file.path, file.content);
+  if (typeof scripts === "string") return unchecked(scripts);
   const lineAt = lineCounter(file.content);
+  const open = isComponent(file.path) ? componentScripts(file.path, file.content).unclosed : null;
+  if (open !== null) return checked([syntaxError(file, lineAt(open), "The script has no end")]);
   return checked(
-    parsed.errors.slice(0, MAX_ERRORS).map((error) => {
-      // Other labels say where a bracket was opened or a name was declared first.
-      const start = Math.max(0, ...error.labels.map((label) => label.start));
-      const [help = null] = error.helpMessage?.split("\n") ?? [];
-      return syntaxError(file, lineAt(start), error.message, help);
-    }),
+    scripts
+      .flatMap(({ errors }) => errors)
+      .slice(0, MAX_ERRORS)
+      .map((error) => {
+        // Other labels say where a bracket was opened or a name was declared first.
+        const start = Math.max(0, ...error.labels.map((label) => label.start));
+        const [help = null] = error.helpMessage?.split("\n") ?? [];
+        return syntaxError(file, lineAt(start), error.message, help);
+      }),
   );
 }

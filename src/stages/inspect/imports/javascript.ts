@@ -1,9 +1,9 @@
 import { posix } from "node:path";
 import { builtinModules } from "node:module";
 import { checked, unchecked, type FileOutcome, type Observation, type SourceFile } from "../checker.ts";
-import { parseJavaScript } from "../javascript.ts";
 import { lineCounter } from "../lines.ts";
 import { nearestName } from "../nearest.ts";
+import { soundScripts, type Script } from "../scripts.ts";
 import { oncePerView, type View } from "../view.ts";
 import { resolvePackageImport, resolveTsconfigAlias } from "./aliases.ts";
 import { foldersUp, manifestsFor, type Manifest } from "./manifests.ts";
@@ -14,12 +14,11 @@ import { findSpecifiers, type Specifier } from "./specifiers.ts";
 /** What is wrong with one specifier; null when nothing is, or nothing can be proved. */
 type Verdict = Pick<Observation, "rule" | "severity" | "message" | "suggestion"> | null;
 
-/** Judges the specifiers of one JavaScript or TypeScript file. */
+/** Judges the specifiers of one JavaScript or TypeScript file, or of the scripts of a component. */
 export async function checkJavaScriptImports(file: SourceFile, tree: View): Promise<FileOutcome> {
-  const parsed = await parseJavaScript(file.path, file.content);
-  if (parsed === null) return unchecked("too deeply nested to parse");
-  if (parsed.errors.length > 0) return unchecked("it does not parse");
-  const specifiers = (await findSpecifiers(parsed)).filter(({ guarded }) => !guarded);
+  const scripts = await soundScripts(file.path, file.content);
+  if (typeof scripts === "string") return unchecked(scripts);
+  const specifiers = (await Promise.all(scripts.map(specifiersOf))).flat().filter(({ guarded }) => !guarded);
   if (specifiers.length === 0) return checked([]);
   const { manifests, broken } = await manifestsFor(file.path, tree);
   const lineAt = lineCounter(file.content);
@@ -43,6 +42,11 @@ export async function checkJavaScriptImports(file: SourceFile, tree: View): Prom
   }
   // What was found stands; that packages could not be judged is only worth saying when nothing was.
   return observations.length === 0 && unknown !== null ? unchecked(unknown) : checked(observations);
+}
+
+async function specifiersOf({ parsed, src }: Script): Promise<readonly Specifier[]> {
+  const inside = await findSpecifiers(parsed);
+  return src === null ? inside : [{ ...src, typeOnly: false, guarded: false }, ...inside];
 }
 
 async function judge(

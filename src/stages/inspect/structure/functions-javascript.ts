@@ -5,7 +5,7 @@ import type {
   Function as FunctionNode,
   PropertyKey,
 } from "oxc-parser";
-import { parseJavaScript } from "../javascript.ts";
+import { soundScripts, type Script } from "../scripts.ts";
 import type { FoundFunction } from "./functions.ts";
 
 type AnyFunction = FunctionNode | ArrowFunctionExpression;
@@ -15,8 +15,12 @@ export async function javascriptFunctions(
   path: string,
   content: string,
 ): Promise<readonly FoundFunction[] | null> {
-  const parsed = await parseJavaScript(path, content);
-  if (parsed === null || parsed.errors.length > 0) return null;
+  const scripts = await soundScripts(path, content);
+  if (typeof scripts === "string") return null;
+  return (await Promise.all(scripts.map((script) => functionsIn(script)))).flat();
+}
+
+async function functionsIn({ parsed, content }: Script): Promise<readonly FoundFunction[]> {
   const { Visitor } = await import("oxc-parser");
   const found: FoundFunction[] = [];
   const names = new Map<number, string>();

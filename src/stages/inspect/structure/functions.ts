@@ -1,6 +1,6 @@
 import type { SourceFile } from "../checker.ts";
 import { grammarFor } from "../grammar.ts";
-import { isJavaScript } from "../javascript.ts";
+import { holdsScripts } from "../scripts.ts";
 import { codeOf } from "./code.ts";
 import { grammarFunctions } from "./functions-grammar.ts";
 import { javascriptFunctions } from "./functions-javascript.ts";
@@ -29,7 +29,7 @@ export interface FunctionBody extends FoundFunction {
 
 /** True for a file whose functions can be told apart. */
 export function mayHoldFunctions(path: string): boolean {
-  return isJavaScript(path) || grammarFor(path) !== null || hasFunctionPattern(path);
+  return holdsScripts(path) || grammarFor(path) !== null || hasFunctionPattern(path);
 }
 
 /** The named functions of a file in the order in which they stand; null when it can't be read. */
@@ -51,7 +51,7 @@ async function read(
   file: Pick<SourceFile, "path" | "content">,
   signal: AbortSignal,
 ): Promise<readonly FoundFunction[] | null> {
-  if (isJavaScript(file.path)) return javascriptFunctions(file.path, file.content);
+  if (holdsScripts(file.path)) return javascriptFunctions(file.path, file.content);
   const grammar = grammarFor(file.path);
   if (grammar === "python" || grammar === "go" || grammar === "rust") {
     return grammarFunctions(grammar, file.content, signal);

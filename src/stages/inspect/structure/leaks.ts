@@ -14,15 +14,16 @@ import {
   type Observation,
   type SourceFile,
 } from "../checker.ts";
-import { isJavaScript, parseJavaScript } from "../javascript.ts";
+import { isComponent } from "../component.ts";
 import { lineCounter } from "../lines.ts";
+import { holdsScripts, soundScripts, type Script } from "../scripts.ts";
 import { codeOf, isDeclaration, isTestFile } from "./code.ts";
 
 /** Listeners, intervals and subscriptions that a component or object begins and never ends. */
 export const leaks: Checker = {
   name: "leaks",
   limitMs: BOUNDS.instant_check_ms,
-  wants: (path) => isJavaScript(path) && !isDeclaration(path) && !isTestFile(path),
+  wants: (path) => holdsScripts(path) && !isDeclaration(path) && !isTestFile(path),
   check: eachFile((file) => findLeaks(file)),
 };
 
@@ -48,11 +49,15 @@ type Runner = FunctionNode | ArrowFunctionExpression;
 
 async function findLeaks(file: SourceFile): Promise<FileOutcome> {
   if (!/addEventListener|setInterval|subscribe/.test(file.content)) return checked([]);
-  const parsed = await parseJavaScript(file.path, file.content);
-  if (parsed === null) return unchecked("too deeply nested to parse");
-  if (parsed.errors.length > 0) return unchecked("it does not parse");
+  const scripts = await soundScripts(file.path, file.content);
+  if (typeof scripts === "string") return unchecked(scripts);
+  return checked((await Promise.all(scripts.map((script) => leaksIn(file, script)))).flat());
+}
+
+async function leaksIn(file: SourceFile, { parsed, content }: Script): Promise<readonly Observation[]> {
   const { Visitor } = await import("oxc-parser");
-  const code = codeOf(file.path, file.content);
+  const isOfComponent = isComponent(file.path);
+  const code = codeOf(isOfComponent ? "a.tsx" : file.path, content);
   const lineAt = lineCounter(file.content);
   const births: {
     readonly start: number;
@@ -77,6 +82,12 @@ async function findLeaks(file: SourceFile): Promise<FileOutcome> {
     },
     MethodDefinition: ({ key, value }) => {
       if (key.type === "Identifier" && BIRTH.test(key.name)) add(value, key.name, false);
+    },
+    // Vue's options.
+    Property: ({ key, value, method }) => {
+      if (isOfComponent && method && value.type === "FunctionExpression" && key.type === "Identifier") {
+        if (BIRTH.test(key.name)) add(value, key.name, false);
+      }
     },
     CallExpression: (call) => {
       const name = calledName(call.callee);
@@ -125,7 +136,7 @@ async function findLeaks(file: SourceFile): Promise<FileOutcome> {
       key: `${birth.where}\n${text.slice(0, 120)}`,
     });
   }
-  return checked(observations);
+  return observations;
 }
 
 function calledName(callee: Expression): string {
