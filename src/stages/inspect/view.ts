@@ -14,6 +14,8 @@ export interface View {
   list(): Promise<readonly string[]>;
   /** Lines of the tree on disk that hold the text, as `path:line:content`, without the changed files. */
   searchUnchanged(text: string, limit: number): Promise<readonly string[]>;
+  /** Files of this side that hold the whole word, at most `limit` of those that the change leaves alone, sorted. */
+  filesWith(word: string, limit: number): Promise<readonly string[]>;
   isIgnored(path: string): Promise<boolean>;
   /** True when a folder is on disk now, whatever the change does to it. */
   isOnDisk(folder: string): Promise<boolean>;
@@ -84,6 +86,14 @@ export function createView(workspace: Workspace, changes: ChangeSet, side: "befo
         (line) => ![...touched.keys()].some((path) => line.startsWith(`${path}:`)),
       );
       return unchanged.slice(0, limit);
+    },
+    filesWith: async (word, limit) => {
+      const [found] = (await workspace.occurrences([word], limit + touched.size)) ?? [];
+      const unchanged = (found?.files ?? []).filter((path) => !touched.has(path)).slice(0, limit);
+      const changed = [...touched].flatMap(([path, content]) =>
+        content?.includes(word) === true ? [path] : [],
+      );
+      return [...new Set([...unchanged, ...changed])].sort();
     },
     isIgnored: (path) => workspace.isIgnored(path),
     isOnDisk: async (folder) => folder === "" || (await workspace.read(folder)).kind === "directory",

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { asObject, asStrings, parseJsonc, type Json } from "../json.ts";
 import { oncePerView, type View } from "../view.ts";
-import { foldersUp, type Manifest } from "./manifests.ts";
+import { foldersUp, manifestsFor, type Manifest } from "./manifests.ts";
 import { isModule } from "./relative.ts";
 
 /**
@@ -28,19 +28,48 @@ export async function resolveTsconfigAlias(
   tree: View,
 ): Promise<AliasTarget> {
   let declared = false;
+  for (const config of await configsFor(from, tree)) {
+    const targets = targetsOf(specifier, config.paths).map((target) => posix.join(config.base, target));
+    if (targets.some((target) => target.startsWith("../") || target.includes("node_modules/")))
+      return "found";
+    declared ||= targets.length > 0;
+    if (config.baseUrl !== null) targets.push(posix.join(config.baseUrl, specifier));
+    for (const target of targets) if (await isModule(target, tree)) return "found";
+  }
+  return declared ? "broken" : "none";
+}
+
+/** The paths that a specifier may stand for by an alias, in the order in which they are tried; there or not. */
+export async function aliasPaths(specifier: string, from: string, tree: View): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for (const { base, paths: patterns, baseUrl } of await configsFor(from, tree)) {
+    paths.push(...targetsOf(specifier, patterns).map((target) => posix.join(base, target)));
+    if (baseUrl !== null) paths.push(posix.join(baseUrl, specifier));
+  }
+  const [manifest] = specifier.startsWith("#") ? (await manifestsFor(from, tree)).manifests : [];
+  for (const target of manifest === undefined ? [] : entryTargets(specifier, manifest.imports)) {
+    if (target.startsWith("./") && manifest !== undefined) paths.push(posix.join(manifest.folder, target));
+  }
+  return paths.filter((path) => !path.startsWith("../"));
+}
+
+/** The targets in `imports` or `exports` of a manifest for a key, under any condition, `*` filled in. */
+export function entryTargets(key: string, entries: { readonly [pattern: string]: Json }): readonly string[] {
+  return Object.entries(entries).flatMap(([pattern, value]) => {
+    const star = matchPattern(pattern, key);
+    return star === null ? [] : leaves(value).map((target) => target.replaceAll("*", () => star));
+  });
+}
+
+async function configsFor(from: string, tree: View): Promise<readonly Paths[]> {
+  const configs: Paths[] = [];
   for (const folder of foldersUp(from)) {
     for (const path of await configsIn(folder, tree)) {
       const config = await pathsOf(path, tree);
-      if (config === null) continue;
-      const targets = targetsOf(specifier, config.paths).map((target) => posix.join(config.base, target));
-      if (targets.some((target) => target.startsWith("../") || target.includes("node_modules/")))
-        return "found";
-      declared ||= targets.length > 0;
-      if (config.baseUrl !== null) targets.push(posix.join(config.baseUrl, specifier));
-      for (const target of targets) if (await isModule(target, tree)) return "found";
+      if (config !== null) configs.push(config);
     }
   }
-  return declared ? "broken" : "none";
+  return configs;
 }
 
 /** `tsconfig.json`, `jsconfig.json`, and the parts of a split one, as `tsconfig.app.json`. */
@@ -114,7 +143,7 @@ export async function resolvePackageImport(
 }
 
 /** The texts in nested conditions and fallbacks. */
-function leaves(value: Json): readonly string[] {
+export function leaves(value: Json): readonly string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null) return [];
   return Object.values<Json>(value).flatMap(leaves);

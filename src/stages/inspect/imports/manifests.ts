@@ -11,6 +11,8 @@ export interface Manifest {
   readonly declared: ReadonlySet<string>;
   /** The `imports` field: what `#name` stands for. */
   readonly imports: { readonly [key: string]: Json };
+  /** The whole of it. */
+  readonly fields: { readonly [key: string]: Json };
 }
 
 const DEPENDENCIES = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
@@ -37,7 +39,7 @@ const readManifest = oncePerView(async (folder, tree): Promise<Manifest | "broke
     ...asStrings(fields["bundledDependencies"]),
   ]);
   const name = typeof fields["name"] === "string" ? fields["name"] : null;
-  return { folder, name, declared, imports: asObject(fields["imports"]) };
+  return { folder, name, declared, imports: asObject(fields["imports"]), fields };
 });
 
 /** The manifests that hold for a file, the nearest first; `broken` names one that can't be read. */
@@ -57,18 +59,19 @@ export async function manifestsFor(
 /** Manifests read to learn the names of a repository's own packages. */
 const MAX_PACKAGES = 300;
 
-/** Names of the packages that live in the repository itself. */
-export function ownPackages(tree: View): Promise<ReadonlySet<string>> {
+/** The packages that live in the repository itself, by name. */
+export function ownPackages(tree: View): Promise<ReadonlyMap<string, Manifest>> {
   return readOwnPackages("", tree);
 }
 
-const readOwnPackages = oncePerView(async (_, tree): Promise<ReadonlySet<string>> => {
+const readOwnPackages = oncePerView(async (_, tree): Promise<ReadonlyMap<string, Manifest>> => {
   const paths = (await tree.list()).filter((path) => posix.basename(path) === "package.json");
-  const names = new Set<string>();
+  const names = new Map<string, Manifest>();
   for (const path of paths.slice(0, MAX_PACKAGES)) {
     const folder = posix.dirname(path);
     const manifest = await readManifest(folder === "." ? "" : folder, tree);
-    if (manifest !== null && manifest !== "broken" && manifest.name !== null) names.add(manifest.name);
+    if (manifest === null || manifest === "broken" || manifest.name === null) continue;
+    if (!names.has(manifest.name)) names.set(manifest.name, manifest);
   }
   return names;
 });

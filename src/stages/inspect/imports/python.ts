@@ -15,6 +15,10 @@ export interface Request {
   readonly parts: readonly string[];
   /** Names taken from it; empty for `import a.b` and for `*`. */
   readonly names: readonly string[];
+  /** What the file calls them: one for each name, or one for the module of `import a.b`. */
+  readonly locals: readonly string[];
+  /** True for `from a import *`. */
+  readonly isStar: boolean;
   readonly line: number;
 }
 
@@ -43,20 +47,24 @@ export function findRequests(root: Node): readonly Request[] {
   for (const node of root.descendantsOfType(["import_statement", "import_from_statement"])) {
     if (node === null || isGuarded(node)) continue;
     const line = node.startPosition.row + 1;
-    const names = node
-      .childrenForFieldName("name")
-      .flatMap((name) => (name === null ? [] : [plainName(name)]));
+    const taken = node.childrenForFieldName("name").filter((name) => name !== null);
+    const names = taken.map(plainName);
+    const locals = taken.map((name) => name.childForFieldName("alias")?.text ?? plainName(name));
     if (node.type === "import_statement") {
-      requests.push(...names.map((name) => ({ level: 0, parts: name.split("."), names: [], line })));
+      for (const [index, name] of names.entries()) {
+        const own = locals.slice(index, index + 1);
+        requests.push({ level: 0, parts: name.split("."), names: [], locals: own, isStar: false, line });
+      }
       continue;
     }
+    const isStar = node.namedChildren.some((child) => child?.type === "wildcard_import");
     const module = node.childForFieldName("module_name")?.text.replace(/\s/g, "") ?? "";
     const level = /^\.*/.exec(module)?.[0].length ?? 0;
     const parts = module
       .slice(level)
       .split(".")
       .filter((part) => part !== "");
-    requests.push({ level, parts, names, line });
+    requests.push({ level, parts, names, locals, isStar, line });
   }
   return requests;
 }

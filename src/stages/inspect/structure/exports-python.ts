@@ -1,21 +1,49 @@
 import { posix } from "node:path";
 import type { Node } from "web-tree-sitter";
 import { withTree } from "../grammar.ts";
-import { findRequests } from "../imports/python.ts";
+import { findRequests, type Request } from "../imports/python.ts";
 import type { View } from "../view.ts";
 import type { Names } from "./exports-javascript.ts";
 
+/** Modules followed through `from … import *`. */
+const MAX_STARS = 6;
+
+/** The names of a module with those that it takes all of from modules of the tree; null when it can't be read. */
+export async function moduleNames(
+  path: string,
+  content: string,
+  tree: View,
+  signal: AbortSignal,
+  depth: number = MAX_STARS,
+): Promise<Names | null> {
+  const own = await ownNames(content, signal);
+  if (own === null || depth === 0) return null;
+  const names = new Set(own.names);
+  let { open } = own;
+  for (const { level, parts } of own.stars) {
+    const target = await moduleAt(level, parts, path, tree);
+    const text = target === null ? null : await tree.read(target);
+    const handed =
+      target === null || text === null ? null : await moduleNames(target, text, tree, signal, depth - 1);
+    for (const name of handed?.names ?? []) names.add(name);
+    open ||= handed?.open ?? true;
+  }
+  return { names, open };
+}
+
 /** The names that a Python module binds at its top, in branches and `try` too; null when it can't be read. */
-export async function moduleNames(content: string, signal: AbortSignal): Promise<Names | null> {
+async function ownNames(
+  content: string,
+  signal: AbortSignal,
+): Promise<(Names & { readonly stars: readonly Request[] }) | null> {
   return withTree("python", content, signal, ({ rootNode }) => {
     if (rootNode.hasError) return null;
     const names = new Set<string>();
     collect(rootNode, names);
-    const open =
-      /^\s*from\s+\S+\s+import\s+\*|^def __getattr__\b|\bglobals\(\)\s*(?:\[|\.update)|\bsys\.modules\[__name__\]/m.test(
-        content,
-      );
-    return { names, open };
+    const open = /^def __getattr__\b|\bglobals\(\)\s*(?:\[|\.update)|\bsys\.modules\[__name__\]/m.test(
+      content,
+    );
+    return { names, open, stars: findRequests(rootNode).filter(({ isStar }) => isStar) };
   });
 }
 
@@ -42,25 +70,25 @@ function collect(node: Node, names: Set<string>): void {
   }
 }
 
-/** Names that a Python file takes from the module at a path, where nothing prepares for their absence. */
-export async function namesTakenFrom(
-  target: string,
-  path: string,
-  content: string,
+/** The one file of the tree that a module's name leads to; null when there is none, or more than one. */
+async function moduleAt(
+  level: number,
+  parts: readonly string[],
+  from: string,
   tree: View,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const requests = await withTree("python", content, signal, ({ rootNode }) =>
-    rootNode.hasError ? [] : findRequests(rootNode),
-  );
-  const taken: string[] = [];
-  for (const { level, parts, names } of requests ?? []) {
-    if (names.length > 0 && (await leadsTo(target, level, parts, path, tree))) taken.push(...names);
+): Promise<string | null> {
+  const end = parts.length === 0 ? "__init__.py" : `${parts.join("/")}.py`;
+  const inside = `${parts.join("/")}/__init__.py`;
+  const found: string[] = [];
+  for (const path of await tree.list()) {
+    if (!path.endsWith(end) && !path.endsWith(inside)) continue;
+    if (await leadsTo(path, level, parts, from, tree)) found.push(path);
   }
-  return taken;
+  return found.length === 1 ? (found[0] ?? null) : null;
 }
 
-async function leadsTo(
+/** Whether a module's name, as it is asked for in a file, leads to the one at a path, were it there. */
+export async function leadsTo(
   target: string,
   level: number,
   parts: readonly string[],

@@ -1,0 +1,61 @@
+import { posix } from "node:path";
+import { isComponent } from "../component.ts";
+import { aliasPaths } from "../imports/aliases.ts";
+import { workspacePaths } from "../imports/workspace-packages.ts";
+import { isJavaScript } from "../javascript.ts";
+import type { View } from "../view.ts";
+
+/**
+ * The paths of the tree that a specifier of JavaScript may stand for, without regard to endings, the
+ * first ones first: relative, by an alias of tsconfig.json or package.json, or by the name of a package
+ * of the repository.
+ */
+async function pathsFor(specifier: string, from: string, tree: View): Promise<readonly string[]> {
+  const text = specifier.replace(/[?#].+$/, "");
+  if (/^\.\.?(?:\/|$)/.test(text)) return [posix.join(posix.dirname(from), text)];
+  // Node's own modules, and those of bundlers.
+  if (/^[a-z][a-z0-9+.-]*:/i.test(text) || text.startsWith("/")) return [];
+  const aliases = await aliasPaths(specifier.startsWith("#") ? specifier : text, from, tree);
+  return [...aliases, ...(await workspacePaths(text, from, tree))];
+}
+
+/** Whether a specifier could lead to the file, were it there. */
+export async function mayDenote(specifier: string, from: string, path: string, tree: View): Promise<boolean> {
+  const wanted = bare(path);
+  return (await pathsFor(specifier, from, tree)).some((other) => bare(clean(other)) === wanted);
+}
+
+/** The path without what a specifier may leave out or write otherwise. */
+function bare(path: string): string {
+  return path.replace(/(?:\.d)?\.[cm]?[jt]sx?$/, "").replace(/(?:^|\/)index$/, "");
+}
+
+function clean(path: string): string {
+  const plain = path.replace(/\/$/, "");
+  return plain === "." ? "" : plain;
+}
+
+const ENDINGS = [".ts", ".tsx", ".d.ts", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
+
+/** The file of the tree that a specifier leads to; null for any other, or when none is there. */
+export async function resolveModule(specifier: string, from: string, tree: View): Promise<string | null> {
+  for (const path of await pathsFor(specifier, from, tree)) {
+    const found = await fileAt(clean(path), tree);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+async function fileAt(base: string, tree: View): Promise<string | null> {
+  const stem = base.replace(/\.([cm]?)jsx?$/, "");
+  const candidates = [
+    ...(isJavaScript(base) || isComponent(base) ? [base] : []),
+    ...(stem === base
+      ? []
+      : [".ts", ".tsx", ".mts", ".cts", ".d.ts", ".d.mts"].map((ending) => stem + ending)),
+    ...(base === "" ? [] : ENDINGS.map((ending) => base + ending)),
+    ...ENDINGS.map((ending) => posix.join(base, `index${ending}`)),
+  ];
+  for (const path of candidates) if ((await tree.exists(path)) && !(await tree.isFolder(path))) return path;
+  return null;
+}
