@@ -58,7 +58,10 @@ export async function inspectStep(scene: Scene, work: Work): Promise<Inspection>
   const { workspace, emit } = scene.ports;
   if (work.kind === "answer" || workspace === null) return { findings: [], checks: [] };
   emit({ type: "inspect.started" });
-  const inspection = await inspectChanges({ changes: work.changes }, { workspace }, scene.signal);
+  const { check, checkEnv } = scene.input;
+  // Who lets the repository's check run lets its compiler run, too.
+  const execution = check?.confirmed === true ? { env: checkEnv } : null;
+  const inspection = await inspectChanges({ changes: work.changes }, { workspace, execution }, scene.signal);
   emit({ type: "inspect.finished", inspection });
   return inspection;
 }

@@ -72,6 +72,8 @@ export const BOUNDS = {
   inspect_check_ms: 10_000,
   /** What each changed file adds to that, where it comes to more. */
   inspect_file_ms: 100,
+  /** A compiler's check of a whole project, of both sides; past it the answer is "not checked". */
+  compiler_check_ms: 20_000,
   /** Output tokens asked of a draft, solve or review (reasoning included). */
   max_output_tokens: 32_000,
   /** The longest wait for another process that holds the history. */

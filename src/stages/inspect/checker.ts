@@ -38,6 +38,14 @@ export interface Snapshot {
   readonly files: readonly SourceFile[];
   /** The whole tree as it is on this side. */
   readonly tree: View;
+  /** How programs are started that may run code of the repository; null where it is not trusted to. */
+  readonly execution: Execution | null;
+}
+
+/** Leave to run code of the repository, as a compiler does that knows build scripts or macros. */
+export interface Execution {
+  /** The whole environment of what is run, built from a list of what is allowed. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** What a checker found, and the files it could not judge, each with the reason. */

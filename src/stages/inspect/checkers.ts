@@ -5,6 +5,7 @@ import { secrets } from "./secrets.ts";
 import { bodies } from "./structure/bodies.ts";
 import { exports } from "./structure/exports.ts";
 import { leaks } from "./structure/leaks.ts";
+import { cargoCheck, goVet } from "./toolchain.ts";
 import { tests } from "./structure/tests.ts";
 import { syntax } from "./syntax.ts";
 
@@ -18,4 +19,6 @@ export const CHECKERS: readonly Checker[] = [
   bodies,
   leaks,
   secrets,
+  cargoCheck,
+  goVet,
 ];

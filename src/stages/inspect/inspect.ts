@@ -2,13 +2,18 @@ import { BOUNDS } from "../../domain/bounds.ts";
 import type { ChangeSet } from "../../domain/change.ts";
 import { type Check, type Finding, type Inspection, NOTHING_TO_CHECK } from "../../domain/finding.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
-import type { Checker, Observation, Outcome, SourceFile } from "./checker.ts";
+import type { Checker, Execution, Observation, Outcome, SourceFile } from "./checker.ts";
 import { CHECKERS } from "./checkers.ts";
 import { compare, subtract, toFindings } from "./subtract.ts";
 import { createView } from "./view.ts";
 
 /** Why a check gave no answer for everything it was asked. */
 type Unchecked = Outcome["unchecked"];
+
+interface Ports {
+  readonly workspace: Workspace;
+  readonly execution: Execution | null;
+}
 
 /** Time after the limit in which a checker may hand over what it has, as a part. */
 const GRACE_MS = 50;
@@ -20,12 +25,12 @@ const GRACE_MS = 50;
  */
 export async function inspectChanges(
   input: { readonly changes: ChangeSet },
-  ports: { readonly workspace: Workspace },
+  ports: { readonly workspace: Workspace; readonly execution?: Execution | null },
   signal: AbortSignal,
   checkers: readonly Checker[] = CHECKERS,
 ): Promise<Inspection> {
   const results = await Promise.all(
-    checkers.map((checker) => runChecker(checker, input.changes, ports.workspace, signal)),
+    checkers.map((checker) => runChecker(checker, input.changes, { execution: null, ...ports }, signal)),
   );
   return {
     findings: results
@@ -38,7 +43,7 @@ export async function inspectChanges(
 async function runChecker(
   checker: Checker,
   changes: ChangeSet,
-  workspace: Workspace,
+  ports: Ports,
   signal: AbortSignal,
 ): Promise<{ readonly check: Check; readonly findings: readonly Finding[] }> {
   const started = performance.now();
@@ -57,7 +62,7 @@ async function runChecker(
     changes.some(({ path, after: content }) => content === null && checker.wants(path));
   if (wanted === 0 && !deleted) return skipped(NOTHING_TO_CHECK);
 
-  const now = await runSide(checker, "after", after.files, changes, workspace, signal);
+  const now = await runSide(checker, "after", after.files, changes, ports, signal);
   if (typeof now === "string") return skipped(now);
   let brought: readonly Observation[] = now.observations;
   let unjudged: Unchecked = [...after.tooLarge, ...now.unchecked];
@@ -65,7 +70,7 @@ async function runChecker(
   // What was there before matters only where there is something to subtract it from.
   if (brought.length > 0) {
     const before = sideOf(changes, "before", checker);
-    const then = await runSide(checker, "before", before.files, changes, workspace, signal);
+    const then = await runSide(checker, "before", before.files, changes, ports, signal);
     if (typeof then === "string") return skipped(`what was there before could not be checked: ${then}`);
     const unknown = renamed([...before.tooLarge, ...then.unchecked], changes);
     const blind = new Set(unknown.map(({ path }) => path));
@@ -89,13 +94,13 @@ async function runSide(
   side: "before" | "after",
   files: readonly SourceFile[],
   changes: ChangeSet,
-  workspace: Workspace,
+  { workspace, execution }: Ports,
   signal: AbortSignal,
 ): Promise<Outcome | string> {
   if (signal.aborted) return "cancelled";
   if (files.length === 0 && checker.seesDeletions !== true) return { observations: [], unchecked: [] };
   const limit = new AbortController();
-  const snapshot = { side, files, changes, tree: createView(workspace, changes, side) };
+  const snapshot = { side, files, changes, tree: createView(workspace, changes, side), execution };
   const stopped = new Promise<string>((resolve) => {
     const timer = setTimeout(() => limit.abort(), checker.limitMs);
     const cancel = (): void => limit.abort();

@@ -42,6 +42,7 @@ export function createView(workspace: Workspace, changes: ChangeSet, side: "befo
     for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1))
       folders.add(path.slice(0, at));
   }
+  const words = new Map<string, ReturnType<Workspace["occurrences"]>>();
   const kinds = new Map<string, Promise<"file" | "folder" | "none">>();
 
   async function look(path: string): Promise<"file" | "folder" | "none"> {
@@ -88,7 +89,10 @@ export function createView(workspace: Workspace, changes: ChangeSet, side: "befo
       return unchanged.slice(0, limit);
     },
     filesWith: async (word, limit) => {
-      const [found] = (await workspace.occurrences([word], limit + touched.size)) ?? [];
+      const key = `${limit} ${word}`;
+      const occurrence = words.get(key) ?? workspace.occurrences([word], limit + touched.size);
+      words.set(key, occurrence);
+      const [found] = (await occurrence) ?? [];
       const unchanged = (found?.files ?? []).filter((path) => !touched.has(path)).slice(0, limit);
       const changed = [...touched].flatMap(([path, content]) =>
         content?.includes(word) === true ? [path] : [],

@@ -3,7 +3,7 @@ import { isComponent } from "../component.ts";
 import { aliasPaths } from "../imports/aliases.ts";
 import { workspacePaths } from "../imports/workspace-packages.ts";
 import { isJavaScript } from "../javascript.ts";
-import type { View } from "../view.ts";
+import { oncePerView, type View } from "../view.ts";
 
 /**
  * The paths of the tree that a specifier of JavaScript may stand for, without regard to endings, the
@@ -35,18 +35,21 @@ function clean(path: string): string {
   return plain === "." ? "" : plain;
 }
 
+/** All files of the tree: what git ignores is built, and built from what is asked for here. */
+const filesOf = oncePerView(async (_, tree): Promise<ReadonlySet<string>> => new Set(await tree.list()));
+
 const ENDINGS = [".ts", ".tsx", ".d.ts", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
 
 /** The file of the tree that a specifier leads to; null for any other, or when none is there. */
 export async function resolveModule(specifier: string, from: string, tree: View): Promise<string | null> {
   for (const path of await pathsFor(specifier, from, tree)) {
-    const found = await fileAt(clean(path), tree);
+    const found = fileAt(clean(path), await filesOf("", tree));
     if (found !== null) return found;
   }
   return null;
 }
 
-async function fileAt(base: string, tree: View): Promise<string | null> {
+function fileAt(base: string, files: ReadonlySet<string>): string | null {
   const stem = base.replace(/\.([cm]?)jsx?$/, "");
   const candidates = [
     ...(isJavaScript(base) || isComponent(base) ? [base] : []),
@@ -56,6 +59,5 @@ async function fileAt(base: string, tree: View): Promise<string | null> {
     ...(base === "" ? [] : ENDINGS.map((ending) => base + ending)),
     ...ENDINGS.map((ending) => posix.join(base, `index${ending}`)),
   ];
-  for (const path of candidates) if ((await tree.exists(path)) && !(await tree.isFolder(path))) return path;
-  return null;
+  return candidates.find((path) => files.has(path)) ?? null;
 }

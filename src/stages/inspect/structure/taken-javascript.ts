@@ -8,8 +8,10 @@ import { kindOf } from "./exports-javascript.ts";
 export interface Taken {
   readonly specifier: string;
   readonly names: readonly string[];
+  /** Members used of the module as an object. */
+  readonly members: () => readonly string[];
   /** Members used of what it takes as the default: names too, where that is CommonJS. */
-  readonly members: readonly string[];
+  readonly defaultMembers: () => readonly string[];
   /** True for `export * from`, which hands on whatever is there. */
   readonly isStar: boolean;
 }
@@ -31,27 +33,38 @@ type Members = (local: string) => readonly string[];
 function takenStatically({ parsed }: Script, membersOf: Members): readonly Taken[] {
   const taken: Taken[] = [];
   for (const { moduleRequest, entries } of parsed.module.staticImports) {
-    const members: string[] = [];
-    const names = entries.flatMap(({ importName, localName }) => {
-      if (kindOf(importName) === "Default") {
-        members.push(...membersOf(localName.value));
-        return ["default"];
-      }
-      if (kindOf(importName) === "Name") return importName.name === null ? [] : [importName.name];
-      return membersOf(localName.value);
+    const names: string[] = [];
+    const objects: string[] = [];
+    const defaults: string[] = [];
+    for (const { importName, localName } of entries) {
+      const kind = kindOf(importName);
+      if (kind === "NamespaceObject") objects.push(localName.value);
+      else if (kind === "Default") {
+        defaults.push(localName.value);
+        names.push("default");
+      } else if (importName.name !== null) names.push(importName.name);
+    }
+    taken.push({
+      specifier: moduleRequest.value,
+      names,
+      members: () => objects.flatMap(membersOf),
+      defaultMembers: () => defaults.flatMap(membersOf),
+      isStar: false,
     });
-    taken.push({ specifier: moduleRequest.value, names, members, isStar: false });
   }
   for (const { entries } of parsed.module.staticExports) {
     for (const { importName, exportName, moduleRequest } of entries) {
       if (moduleRequest === null) continue;
       const name = kindOf(importName) === "Name" ? importName.name : null;
       const isStar = kindOf(importName) === "AllButDefault" && kindOf(exportName) === "None";
-      const names = name === null ? [] : [name];
-      taken.push({ specifier: moduleRequest.value, names, members: [], isStar });
+      taken.push(plain(moduleRequest.value, name === null ? [] : [name], isStar));
     }
   }
   return taken;
+}
+
+function plain(specifier: string, names: readonly string[], isStar: boolean): Taken {
+  return { specifier, names, members: () => [], defaultMembers: () => [], isStar };
 }
 
 /** Functions that load a module for its default export: React's, Vue's, Next's. */
@@ -64,7 +77,7 @@ async function takenByCalls({ parsed, content }: Script, membersOf: Members): Pr
   const taken: Taken[] = [];
   const add = (specifier: string | null, names: readonly string[]): void => {
     // What is required is the default export of CommonJS, whose members are its names.
-    if (specifier !== null && names.length > 0) taken.push({ specifier, names, members: [], isStar: false });
+    if (specifier !== null && names.length > 0) taken.push(plain(specifier, names, false));
   };
   const namesIn = (pattern: BindingPattern | ParamPattern): readonly string[] => {
     if (pattern.type === "Identifier") return membersOf(pattern.name);

@@ -26,7 +26,7 @@ export async function usesOfJavaScript(
   before: string,
   sides: Sides,
   signal: AbortSignal,
-): Promise<Uses | string> {
+): Promise<Uses> {
   const { tree } = sides;
   const then = await exportedNames(path, before, tree);
   // The path as it was: importers were not told of a move.
@@ -37,7 +37,7 @@ export async function usesOfJavaScript(
   const uses = new Map<string, string[]>();
   if (!isThere) lost.add(WHOLE);
   await collect({ path, lost, isCommon: then.isCommon }, uses, sides, signal, MAX_HANDED);
-  return signal.aborted ? "out of time" : uses;
+  return uses;
 }
 
 const NOTHING: ModuleNames = { names: new Set(), open: false, isCommon: false };
@@ -55,13 +55,19 @@ async function collect(
   const isThere = await tree.exists(path);
   const words = await wordsFor(path, tree);
   let parsed = 0;
-  for (const { path: user } of await dependants({ path, names: lost, words }, holdsScripts, sides)) {
+  for (const { path: user } of await dependants(
+    { path, names: lost, words, star: "export *" },
+    holdsScripts,
+    sides,
+  )) {
     await new Promise((resolve) => setImmediate(resolve));
     if (signal.aborted) return;
-    for (const { specifier, names, members, isStar } of (await takenAt(user, tree)) ?? []) {
-      const wanted = [...names, ...(isCommon ? members : [])].filter((name) => lost.has(name));
-      if (wanted.length === 0 && !isStar && isThere) continue;
+    for (const taken of (await takenAt(user, tree)) ?? []) {
+      const { specifier, isStar } = taken;
       if (!(await mayDenote(specifier, user, path, tree))) continue;
+      const members = [...taken.members(), ...(isCommon ? taken.defaultMembers() : [])];
+      const wanted = [...taken.names, ...members].filter((name) => lost.has(name));
+      if (wanted.length === 0 && !isStar && isThere) continue;
       const target = await resolveModule(specifier, user, tree);
       // Another file comes first, or what is there is no module.
       if (isThere && target !== path) continue;

@@ -18,7 +18,7 @@ export async function usesOfPython(
   before: string,
   sides: Sides,
   signal: AbortSignal,
-): Promise<Uses | string> {
+): Promise<Uses> {
   const { tree } = sides;
   const uses = new Map<string, string[]>();
   // A module that became a package, or the other way round, is looked up by its importers elsewhere.
@@ -30,13 +30,12 @@ export async function usesOfPython(
   const then = await moduleNames(path, before, tree, signal);
   const now =
     text === null ? { names: new Set<string>(), open: false } : await moduleNames(path, text, tree, signal);
-  if (then === null || now === null) return signal.aborted ? "out of time" : "it does not parse";
-  if (now.open) return uses;
+  if (then === null || now === null || now.open) return uses;
   const lost = new Set([...then.names].filter((name) => !now.names.has(name)));
   // A package without `__init__.py` is still one.
   if (text === null && !path.endsWith("__init__.py")) lost.add(WHOLE);
   await collect(path, lost, uses, sides, signal, MAX_HANDED);
-  return signal.aborted ? "out of time" : uses;
+  return uses;
 }
 
 async function collect(
@@ -53,7 +52,7 @@ async function collect(
   const isPython = (file: string): boolean => file.endsWith(".py");
   let parsed = 0;
   for (const user of await dependants(
-    { path, names: lost, words: [posix.basename(folder)] },
+    { path, names: lost, words: [posix.basename(folder)], star: "import *" },
     isPython,
     sides,
   )) {
