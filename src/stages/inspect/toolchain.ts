@@ -108,10 +108,10 @@ async function checkProjects(
   for (const [folder, files] of projects) {
     const after = await run(folder, "after");
     const before = typeof after === "string" || after.length === 0 ? [] : await run(folder, "before");
-    if (typeof after === "string" || typeof before === "string") {
-      const why = typeof after === "string" ? after : `before the change: ${String(before)}`;
-      unchecked.push(...files.map((path) => ({ path, why })));
-    } else observations.push(...subtract(before, unique(after), changes));
+    const skip = (why: string): void => void unchecked.push(...files.map((path) => ({ path, why })));
+    if (typeof after === "string") skip(after);
+    else if (typeof before === "string") skip(`before the change: ${before}`);
+    else observations.push(...subtract(before, unique(after), changes));
   }
   return { observations, unchecked };
 }

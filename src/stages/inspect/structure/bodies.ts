@@ -11,6 +11,7 @@ import {
 } from "../checker.ts";
 import { lineCounter } from "../lines.ts";
 import { groupBy, isDeclaration, isGenerated, isTestFile } from "./code.ts";
+import { mayHoldTests, testCases } from "./test-cases.ts";
 import { functionBodies, mayHoldFunctions, type FunctionBody } from "./functions.ts";
 
 /** Functions that did something before the change and do nothing after it. */
@@ -40,13 +41,23 @@ async function judgeFile(
   const then = await functionBodies({ path: change.renamedFrom ?? path, content: before }, signal);
   const now = await functionBodies({ path, content: after }, signal);
   if (then === null || now === null) return unchecked(signal.aborted ? "out of time" : "it does not parse");
+  const found = emptied(then, now);
+  // What is a test is judged as one.
+  const judged =
+    found.length === 0 || !mayHoldTests(path) ? [] : await testCases({ path, content: after }, path, signal);
+  const isTest = ({ bodyStart }: FunctionBody): boolean =>
+    judged?.some((test) => test.bodyStart <= bodyStart && bodyStart <= test.bodyEnd) === true;
   const lineAt = lineCounter(after);
   return checked(
-    emptied(then, now).flatMap(({ old, hollow }) => {
-      const severity =
-        wasMoved(old, gone) || isOverridden(hollow, replaced, written) ? null : judge(old, hollow);
-      return severity === null ? [] : [report(path, hollow, lineAt, isTestFile(path) ? "warning" : severity)];
-    }),
+    found
+      .filter(({ hollow }) => !isTest(hollow))
+      .flatMap(({ old, hollow }) => {
+        const severity =
+          wasMoved(old, gone) || isOverridden(hollow, replaced, written) ? null : judge(old, hollow);
+        return severity === null
+          ? []
+          : [report(path, hollow, lineAt, isTestFile(path) ? "warning" : severity)];
+      }),
   );
 }
 
@@ -76,8 +87,15 @@ function emptied(
 
 const NOTHING = /^(?:\s|;|_|\bpass\b|\.\.\.|\breturn\b)*$/;
 /** One value that says nothing. */
-const NO_VALUE =
-  /^\s*_*\s*(?:return\s+)?(?:(?:null|undefined|None|nil|false|0|-1|_{2}|\[\]|\{\}|void 0|Ok\(\(\))(?:\s*,\s*(?:nil|null))?)[;\s]*$/;
+const NO_VALUE = new RegExp(
+  String.raw`^\s*_*\s*(?:await\s+Task\.\w+(?:\(\))?\s*;\s*)?(?:return\s+)?(?:${[
+    String.raw`null|undefined|None|nil|false|0|-1|_{2}|\[\]|\{\}|void 0|array\(\)|default(?:\([^()]*\))?`,
+    String.raw`Ok\(\(\)\)|vec!\[\]|(?:Vec|String|HashMap)::new\(\)|Default::default\(\)`,
+    String.raw`(?:Task\.CompletedTask|(?:Task\.FromResult|Promise\.resolve)\((?:null|false|default)?\))`,
+    String.raw`(?:Collections\.empty\w+|(?:List|Set|Map)\.of|Optional\.empty|(?:Array|Enumerable)\.Empty<[\w<>,. ]*>)\(\)`,
+    String.raw`new (?:\w*(?:List|Map|Set|Dictionary|Array|Object))(?:<[\w<>,.? ]*>)?\(\)`,
+  ].join("|")})(?:\s*,\s*(?:nil|null))?[;\s]*$`,
+);
 const STUB =
   /^\s*(?:_+\s)?\s*(?:return\s+Promise\.reject\([^;]*\)|throw\b[^;{}]*|raise\b[^\n;{}]*|(?:todo|unimplemented|panic|fatalError|TODO|die|abort)!?\s*\([^;]*\))[;\s]*$/;
 

@@ -25,9 +25,11 @@ export const exports: Checker = {
       if (!exports.wants(path)) continue;
       await new Promise((resolve) => setImmediate(resolve));
       const usesOf = holdsScripts(path) ? usesOfJavaScript : usesOfPython;
-      const uses = signal.aborted ? new Map() : await usesOf(path, change.before, { changes, tree }, signal);
+      const uses = signal.aborted ? "" : await usesOf(path, change.before, { changes, tree }, signal);
       // What was found until then is true all the same.
       if (signal.aborted) unchecked.push({ path: change.path, why: "out of time" });
+      else if (typeof uses === "string") unchecked.push({ path: change.path, why: uses });
+      if (typeof uses === "string") continue;
       for (const [name, users] of uses) observations.push(report(change, name, users));
     }
     return { observations, unchecked };

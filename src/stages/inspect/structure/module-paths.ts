@@ -38,7 +38,8 @@ function clean(path: string): string {
 /** All files of the tree: what git ignores is built, and built from what is asked for here. */
 const filesOf = oncePerView(async (_, tree): Promise<ReadonlySet<string>> => new Set(await tree.list()));
 
-const ENDINGS = [".ts", ".tsx", ".d.ts", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
+/** Declarations last: what they declare is what was changed. */
+const ENDINGS = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".d.ts"];
 
 /** The file of the tree that a specifier leads to; null for any other, or when none is there. */
 export async function resolveModule(specifier: string, from: string, tree: View): Promise<string | null> {

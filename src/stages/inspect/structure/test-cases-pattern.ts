@@ -46,9 +46,10 @@ const PATTERNS: Readonly<Record<string, TestPattern>> = {
     skip: /^\s*(?:throw\s+XCTSkip\b)/,
   },
   php: {
-    head: /\bfunction\s+test\w*\s*\([^(){}]*\)[^{};]{0,60}\{/g,
+    // Methods by their name or attribute, and the functions of Pest.
+    head: /(?:#\[(?:\w+\\)*Test\b[^\]]*\][^;{}]{0,200}?\bfunction\s+\w+|\bfunction\s+test\w*)\s*\([^(){}]*\)[^{};]{0,60}\{|^[ \t]*(?:it|test)\(\s*_+\s*,\s*(?:static\s+)?function\s*\([^(){}]*\)[^{};]{0,60}\{/gm,
     body: "braces",
-    name: /function\s+(\w+)/,
+    name: /(?:function\s+|(?:it|test)\(\s*)(\w+|"[^"\n]*"|'[^'\n]*')/,
     skip: /^\s*(?:\$this->|self::|static::)markTest(?:Skipped|Incomplete)\b/,
   },
   dart: {

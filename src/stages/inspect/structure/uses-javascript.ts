@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { manifestsFor } from "../imports/manifests.ts";
+import { isTooDeep } from "../nesting.ts";
 import { holdsScripts } from "../scripts.ts";
 import { oncePerView, type View } from "../view.ts";
 import { dependants, type Sides } from "./dependants.ts";
@@ -26,8 +27,9 @@ export async function usesOfJavaScript(
   before: string,
   sides: Sides,
   signal: AbortSignal,
-): Promise<Uses> {
+): Promise<Uses | string> {
   const { tree } = sides;
+  if (isTooDeep(before)) return "too deeply nested to parse";
   const then = await exportedNames(path, before, tree);
   // The path as it was: importers were not told of a move.
   const isThere = await tree.exists(path);
@@ -97,7 +99,7 @@ async function wordsFor(path: string, tree: View): Promise<readonly string[]> {
   const [manifest] = (await manifestsFor(path, tree)).manifests;
   const words = [`/${stem}`];
   if (stem === "index") {
-    words.push(...(folder === "." ? [] : [`/${folder}`]), ...[`"."`, `'.'`, `".."`, `'..'`, `"./"`, `'./'`]);
+    words.push(...(folder === "." ? [] : [`/${folder}`]), `"."`, `'.'`, `".."`, `'..'`, `"./"`, `'./'`);
   }
   return manifest?.name === null || manifest === undefined ? words : [...words, manifest.name];
 }

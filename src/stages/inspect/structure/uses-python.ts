@@ -18,7 +18,7 @@ export async function usesOfPython(
   before: string,
   sides: Sides,
   signal: AbortSignal,
-): Promise<Uses> {
+): Promise<Uses | string> {
   const { tree } = sides;
   const uses = new Map<string, string[]>();
   // A module that became a package, or the other way round, is looked up by its importers elsewhere.
@@ -30,7 +30,8 @@ export async function usesOfPython(
   const then = await moduleNames(path, before, tree, signal);
   const now =
     text === null ? { names: new Set<string>(), open: false } : await moduleNames(path, text, tree, signal);
-  if (then === null || now === null || now.open) return uses;
+  if (then === null || now === null) return "it does not parse";
+  if (now.open) return uses;
   const lost = new Set([...then.names].filter((name) => !now.names.has(name)));
   // A package without `__init__.py` is still one.
   if (text === null && !path.endsWith("__init__.py")) lost.add(WHOLE);

@@ -1,0 +1,116 @@
+import { expect, test } from "vitest";
+import { exports } from "../../../../src/stages/inspect/structure/exports.ts";
+import { tempRepo } from "../../../support/repo.ts";
+import { inspect } from "../check.ts";
+
+type Files = Readonly<Record<string, string>>;
+
+async function findings(
+  files: Files,
+  after: Readonly<Record<string, string | null>>,
+): Promise<readonly string[]> {
+  const { findings, checks } = await inspect(tempRepo(files), after, [exports]);
+  expect(checks[0]?.state).toBe("ran");
+  return findings.map(({ severity, path, message }) => `${severity} ${path}: ${message}`);
+}
+
+const A = "export function one() {}\nexport const two = 2;\nexport default class {}\n";
+const ONLY_TWO = "export const two = 2;\nexport default class {}\n";
+
+const WORKSPACE = {
+  "package.json": '{"name": "root", "workspaces": ["packages/*"]}',
+  "packages/core/package.json":
+    '{"name": "@x/core", "exports": {".": {"import": "./dist/index.mjs"}, "./sub": "./dist/sub.js"}}',
+  "packages/core/src/index.ts": 'export * from "./a";\n',
+  "packages/core/src/a.ts": A,
+  "packages/core/src/sub.ts": A,
+  "packages/app/package.json": '{"name": "app", "dependencies": {"@x/core": "*"}}',
+};
+const COMMON = "exports.one = 1;\nexports.two = 2;\n";
+
+test.each<[string, Files, Readonly<Record<string, string | null>>]>([
+  [
+    "the package is installed from elsewhere",
+    {
+      ...WORKSPACE,
+      "node_modules/@x/core/package.json": "{}",
+      "packages/app/b.ts": 'import { one } from "@x/core";\n',
+    },
+    { "packages/core/src/a.ts": ONLY_TWO },
+  ],
+  [
+    "the package is no member",
+    {
+      ...WORKSPACE,
+      "package.json": '{"workspaces": ["other/*", "!packages/*"]}',
+      "packages/app/b.ts": 'import { one } from "@x/core";\n',
+    },
+    { "packages/core/src/a.ts": ONLY_TWO },
+  ],
+  [
+    "an index names what it hands on",
+    {
+      "a.ts": A,
+      "index.ts": 'export * from "./a";\nexport { one } from "./c";\n',
+      "c.ts": A,
+      "b.ts": 'import { one } from ".";\n',
+    },
+    { "a.ts": ONLY_TWO },
+  ],
+  [
+    "CommonJS gives more than is written",
+    { "a.js": COMMON, "b.js": 'const { one } = require("./a");\n' },
+    { "a.js": "Object.assign(exports, load());\nexports.two = 2;\n" },
+  ],
+  [
+    "CommonJS gives computed names",
+    { "a.js": COMMON, "b.js": 'const { one } = require("./a");\n' },
+    { "a.js": "for (const k of keys) exports[k] = 1;\n" },
+  ],
+  [
+    "CommonJS gives an instance",
+    { "a.js": COMMON, "b.js": 'const { one } = require("./a");\n' },
+    { "a.js": "module.exports = new A();\n" },
+  ],
+  [
+    "CommonJS gives it by another name of exports",
+    { "a.js": COMMON, "b.js": 'const { one } = require("./a");\n' },
+    { "a.js": "const app = (exports = module.exports = {});\napp.one = 1;\n" },
+  ],
+  [
+    "a getter gives it",
+    { "a.js": COMMON, "b.js": 'const { one } = require("./a");\n' },
+    { "a.js": 'Object.defineProperty(exports, "one", { get });\n' },
+  ],
+  [
+    "a fallback stands for it",
+    { "a.js": COMMON, "b.js": 'const { one = 1 } = require("./a");\n' },
+    { "a.js": "exports.two = 2;\n" },
+  ],
+  [
+    "it is set from outside",
+    { "a.js": COMMON, "b.js": 'const a = require("./a");\na.one = 1;\n' },
+    { "a.js": "exports.two = 2;\n" },
+  ],
+  [
+    "Python asks first",
+    { "a.py": "one = 1\n", "b.py": 'import a\nif hasattr(a, "one"):\n    a.one()\n' },
+    { "a.py": "" },
+  ],
+  [
+    "Python takes all of a package",
+    {
+      "p/__init__.py": "from .a import *\nfrom os import *\n",
+      "p/a.py": "def one(): pass\n",
+      "b.py": "from p import one\n",
+    },
+    { "p/a.py": "" },
+  ],
+  [
+    "a package's own name stands for a module that is gone",
+    { "p/__init__.py": "from .c import a\n", "p/c.py": "a = 1\n", "p/a.py": "", "b.py": "from p import a\n" },
+    { "p/a.py": null },
+  ],
+])("no finding in other ways: %s", async (_, files, after) => {
+  expect(await findings(files, after)).toEqual([]);
+});
