@@ -1,4 +1,5 @@
 import { BOUNDS } from "../../domain/bounds.ts";
+import { balanceFault } from "./balance.ts";
 import { checked, eachFile, unchecked, type Checker, type FileOutcome, type SourceFile } from "./checker.ts";
 import { componentScripts, isComponent } from "./component.ts";
 import { grammarFor } from "./grammar.ts";
@@ -12,7 +13,7 @@ import { checkGrammar } from "./syntax-grammar.ts";
 export const syntax: Checker = {
   name: "syntax",
   limitMs: BOUNDS.instant_check_ms,
-  wants: (path) => holdsScripts(path) || isData(path) || grammarFor(path) !== null,
+  wants: (path) => holdsScripts(path) || isData(path) || isSql(path) || grammarFor(path) !== null,
   check: eachFile((file, _tree, signal) => checkSyntax(file, signal)),
 };
 
@@ -20,8 +21,19 @@ async function checkSyntax(file: SourceFile, signal: AbortSignal): Promise<FileO
   // Templates of project generators are named after what they make, and don't parse.
   if (/\{\{|\{%/.test(file.path)) return unchecked("a template");
   if (isData(file.path)) return checkData(file);
+  if (isSql(file.path)) return checkSql(file);
   const grammar = grammarFor(file.path);
   return grammar === null ? checkJavaScript(file) : checkGrammar(file, grammar, signal);
+}
+
+function isSql(path: string): boolean {
+  return path.endsWith(".sql");
+}
+
+/** Its dialects have no one grammar, but brackets in common. */
+function checkSql(file: SourceFile): FileOutcome {
+  const line = balanceFault(file.path, file.content);
+  return checked(line === null ? [] : [syntaxError(file, line, "A bracket has no partner")]);
 }
 
 async function checkJavaScript(file: SourceFile): Promise<FileOutcome> {

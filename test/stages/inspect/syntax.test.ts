@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { syntax } from "../../../src/stages/inspect/syntax.ts";
 import { tempRepo, type TempRepo } from "../../support/repo.ts";
-import { inspect } from "./check.ts";
+import { brief, inspect } from "./check.ts";
 
 let repo: TempRepo;
 beforeEach(() => {
@@ -236,4 +236,13 @@ test("one line of a megabyte is parsed", async () => {
 test("control characters and lone surrogates are just wrong code", async () => {
   const { findings } = await check("a.ts", "const a = \u0000\ud800;");
   expect(findings.length).toBeGreaterThan(0);
+});
+
+test.each([
+  ["SELECT count(*) FROM a;\n-- (\nINSERT INTO a VALUES ('it''s (', 1);\n", []],
+  ["CREATE FUNCTION f() RETURNS int AS $$ SELECT (1); $$ LANGUAGE sql;\n", []],
+  ["CREATE TABLE a (\n  id int\n;\n", ["a.sql:1 error syntax/parse"]],
+  ["SELECT 1;\nSELECT max(a)) FROM b;\n", ["a.sql:2 error syntax/parse"]],
+])("brackets of SQL: %j", async (content, findings) => {
+  expect(brief(await inspect(tempRepo({}), { "a.sql": content }, [syntax]))).toEqual(findings);
 });

@@ -24,13 +24,25 @@ export async function takenNames(path: string, content: string): Promise<readonl
 }
 
 async function takenIn(script: Script): Promise<readonly Taken[]> {
-  const membersOf = memberFinder(script.content);
-  return [...takenStatically(script, membersOf), ...(await takenByCalls(script, membersOf))];
+  // A name that is bound again may be another object.
+  const bound = /\bimport\s*\*|\brequire\b|\bimport\s+\w/.test(script.content)
+    ? await boundNames(script)
+    : new Map();
+  const finder = memberFinder(script.content);
+  const membersOf = (local: string): readonly string[] => ((bound.get(local) ?? 0) > 1 ? [] : finder(local));
+  return [
+    ...takenStatically(script, membersOf, (local) => !bound.has(local)),
+    ...(await takenByCalls(script, membersOf)),
+  ];
 }
 
 type Members = (local: string) => readonly string[];
 
-function takenStatically({ parsed }: Script, membersOf: Members): readonly Taken[] {
+function takenStatically(
+  { parsed }: Script,
+  membersOf: Members,
+  isOnly: (local: string) => boolean,
+): readonly Taken[] {
   const taken: Taken[] = [];
   for (const { moduleRequest, entries } of parsed.module.staticImports) {
     const names: string[] = [];
@@ -47,8 +59,8 @@ function takenStatically({ parsed }: Script, membersOf: Members): readonly Taken
     taken.push({
       specifier: moduleRequest.value,
       names,
-      members: () => objects.flatMap(membersOf),
-      defaultMembers: () => defaults.flatMap(membersOf),
+      members: () => objects.filter(isOnly).flatMap(membersOf),
+      defaultMembers: () => defaults.filter(isOnly).flatMap(membersOf),
       isStar: false,
     });
   }
@@ -137,6 +149,34 @@ function loaded(node: Node): string | null {
   if (node.type === "AwaitExpression") return loaded(node.argument);
   if (node.type === "ImportExpression") return literal(node.source);
   return required(node);
+}
+
+/** How often each name is bound in a script, its imports not counted: by variables and parameters. */
+async function boundNames({ parsed }: Script): Promise<ReadonlyMap<string, number>> {
+  const { Visitor } = await import("oxc-parser");
+  const bound = new Map<string, number>();
+  const bind = (pattern: Node | null): void => {
+    if (pattern === null) return;
+    if (pattern.type === "Identifier") bound.set(pattern.name, (bound.get(pattern.name) ?? 0) + 1);
+    else if (pattern.type === "AssignmentPattern") bind(pattern.left);
+    else if (pattern.type === "RestElement") bind(pattern.argument);
+    else if (pattern.type === "ArrayPattern") for (const element of pattern.elements) bind(element);
+    else if (pattern.type === "ObjectPattern") {
+      for (const property of pattern.properties)
+        bind(property.type === "Property" ? property.value : property);
+    }
+  };
+  const bindAll = ({ params }: { readonly params: readonly Node[] }): void => {
+    for (const parameter of params) bind(parameter);
+  };
+  new Visitor({
+    VariableDeclarator: ({ id }) => bind(id),
+    CatchClause: ({ param }) => bind(param),
+    FunctionDeclaration: bindAll,
+    FunctionExpression: bindAll,
+    ArrowFunctionExpression: bindAll,
+  }).visit(parsed.program);
+  return bound;
 }
 
 /** Finds the members that are taken of an object by its name, outside of comments and not to be set. */

@@ -95,13 +95,26 @@ async function membersTaken(
   { tree }: Sides,
 ): Promise<readonly string[]> {
   const local = await localName(path, request, user, tree);
+  if (local === null) return [];
+  const code = codeOf("a.py", content);
+  // A name that is bound again may be another object.
+  const again = String.raw`^\s*${local}\s*(?::[^\n=]*)?=[^=]|\b(?:def|lambda)\b[^:]*\b${local}\b|\b(?:for|as)\s+${local}\b(?!\s*$)`;
+  if (!local.includes(".") && new RegExp(again, "m").test(code)) return [];
   // Code that asks first is prepared.
-  if (local === null || /\bhasattr\s*\(|\bexcept\b.*\bAttributeError\b/.test(content)) return [];
+  if (new RegExp(String.raw`\bhasattr\s*\(\s*${local}\b`).test(code)) return [];
   const member = new RegExp(
     String.raw`(?<![\w.])${local.replaceAll(".", String.raw`\s*\.\s*`)}\s*\.\s*([^\W\d]\w*)\b(?!\s*(?::[^\n=]*)?=(?!=))`,
     "g",
   );
-  return [...codeOf("a.py", content).matchAll(member)].map(([, name = ""]) => name);
+  return [...code.matchAll(member)].filter(({ index }) => !isTried(code, index)).map(([, name = ""]) => name);
+}
+
+/** Whether what stands at an offset of the code is prepared for an attribute that isn't there. */
+function isTried(code: string, at: number): boolean {
+  return (
+    /\btry\s*:/.test(code.slice(Math.max(0, at - 200), at)) &&
+    /\bexcept\b[^\n]*\bAttributeError\b/.test(code.slice(at, at + 300))
+  );
 }
 
 /** What a file calls the module at a path that it imports as a whole; null when it doesn't. */

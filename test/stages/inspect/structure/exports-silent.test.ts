@@ -58,6 +58,16 @@ test.each<[string, Files, Readonly<Record<string, string | null>>]>([
     { "a.ts": ONLY_TWO },
   ],
   [
+    "another object goes by the name of the module",
+    { "a.ts": A, "b.ts": 'import * as a from "./a";\na.two;\nconst f = (a) => a.one();\n' },
+    { "a.ts": ONLY_TWO },
+  ],
+  [
+    "Python binds the name of the module again",
+    { "a.py": "one = 1\n", "b.py": "import a\ndef f(a):\n    return a.one\n" },
+    { "a.py": "" },
+  ],
+  [
     "CommonJS gives more than is written",
     { "a.js": COMMON, "b.js": 'const { one } = require("./a");\n' },
     { "a.js": "Object.assign(exports, load());\nexports.two = 2;\n" },
