@@ -1,6 +1,6 @@
 import type { BindingPattern, CallExpression, Node, ParamPattern } from "oxc-parser";
 import { soundScripts, type Script } from "../scripts.ts";
-import { codeOf } from "./code.ts";
+import { patternKeys, readObjects } from "./objects-javascript.ts";
 import { calledName, keyName, literal, required } from "./exports-commonjs.ts";
 import { kindOf } from "./exports-javascript.ts";
 
@@ -24,12 +24,10 @@ export async function takenNames(path: string, content: string): Promise<readonl
 }
 
 async function takenIn(script: Script): Promise<readonly Taken[]> {
+  const { bound, members } = await readObjects(script);
   // A name that is bound again may be another object.
-  const bound = /\bimport\s*\*|\brequire\b|\bimport\s+\w/.test(script.content)
-    ? await boundNames(script)
-    : new Map();
-  const finder = memberFinder(script.content);
-  const membersOf = (local: string): readonly string[] => ((bound.get(local) ?? 0) > 1 ? [] : finder(local));
+  const membersOf = (local: string): readonly string[] =>
+    (bound.get(local) ?? 0) > 1 ? [] : [...(members.get(local) ?? [])];
   return [
     ...takenStatically(script, membersOf, (local) => !bound.has(local)),
     ...(await takenByCalls(script, membersOf)),
@@ -94,12 +92,7 @@ async function takenByCalls({ parsed, content }: Script, membersOf: Members): Pr
   const namesIn = (pattern: BindingPattern | ParamPattern): readonly string[] => {
     if (pattern.type === "Identifier") return membersOf(pattern.name);
     if (pattern.type !== "ObjectPattern") return [];
-    return pattern.properties.flatMap((property) => {
-      // What has a fallback may be missing.
-      if (property.type !== "Property" || property.computed || property.value.type === "AssignmentPattern")
-        return [];
-      return keyName(property.key) ?? [];
-    });
+    return patternKeys(pattern);
   };
   const then = (call: CallExpression): void => {
     const [run] = call.arguments;
@@ -109,9 +102,7 @@ async function takenByCalls({ parsed, content }: Script, membersOf: Members): Pr
       return;
     const [parameter] = run.params;
     if (parameter === undefined || parameter.type === "TSParameterProperty") return;
-    if (parameter.type === "Identifier") {
-      add(specifier, memberFinder(content.slice(run.start, run.end))(parameter.name));
-    } else if (parameter.type === "ObjectPattern") add(specifier, namesIn(parameter));
+    add(specifier, namesIn(parameter));
   };
   new Visitor({
     VariableDeclarator: ({ id, init }) => {
@@ -149,57 +140,4 @@ function loaded(node: Node): string | null {
   if (node.type === "AwaitExpression") return loaded(node.argument);
   if (node.type === "ImportExpression") return literal(node.source);
   return required(node);
-}
-
-/** How often each name is bound in a script, its imports not counted: by variables and parameters. */
-async function boundNames({ parsed }: Script): Promise<ReadonlyMap<string, number>> {
-  const { Visitor } = await import("oxc-parser");
-  const bound = new Map<string, number>();
-  const bind = (pattern: Node | null): void => {
-    if (pattern === null) return;
-    if (pattern.type === "Identifier") bound.set(pattern.name, (bound.get(pattern.name) ?? 0) + 1);
-    else if (pattern.type === "AssignmentPattern") bind(pattern.left);
-    else if (pattern.type === "RestElement") bind(pattern.argument);
-    else if (pattern.type === "ArrayPattern") for (const element of pattern.elements) bind(element);
-    else if (pattern.type === "ObjectPattern") {
-      for (const property of pattern.properties)
-        bind(property.type === "Property" ? property.value : property);
-    }
-  };
-  const bindAll = ({ params }: { readonly params: readonly Node[] }): void => {
-    for (const parameter of params) bind(parameter);
-  };
-  new Visitor({
-    VariableDeclarator: ({ id }) => bind(id),
-    CatchClause: ({ param }) => bind(param),
-    FunctionDeclaration: bindAll,
-    FunctionExpression: bindAll,
-    ArrowFunctionExpression: bindAll,
-  }).visit(parsed.program);
-  return bound;
-}
-
-/** Finds the members that are taken of an object by its name, outside of comments and not to be set. */
-function memberFinder(content: string): Members {
-  let code: string | null = null;
-  return (local) => {
-    code ??= codeOf("a.tsx", content);
-    const name = local.replaceAll("$", String.raw`\$`);
-    const member = new RegExp(
-      String.raw`(?<![\w$.])${name}\s*\.\s*([\w$]+)\b(?!\s*=(?![=>]))|\{([^{}]*)\}\s*=\s*${name}\s*[;\n]`,
-      "g",
-    );
-    return [
-      ...new Set(
-        [...code.matchAll(member)].flatMap(([, one, many]) =>
-          one === undefined ? (many ?? "").split(",").map(patternKey) : [one],
-        ),
-      ),
-    ].filter((found) => found !== "");
-  };
-}
-
-/** The key in one part of a destructuring; empty for the rest, and for one with a fallback. */
-function patternKey(part: string): string {
-  return part.includes("=") ? "" : (/^\s*([\w$]+)\s*(?::|$)/.exec(part)?.[1] ?? "");
 }
