@@ -245,5 +245,7 @@ test("all the checks together on a draft with one defect of each kind", async ()
     "bodies ran",
     "leaks ran",
     "secrets ran",
+    "cargo skipped",
+    "go skipped",
   ]);
 });
