@@ -1,7 +1,7 @@
 import type { BindingPattern, CallExpression, Node, ParamPattern } from "oxc-parser";
 import { soundScripts, type Script } from "../scripts.ts";
 import { patternKeys, readObjects } from "./objects-javascript.ts";
-import { calledName, keyName, literal, required } from "./exports-commonjs.ts";
+import { calledName, literal, required } from "./exports-commonjs.ts";
 import { kindOf } from "./exports-javascript.ts";
 
 /** What a file takes from a module by name. */
