@@ -10,6 +10,11 @@ import {
 import { pathBoundary, type PathHit, unitsOf } from "./boundary-paths.ts";
 import { compile, userPaths, userWords } from "./boundary-settings.ts";
 import { maskNouns } from "./boundary-words-learnt.ts";
+import { conceptMatcher } from "./concepts.ts";
+import { VOCABULARY } from "./concept-vocabulary.ts";
+import { SECURITY_CONCEPTS } from "./security-concepts.ts";
+import { SERVICE_CONCEPTS } from "./service-concepts.ts";
+import { STORAGE_CONCEPTS } from "./storage-concepts.ts";
 import { ACCESS_WORDS } from "./access-words.ts";
 import { EXPOSURE_WORDS } from "./exposure-words.ts";
 import { isAboutDocs, isInPassing } from "./harmless.ts";
@@ -83,10 +88,25 @@ export function findBoundary(
     builtInPaths(paths, masked, maskOf(settings, learnt)) ??
     services(masked, seen) ??
     services([topic], [severalServices(topic)]) ??
+    concepts(masked, topic) ??
     units(paths) ??
     learntPaths(paths, learnt, () => sayNothing(masked)) ??
     learntWords(masked, learnt)
   );
+}
+
+let matcher: ReturnType<typeof conceptMatcher<Boundary>> | null = null;
+
+/** What the words say without a phrase of a boundary in them. */
+function concepts(clauses: readonly string[], topic: string): BoundaryHit | null {
+  matcher ??= conceptMatcher<Boundary>(VOCABULARY, [...STORAGE_CONCEPTS, ...SECURITY_CONCEPTS, ...SERVICE_CONCEPTS]);
+  for (const clause of clauses) {
+    if (isAboutDocs(topic, clause)) continue;
+    for (const { label, start, end } of matcher(clause)) {
+      if (!isInPassing(clause, start, end)) return fromWords(label, clause.slice(start, end));
+    }
+  }
+  return null;
 }
 
 /** `../` where paths come from outside: words don't hold it. */
