@@ -38,6 +38,7 @@ const COMPANY = 60;
 /** In such a file a token is a piece of text. */
 const LEXER = /(?:^|\/)(?:lexer|tokeni[sz]er|scanner|parser|grammar)[\w-]*\.\w+$/i;
 const TRAVERSAL = /(?:^|[\s`"'(])(?:\.\.[/\\])+(?=[\s`"').,;:]|$)/m;
+const EVERY_UNIT = /(?<![\w/])(?:services|apps|packages|crates|libs|lambdas|functions|workers)\/\*/;
 const FROM_OUTSIDE =
   /\b(?:file ?names?|params?|uploads?|escape|contains?|arbitrary|user|request|reject|strip|allow)/i;
 const ON_SCREEN = /\b(?:page|screen|dialog|modal|button|banner|form|field|card|link|icon|label|menu)$/;
@@ -88,6 +89,7 @@ export function findBoundary(
     builtInPaths(paths, masked, maskOf(settings, learnt)) ??
     services(masked, seen) ??
     services([topic], [severalServices(topic)]) ??
+    everyUnit(text) ??
     concepts(masked, topic) ??
     units(paths) ??
     learntPaths(paths, learnt, () => sayNothing(masked)) ??
@@ -107,6 +109,12 @@ function concepts(clauses: readonly string[], topic: string): BoundaryHit | null
     }
   }
   return null;
+}
+
+/** `services/*`: words don't hold it. */
+function everyUnit(text: string): BoundaryHit | null {
+  const [glob] = EVERY_UNIT.exec(text) ?? [];
+  return glob === undefined ? null : fromWords("multi-service", glob);
 }
 
 /** `../` where paths come from outside: words don't hold it. */

@@ -10,10 +10,10 @@ const PEOPLE: Vocabulary = {
   GROUP:
     "tenant organisation organization org company firm customer client team department dept branch school class classroom clinic hospital ward practice shop store family household workspace account club league chapter region district office site hotel property building franchise restaurant agency university faculty course group community circle guild squad unit depot station warehouse gym studio bank merchant vendor farm",
   FORMER:
-    "former ex removed fired dismissed departed deactivated disabled suspended banned blocked expelled kicked quit left resigned cancelled canceled deleted expired revoked retired evicted unsubscribed offboarded demoted unfriended archived lapsed ended terminated sacked graduated",
+    "former ex removed fired dismissed departed deactivated disabled suspended banned blocked expelled kicked quit left resigned cancelled canceled deleted expired revoked retired evicted unsubscribed offboarded demoted unfriended archived lapsed ended terminated sacked graduated leave resign",
   CANNOT: "can't cannot shouldn't mustn't couldn't mayn't never won't",
   CAN: "can could may might should must able allowed permitted lets let allow",
-  STILL: "still",
+  STILL: "still stay keep remain continue",
   ONLY: "only just solely exclusively",
   OWN: "own",
   OTHERS: "other another different wrong foreign neighbouring neighboring unrelated arbitrary third",
@@ -75,9 +75,9 @@ const SERVICES: Vocabulary = {
 const HARMLESS: Vocabulary = {
   SEEN_BADLY:
     "mobile phone small narrow safari firefox chrome ios android ipad dark scroll overlap contrast fold cursor zoom landscape",
-  LOOK: "button icon label tooltip heading headline title placeholder colour color font padding margin align centre center bold italic hover border shadow layout css style animation spinner skeleton toast carousel badge typo wording caption tab sidebar navbar footer dropdown menu theme chart legend grey gray red green blue black white",
+  LOOK: "button icon label tooltip heading headline title placeholder colour color font padding margin align centre center bold italic hover border shadow layout css style animation spinner skeleton toast carousel badge typo wording caption tab sidebar navbar footer dropdown menu theme legend grey gray red green blue black white",
   CODE_PART:
-    "helper function component prop props variable hook state interface test mock fixture typescript regex array loop struct enum parser formatter util utils jest vitest spec lint eslint prettier import imports",
+    "helper function component prop props variable hook state test mock fixture typescript regex array loop struct parser formatter util utils jest vitest spec lint eslint prettier import imports",
   SCREEN_TABLE:
     "grid sort sortable reorder resize drag drop markdown csv tsv flex spreadsheet excel readme pdf page dashboard screen width sticky align render display print terminal kanban scoreboard standings leaderboard matrix numpy dataframe pandas chart view widget html css contents dropdown table's tennis header query log driver client pool host port docker connection logger annotation",
   LOCAL: "tab scroll localstorage browser cookie cache clipboard draft theme mode sidebar memory collapsed expanded zoom selected",

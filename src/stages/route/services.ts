@@ -1,4 +1,5 @@
 import { promising } from "./screen.ts";
+import { listedServices } from "./service-lists.ts";
 import {
   BY_LIST,
   BY_NUMBER,
@@ -52,7 +53,7 @@ export function severalServices(clause: string): Phrase | null {
     const end = clause.indexOf("service", last) + "service".length;
     return { words: clause.slice(start, end), start, end };
   }
-  return listedParts(clause);
+  return listedParts(clause) ?? listedServices(clause);
 }
 
 /** "the backend, the worker and the mobile app": parts in one list, each of its own kind. */

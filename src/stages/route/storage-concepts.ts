@@ -60,6 +60,8 @@ export const STORAGE_CONCEPTS: readonly ConceptRules<"migration">[] = [
       "move|split|copy|archive|shift|fold|merge|combine|pull|join|fuse|unify|transfer|relocate ~6 ENTITY|ATTRIBUTE|blob|blobs ~8 into|to|from|in|out ~3 table|tables|collection|DB|s3|archive|bucket|cold",
       "archive|purge|delete|anonymise|anonymize|shift|expire|wipe|move ~4 older|finished|closed|stale|expired|inactive|completed|past|ended|old ~2 ENTITY",
       "archive|purge|delete|anonymise|anonymize|shift|expire|wipe|move|drop|remove ~6 older than",
+      "EXISTING ~2 ENTITY|ones|rows|records|entries ~2 have|has|lack|lacks|miss|are ~1 no|null|missing|none|without|empty",
+      "we|have|got|there|are|# ~4 double|duplicate|duplicated ~1 ENTITY",
       "ENTITY ~4 older than",
       "older|after|than|over ~2 #|one|two|three|five|six|seven|ten|a ~1 days|months|years|weeks|day|month|year|week ~10 archive|purge|delete|deleted|move|anonymise|anonymize|cold|gone|go|wiped|removed|dropped|expire",
       "archive|purge|delete|move|anonymise|anonymize|wipe|drop|remove|shift ~10 after|than|over ~1 #|one|two|three|five|six|seven|ten|a ~1 days|months|years|weeks|day|month|year|week",
