@@ -8,6 +8,7 @@ import {
   NOTHING_LEARNT,
 } from "./boundary-learnt.ts";
 import { pathBoundary, type PathHit, unitsOf } from "./boundary-paths.ts";
+import { soundsLike } from "./boundary-model.ts";
 import { compile, userPaths, userWords } from "./boundary-settings.ts";
 import { maskNouns } from "./boundary-words-learnt.ts";
 import { conceptMatcher } from "./concepts.ts";
@@ -30,6 +31,8 @@ import { STORAGE_WORDS } from "./storage-words.ts";
 import { TRUST_WORDS } from "./trust-words.ts";
 import { clausesOf, isImperative, topicOf } from "./text.ts";
 
+/** Fewer words say too little to go by what others like them were about. */
+const FEWEST_WORDS = 4;
 /** How many services, packages or apps make a task one of several services. */
 const SEVERAL = 3;
 /** Characters on either side of a match in which its company is looked for. */
@@ -93,7 +96,8 @@ export function findBoundary(
     concepts(masked, topic) ??
     units(paths) ??
     learntPaths(paths, learnt, () => sayNothing(masked)) ??
-    learntWords(masked, learnt)
+    learntWords(masked, learnt) ??
+    soundsLikeOne(masked, topic)
   );
 }
 
@@ -109,6 +113,17 @@ function concepts(clauses: readonly string[], topic: string): BoundaryHit | null
     }
   }
   return null;
+}
+
+/** What no rule knows, told by the tasks the boundary model was trained on. */
+function soundsLikeOne(clauses: readonly string[], topic: string): BoundaryHit | null {
+  const said = clauses.filter(
+    (clause) => !isAboutDocs(topic, clause) && !isInPassing(clause, clause.length, clause.length),
+  );
+  const words = said.join(" ").split(" ");
+  if (words.length < FEWEST_WORDS) return null;
+  const heard = soundsLike(words);
+  return heard === null ? null : fromWords(heard.boundary, heard.words, " sounds like it");
 }
 
 /** `services/*`: words don't hold it. */

@@ -168,6 +168,7 @@ function plainForms(said: string): readonly string[] {
   const bare = word.replace(/'s?$/, "");
   if (bare !== word) forms.push(bare);
   if (/..s$/.test(bare)) forms.push(bare.slice(0, -1));
+  if (/...[^s]s$/.test(word)) forms.push("@s");
   if (/...es$/.test(bare)) forms.push(bare.slice(0, -2));
   if (/..ie[sd]$/.test(bare)) forms.push(`${bare.slice(0, -3)}y`);
   const [, stem, ending] = /^(...*)(ed|ing)$/.exec(bare) ?? [];
