@@ -32,7 +32,7 @@ import { TRUST_WORDS } from "./trust-words.ts";
 import { clausesOf, isImperative, topicOf } from "./text.ts";
 
 /** Fewer words say too little to go by what others like them were about. */
-const FEWEST_WORDS = 4;
+const FEWEST_WORDS = 5;
 /** How many services, packages or apps make a task one of several services. */
 const SEVERAL = 3;
 /** Characters on either side of a match in which its company is looked for. */
@@ -121,7 +121,8 @@ function soundsLikeOne(clauses: readonly string[], topic: string): BoundaryHit |
     (clause) => !isAboutDocs(topic, clause) && !isInPassing(clause, clause.length, clause.length),
   );
   const words = said.join(" ").split(" ");
-  if (words.length < FEWEST_WORDS) return null;
+  // Where the user or the history blanked a word they know the task better than others like it.
+  if (words.length < FEWEST_WORDS || words.some((word) => word.includes("·"))) return null;
   const heard = soundsLike(words);
   return heard === null ? null : fromWords(heard.boundary, heard.words, " sounds like it");
 }

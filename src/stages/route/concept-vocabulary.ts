@@ -65,7 +65,7 @@ const SERVICES: Vocabulary = {
   EVERY: "all every each three four five six seven eight nine ten eleven twelve several # remaining both",
   DEPLOYABLE:
     "service microservice package repo repository app application backend frontend lambda workspace crate gem deployable deployment container pod dockerfile chart worker consumer producer subscriber publisher binary daemon subproject sdk gateway",
-  CONSUMER: "consumer subscriber downstream caller",
+  CONSUMER: "consumer subscriber downstream",
   SYSTEM:
     "gateway api web ios android worker mailer scheduler bff backoffice frontend backend billing shipping payments ordering inventory catalog catalogue search pricing ledger",
   SHARED: "protobuf proto contract openapi avro library lib sdk envelope idl thrift",
@@ -77,10 +77,11 @@ const HARMLESS: Vocabulary = {
     "mobile phone small narrow safari firefox chrome ios android ipad dark scroll overlap contrast fold cursor zoom landscape",
   LOOK: "button icon label tooltip heading headline title placeholder colour color font padding margin align centre center bold italic hover border shadow layout css style animation spinner skeleton toast carousel badge typo wording caption tab sidebar navbar footer dropdown menu theme legend grey gray red green blue black white",
   CODE_PART:
-    "helper function component prop props variable hook state test mock fixture typescript regex array loop struct parser formatter util utils jest vitest spec lint eslint prettier import imports",
+    "helper function component prop props variable hook state test mock fixture typescript regex array loop struct parser formatter util utils jest vitest spec lint eslint prettier import imports react response dto",
   SCREEN_TABLE:
     "grid sort sortable reorder resize drag drop markdown csv tsv flex spreadsheet excel readme pdf page dashboard screen width sticky align render display print terminal kanban scoreboard standings leaderboard matrix numpy dataframe pandas chart view widget html css contents dropdown table's tennis header query log driver client pool host port docker connection logger annotation",
   LOCAL: "tab scroll localstorage browser cookie cache clipboard draft theme mode sidebar memory collapsed expanded zoom selected",
+  OF_MEMORY: "memory goroutine listener handle descriptor timer promise subscription interval worker consumer thread heap state water gas oil",
   UNTRUSTING: "lexer parser compiler storybook fixture mock stub helper",
 };
 

@@ -105,8 +105,7 @@ export const SECURITY_CONCEPTS: readonly ConceptRules<"security">[] = [
       "invisible|unseen|hidden|visible|secret ~1 to|for|from ~3 PERSON|ANYONE|GROUP|all",
       "two|second|another|both ~1 people|PERSON ~6 needs|need|ok|okay|approval|approve|confirm|sign|agree",
       "needs|need|ok|okay|approval|approve|confirm|sign|agree|consent ~3 of|by|from ~1 two|second|another|both|PERSON ~1 people|PERSON",
-      "unpublished|unreleased|hidden|private|confidential|draft|drafts|embargoed|sealed|restricted|invisible ~3 CAN|are|is|get|gets|STILL|show|shows|appear|appears|leak|leaks|turn ~3 be|REACH|SHOWN|up|in|to|via",
-      "leak|leaks|leaked|leaking ~6 to|through|into|from|via|between|in",
+      "unpublished|unreleased|hidden|private|confidential|draft|drafts|embargoed|sealed|restricted|invisible ~4 CAN|are|is|get|gets|STILL|via|show|shows ~3 REACH|SHOWN|found|searchable|guess|leak|appear",
       "bypass|bypassed|circumvent|circumvented|sidestep|evade|dodge|outsmart|trick|cheat|cheating|cheats",
       "get|gets|getting|go|goes ~1 around ~4 limit|limits|check|checks|ban|paywall|rule|rules|block",
       "PERSON ~3 CANNOT ~2 have|see|touch|know|do|be",
@@ -134,7 +133,7 @@ export const SECURITY_CONCEPTS: readonly ConceptRules<"security">[] = [
       "PERSON ~1 CAN ~1 REACH ~6 but not",
       "needs|need|takes|require|requires ~2 PERSON pin|fingerprint|approval|signature|consent|code|ok|card|permission",
       "visible|readable|open ~3 to ~2 PERSON|recipients|everyone",
-      "throw|kick|sign|log|boot|push ~3 out|off",
+      "throw|kick|boot ~3 out|off",
       "sign|log|kick|throw ~2 PERSON|ANYONE|them|everybody ~2 out|off",
       "signed|logged|staying|stays|stay|stayed|remain|remains ~1 in|on|open|unlocked ~8 after|forever|when|while|for|too|on",
       "walk|walks|walked away",
@@ -205,7 +204,7 @@ export const SECURITY_CONCEPTS: readonly ConceptRules<"security">[] = [
       "secret|credential ~6 rotate|swap|replace|change|leaked|committed|roll|hardcoded|vault|env|environment|expire|manager",
       "key|keys ~6 rotate|rotated|leaked|committed|hardcoded|vault|expire|stolen",
       // Somebody else's doing.
-      "hammer|hammering|hammered|bombard|flood|flooding|spam|spamming|brute|scrape|scraping|scraped|crawl|crawled|harvest|harvesting|enumerate|abuse|abused|ddos|overload ~6 PERSON|ANYONE|endpoint|api|form|page|login|code|codes|us|directory|list|email|emails|requests|search|site|inbox|numbers",
+      "hammer|hammering|hammered|bombard|flood|flooding|spam|spamming|scrape|scraping|scraped|crawl|crawled|harvest|harvesting|enumerate|abuse|abused|ddos|overload ~6 PERSON|ANYONE|endpoint|api|form|page|login|code|codes|us|directory|list|email|emails|requests|search|site|inbox|numbers",
       "PERSON|ANYONE|SOMEONE|endpoint|api|form|page|login|code|requests|search|us|directory ~6 hammer|hammered|bombard|flood|flooded|flooding|spam|spammed|scrape|scraped|crawl|crawled|harvest|harvested|enumerate|abuse|abused",
       "slow ~2 them|him|down ~4 PERSON|attempt|attempts|requests|guess|guessing|tries|after",
       "SOMEONE|ANYONE|PERSON ~10 slow them down",
@@ -243,6 +242,11 @@ export const SECURITY_CONCEPTS: readonly ConceptRules<"security">[] = [
   },
   {
     label: "security",
+    unless: `${SEEN} OF_MEMORY`,
+    rules: ["leak|leaks|leaked|leaking ~6 to|through|into|from|via|between|in"],
+  },
+  {
+    label: "security",
     unless: `${SEEN} UNTRUSTING`,
     rules: [
       // What comes in.
@@ -254,7 +258,7 @@ export const SECURITY_CONCEPTS: readonly ConceptRules<"security">[] = [
       "OUTSIDE ~6 as is",
       "straight|directly|unfiltered|unchecked|right|blindly ~2 into|in|to|from ~3 query|sql|shell|command|page|template|html|dom|path|eval|exec|database|where|filename",
       "into|in|to|inside|of ~3 sql|where|query|shell|command|eval|exec ~1 statement|string|clause|line|concatenate|concatenated|glue|glued|interpolate|interpolated|unescaped",
-      "build|builds|built|building|assemble|assembled|glue|glued|glues|gluing|concatenate|concatenates|concatenated|concatenating|compose|composed|paste|pasted|pastes|interpolate|interpolated|interpolates|splice|stitch ~6 sql|query|queries|shell|command|where|html|statement|statements|ldap|xpath",
+      "build|builds|built|building|assemble|assembled|glue|glued|glues|gluing|concatenate|concatenates|concatenated|concatenating|compose|composed|paste|pasted|pastes|interpolate|interpolated|interpolates|splice|stitch ~6 sql|query|queries|shell|command|where|statement|statements|ldap|xpath",
       "sql|query|queries|shell|command|where|html|statement|statements|ldap|xpath ~6 build|builds|built|assembled|glued|concatenate|concatenates|concatenated|pasted|interpolated|spliced|stitched|placeholders|bind|binds|bound|parameters ~4 from|by|with|out|of|string|strings|together|instead|input|variables",
       "quote|apostrophe|semicolon|backtick|quotes|o'brien|percent ~8 break|breaks|crash|crashes|query|sql|error|search|command|shell|statement",
       "break|breaks|broke|crash|crashes|error|fail|fails ~8 quote|apostrophe|semicolon|backtick|quotes|o'brien",

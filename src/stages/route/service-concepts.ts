@@ -4,7 +4,7 @@ import type { ConceptRules } from "./concepts.ts";
 export const SERVICE_CONCEPTS: readonly ConceptRules<"multi-service">[] = [
   {
     label: "multi-service",
-    unless: "LOOK",
+    unless: "LOOK diagram",
     rules: [
       "EVERY ~3 DEPLOYABLE ~6 must|should|have|has|need|needs|use|uses|to|speak|speaks|get|gets|call|calls|log|logs|emit|expose|on|from|with|in|go|still|agree|share|depend|depends|onto|off|reads|read|run|runs|build|builds",
       "in|across|to|for|of|into|through|throughout|on|over|from|between|by|at|with ~1 EVERY ~2 DEPLOYABLE",
