@@ -25,12 +25,12 @@ import type { Boundary } from "../src/domain/route.ts";
 import type { LabelledText } from "./boundary-training.ts";
 
 const TABLES = [
-  ...[SECURITY, MIGRATION, SERVICES, ANSWERS, ARTEFACTS, SIZES],
-  ...[SECURITY_SAID, MIGRATION_SAID, SERVICES_SAID, NEAR_MISSES],
-  ...[SMALL, LARGE, QUESTIONS, PROMPTS_SMALL, PROMPTS_LARGE, PROMPTS_ASKED, PROMPTS_OPEN],
-  ...[PROMPTS_SECURITY, PROMPTS_MIGRATION, PROMPTS_SERVICES],
-  ...[TYPED_SMALL, TYPED_LARGE, TYPED_ASKED, TYPED_OPEN, TYPED_BOUNDARIES],
-];
+  [SECURITY, MIGRATION, SERVICES, ANSWERS, ARTEFACTS, SIZES],
+  [SECURITY_SAID, MIGRATION_SAID, SERVICES_SAID, NEAR_MISSES],
+  [SMALL, LARGE, QUESTIONS, PROMPTS_SMALL, PROMPTS_LARGE, PROMPTS_ASKED, PROMPTS_OPEN],
+  [PROMPTS_SECURITY, PROMPTS_MIGRATION, PROMPTS_SERVICES],
+  [TYPED_SMALL, TYPED_LARGE, TYPED_ASKED, TYPED_OPEN, TYPED_BOUNDARIES],
+].flat(2);
 const LISTS: readonly (readonly [Boundary | null, readonly string[]])[] = [
   ["security", [...FRESH_SECURITY, ...DOMAIN_SECURITY]],
   ["migration", [...FRESH_MIGRATION, ...DOMAIN_MIGRATION]],
@@ -40,6 +40,6 @@ const LISTS: readonly (readonly [Boundary | null, readonly string[]])[] = [
 
 /** The tasks written for the router's tests, which are what its boundary model learns prompts from. */
 export const BOUNDARY_PROMPTS: readonly LabelledText[] = [
-  ...TABLES.flat().map(([text, , boundary]) => ({ text, boundary })),
+  ...TABLES.map(([text, , boundary]) => ({ text, boundary })),
   ...LISTS.flatMap(([boundary, texts]) => texts.map((text) => ({ text, boundary }))),
 ];

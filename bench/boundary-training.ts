@@ -28,10 +28,7 @@ const PROMPT = 3;
 const MOST = 127;
 
 /** Trains on prompts, and on commits that cross no boundary so that ordinary work is known. Deterministic. */
-export function trainBoundaries(
-  prompts: readonly LabelledText[],
-  commits: readonly string[],
-): BoundaryModel {
+export function trainBoundaries(prompts: readonly LabelledText[], commits: readonly string[]): BoundaryModel {
   const asked = prompts.map(({ text, boundary }) => ({ boundary, buckets: bucketsOf(text) }));
   const done = commits.map((text) => ({ boundary: null, buckets: bucketsOf(text) }));
   const weights = new Float32Array((LEARNT_BOUNDARIES.length + 1) << BOUNDARY_BITS);

@@ -32,7 +32,7 @@ import { TRUST_WORDS } from "./trust-words.ts";
 import { clausesOf, isImperative, topicOf } from "./text.ts";
 
 /** Fewer words say too little to go by what others like them were about. */
-const FEWEST_WORDS = 5;
+const FEWEST_WORDS = 6;
 /** How many services, packages or apps make a task one of several services. */
 const SEVERAL = 3;
 /** Characters on either side of a match in which its company is looked for. */
@@ -105,7 +105,11 @@ let matcher: ReturnType<typeof conceptMatcher<Boundary>> | null = null;
 
 /** What the words say without a phrase of a boundary in them. */
 function concepts(clauses: readonly string[], topic: string): BoundaryHit | null {
-  matcher ??= conceptMatcher<Boundary>(VOCABULARY, [...STORAGE_CONCEPTS, ...SECURITY_CONCEPTS, ...SERVICE_CONCEPTS]);
+  matcher ??= conceptMatcher<Boundary>(VOCABULARY, [
+    ...STORAGE_CONCEPTS,
+    ...SECURITY_CONCEPTS,
+    ...SERVICE_CONCEPTS,
+  ]);
   for (const clause of clauses) {
     if (isAboutDocs(topic, clause)) continue;
     for (const { label, start, end } of matcher(clause)) {

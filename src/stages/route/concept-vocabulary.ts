@@ -19,26 +19,33 @@ const PEOPLE: Vocabulary = {
   OTHERS: "other another different wrong foreign neighbouring neighboring unrelated arbitrary third",
   REACH:
     "see view read open get fetch load download export edit change modify update delete remove cancel approve sign publish unpublish invite call reach enter join rename manage assign archive post comment vote refund transfer impersonate use upload overwrite close merge move enumerate guess browse look peek access pull withdraw pay spend unlock print copy list search find visit watch hear listen reopen restore reset set create book order submit rate grade review mark hand receive request query promote demote attach annotate void release lock control trigger start stop run replay reply message contact cast claim redeem alter touch know learn discover harvest collect check seen saw got sent found heard known taken written made bought paid sold broadcast stream",
-  SHOWN: "shown visible show reveal revealed expose exposed display displayed available accessible readable editable open reachable offered returned given sent hidden hide handed",
+  SHOWN:
+    "shown visible show reveal revealed expose exposed display displayed available accessible readable editable open reachable offered returned given sent hidden hide handed",
 };
 
 /** What must not get out, and where and how it gets out or is kept. */
 const SECRETS: Vocabulary = {
   SENSITIVE:
     "password passcode passphrase pin otp iban cvv cvc ssn passport salary payroll payslip wage income diagnosis prescription allergy birthday birthdate dob fingerprint secret credential token cookie certificate cert jwt licence license plate biometric medical health medication bank card tax pension visa religion ethnicity disability criminal location whereabouts gps coordinates private confidential personal sensitive creds commission rent cvs pesel sin nhs dna psychological offence debt payout",
-  NUMBERS: "number no digit id code details data info information account record history statement file report result note",
-  CODE_OF: "door gate access pickup pick unlock invite invitation recovery security backup voucher entry alarm locker safe verification confirmation activation login gift coupon discount promo referral redemption ticket pairing device join",
-  WEAK_KEEPING: "plaintext cleartext plain clear unencrypted unprotected unhashed readable raw base64 verbatim",
+  NUMBERS:
+    "number no digit id code details data info information account record history statement file report result note",
+  CODE_OF:
+    "door gate access pickup pick unlock invite invitation recovery security backup voucher entry alarm locker safe verification confirmation activation login gift coupon discount promo referral redemption ticket pairing device join",
+  WEAK_KEEPING:
+    "plaintext cleartext plain clear unencrypted unprotected unhashed readable raw base64 verbatim",
   KEEP: "store keep save sit lie live hold persist stash put write remember remain stay end land record",
   LOGS: "log logger logging logfile trace transcript console sentry analytics telemetry metric crash bugsnag datadog logcat stdout stderr querystring referer referrer screenshot clipboard localstorage preferences",
   LEAK: "leak expose reveal spill disclose print echo dump log send return include show contain ship mail email forward attach serialise serialize",
-  MASKING: "mask redact scrub blank obfuscate truncate asterisk star blur censor anonymise anonymize pseudonymise pseudonymize encrypt encode encipher scramble wipe shred salt",
-  CREDENTIAL: "link url invite invitation badge device key card code ticket token session cookie login account password pass qr subscription grant seat licence license address certificate credential voucher phone app browser tab",
+  MASKING:
+    "mask redact scrub blank obfuscate truncate asterisk star blur censor anonymise anonymize pseudonymise pseudonymize encrypt encode encipher scramble wipe shred salt",
+  CREDENTIAL:
+    "link url invite invitation badge device key card code ticket token session cookie login account password pass qr subscription grant seat licence license address certificate credential voucher phone app browser tab",
 };
 
 /** What comes from outside, and what happens to it. */
 const INPUT: Vocabulary = {
-  OUTSIDE: "user visitor guest customer client browser caller request body payload query param parameter upload webhook callback form header filename input url querystring field comment message textbox searchbox import csv attachment email",
+  OUTSIDE:
+    "user visitor guest customer client browser caller request body payload query param parameter upload webhook callback form header filename input url querystring field comment message textbox searchbox import csv attachment email",
   MARKUP: "script html tag javascript js markup svg iframe onclick onerror markdown css",
   EXECUTE: "run execute eval interpret inject render fire trigger",
 };
@@ -80,9 +87,18 @@ const HARMLESS: Vocabulary = {
     "helper function component prop props variable hook state test mock fixture typescript regex array loop struct parser formatter util utils jest vitest spec lint eslint prettier import imports react response dto",
   SCREEN_TABLE:
     "grid sort sortable reorder resize drag drop markdown csv tsv flex spreadsheet excel readme pdf page dashboard screen width sticky align render display print terminal kanban scoreboard standings leaderboard matrix numpy dataframe pandas chart view widget html css contents dropdown table's tennis header query log driver client pool host port docker connection logger annotation",
-  LOCAL: "tab scroll localstorage browser cookie cache clipboard draft theme mode sidebar memory collapsed expanded zoom selected",
-  OF_MEMORY: "memory goroutine listener handle descriptor timer promise subscription interval worker consumer thread heap state water gas oil",
+  LOCAL:
+    "tab scroll localstorage browser cookie cache clipboard draft theme mode sidebar memory collapsed expanded zoom selected",
+  OF_MEMORY:
+    "memory goroutine listener handle descriptor timer promise subscription interval worker consumer thread heap state water gas oil",
   UNTRUSTING: "lexer parser compiler storybook fixture mock stub helper",
 };
 
-export const VOCABULARY: Vocabulary = { ...PEOPLE, ...SECRETS, ...INPUT, ...STORAGE, ...SERVICES, ...HARMLESS };
+export const VOCABULARY: Vocabulary = {
+  ...PEOPLE,
+  ...SECRETS,
+  ...INPUT,
+  ...STORAGE,
+  ...SERVICES,
+  ...HARMLESS,
+};

@@ -31,19 +31,88 @@ interface Step {
 interface Rule<Label> {
   readonly label: Label;
   readonly steps: readonly Step[];
-  readonly unless: ReadonlySet<number> | null;
+}
+
+/** What a word speaks of: concepts and words by number, and what that is to which rules. */
+interface Spoken {
+  readonly numbers: readonly number[];
+  /** Rule after rule, a flag of each step that is met, shifted by `RULE`; `SILENT` where it silences the rule. */
+  readonly uses: readonly number[];
 }
 
 const ANY_ORDER_GAP = 7;
 /** Words whose concepts are kept: the words of tasks are mostly the same few thousand. */
 const KEPT_WORDS = 4_096;
-const NOTHING: readonly number[] = [];
+/** Bits for the flags of a rule's steps: rules have fewer. */
+const RULE = 8;
+const SILENT = 1 << (RULE - 1);
+const FLAGS = (1 << RULE) - 1;
+const NOTHING: Spoken = { numbers: [], uses: [] };
 
 /** Makes rules ready; of a clause of normalised words the result tells which of them hold, in their order. */
 export function conceptMatcher<Label>(
   vocabulary: Vocabulary,
   lists: readonly ConceptRules<Label>[],
 ): (clause: string) => readonly ConceptMatch<Label>[] {
+  const { number, numbersOf } = numbering(vocabulary);
+  const rules: Rule<Label>[] = [];
+  const usesOf: number[][] = [];
+  const use = (each: number, flag: number): void => {
+    (usesOf[each] ??= []).push(((rules.length - 1) << RULE) | flag);
+  };
+  for (const { label, rules: sources, unless } of lists) {
+    const silent = unless === undefined ? [] : unless.split(" ").map(number);
+    for (const parts of sources.flatMap(inEitherOrder)) {
+      const steps = stepsOf(parts, number);
+      rules.push({ label, steps });
+      for (const [at, { met }] of steps.entries()) for (const each of met) use(each, 1 << at);
+      for (const each of silent) use(each, SILENT);
+    }
+  }
+
+  const kept = new Map<string, Spoken>();
+  const spokenOf = (word: string): Spoken => {
+    let spoken = kept.get(word);
+    if (spoken === undefined) {
+      const numbers = [...new Set(plainForms(word).flatMap((form) => numbersOf.get(form) ?? []))];
+      spoken =
+        numbers.length === 0 ? NOTHING : { numbers, uses: numbers.flatMap((each) => usesOf[each] ?? []) };
+      if (kept.size >= KEPT_WORDS) kept.clear();
+      kept.set(word, spoken);
+    }
+    return spoken;
+  };
+
+  /** Flags by rule, all 0 between two clauses. */
+  const flags = new Uint8Array(rules.length);
+  return (clause) => {
+    const words = clause.split(" ");
+    const spoken = words.map(spokenOf);
+    for (const { uses } of spoken) {
+      for (const each of uses) flags[each >>> RULE] = (flags[each >>> RULE] ?? 0) | (each & FLAGS);
+    }
+    const matches: ConceptMatch<Label>[] = [];
+    for (const [at, rule] of rules.entries()) {
+      const all = (1 << rule.steps.length) - 1;
+      const found = flags[at] === all ? find(rule.steps, spoken) : null;
+      if (found === null) continue;
+      const start = words.slice(0, found.first).join(" ").length + (found.first > 0 ? 1 : 0);
+      const said = words
+        .slice(found.first, found.last + 1)
+        .join(" ")
+        .replace(/,$/, "");
+      matches.push({ label: rule.label, start, end: start + said.length });
+    }
+    flags.fill(0);
+    return matches;
+  };
+}
+
+/** Gives concepts and words their numbers, when first asked for; by word, those of what it speaks of. */
+function numbering(vocabulary: Vocabulary): {
+  readonly number: (name: string) => number;
+  readonly numbersOf: ReadonlyMap<string, readonly number[]>;
+} {
   const numbers = new Map<string, number>();
   const numbersOf = new Map<string, number[]>();
   const number = (name: string): number => {
@@ -51,59 +120,21 @@ export function conceptMatcher<Label>(
     if (known !== undefined) return known;
     const made = numbers.size;
     numbers.set(name, made);
-    for (const word of (vocabulary[name] ?? name).split(" ")) {
+    for (const word of vocabulary[name]?.split(" ") ?? [name]) {
       const own = numbersOf.get(word);
       if (own === undefined) numbersOf.set(word, [made]);
       else own.push(made);
     }
     return made;
   };
-  const rules = lists.flatMap(({ label, rules: sources, unless }) => {
-    const silent = unless === undefined ? null : new Set(unless.split(" ").map(number));
-    return sources.flatMap((source) =>
-      inEitherOrder(source).map((parts) => ({ label, steps: stepsOf(parts, number), unless: silent })),
-    );
-  });
-  const byAnchor = anchored(rules, numbersOf);
-
-  const kept = new Map<string, readonly number[]>();
-  const spokenOf = (word: string): readonly number[] => {
-    let spoken = kept.get(word);
-    if (spoken === undefined) {
-      const found = plainForms(word).flatMap((form) => numbersOf.get(form) ?? NOTHING);
-      spoken = found.length === 0 ? NOTHING : found;
-      if (kept.size >= KEPT_WORDS) kept.clear();
-      kept.set(word, spoken);
-    }
-    return spoken;
-  };
-
-  return (clause) => {
-    const words = clause.split(" ");
-    const spoken = words.map(spokenOf);
-    const candidates = new Set(spoken.flatMap((own) => own.flatMap((each) => byAnchor.get(each) ?? [])));
-    if (candidates.size === 0) return [];
-    return [...candidates]
-      .sort((a, b) => a - b)
-      .flatMap((at) => {
-        const rule = rules[at];
-        const found = rule === undefined ? null : find(rule, spoken);
-        if (rule === undefined || found === null) return [];
-        const start = words.slice(0, found.first).join(" ").length + (found.first > 0 ? 1 : 0);
-        const said = words.slice(found.first, found.last + 1).join(" ").replace(/,$/, "");
-        return [{ label: rule.label, start, end: start + said.length }];
-      });
-  };
+  return { number, numbersOf };
 }
 
 /** `A & B` read both ways. */
 function inEitherOrder(source: string): readonly (readonly string[])[] {
   const [one = "", other] = source.split(" & ");
   if (other === undefined) return [source.split(" ")];
-  return [
-    `${one} ~${ANY_ORDER_GAP} ${other}`.split(" "),
-    `${other} ~${ANY_ORDER_GAP} ${one}`.split(" "),
-  ];
+  return [`${one} ~${ANY_ORDER_GAP} ${other}`.split(" "), `${other} ~${ANY_ORDER_GAP} ${one}`.split(" ")];
 }
 
 function stepsOf(parts: readonly string[], number: (name: string) => number): readonly Step[] {
@@ -120,34 +151,17 @@ function stepsOf(parts: readonly string[], number: (name: string) => number): re
   return steps;
 }
 
-/** Rules by what their rarest step is met by: a clause that speaks of none of it is done with. */
-function anchored(
-  rules: readonly Rule<unknown>[],
-  numbersOf: ReadonlyMap<string, readonly number[]>,
-): ReadonlyMap<number, readonly number[]> {
-  const sizes = new Map<number, number>();
-  for (const each of [...numbersOf.values()].flat()) sizes.set(each, (sizes.get(each) ?? 0) + 1);
-  const sizeOf = ({ met }: Step): number => [...met].reduce((sum, each) => sum + (sizes.get(each) ?? 0), 0);
-  const byAnchor = new Map<number, number[]>();
-  for (const [at, { steps }] of rules.entries()) {
-    const rarest = steps.reduce((least, step) => (sizeOf(step) < sizeOf(least) ? step : least));
-    for (const each of rarest.met) byAnchor.set(each, [...(byAnchor.get(each) ?? []), at]);
-  }
-  return byAnchor;
-}
-
-/** The first and last word of the shortest stretch that ends first and in which all steps stand. */
+/** The first and last word of a stretch that ends first and in which all steps stand. */
 function find(
-  { steps, unless }: Rule<unknown>,
-  spoken: readonly (readonly number[])[],
+  steps: readonly Step[],
+  spoken: readonly Spoken[],
 ): { readonly first: number; readonly last: number } | null {
-  if (unless !== null && spoken.some((own) => own.some((each) => unless.has(each)))) return null;
   /** By word: where the latest stretch that ends there began, or -1. */
   let began: readonly number[] = [];
   for (const [at, { met, gap }] of steps.entries()) {
     const before = began;
-    began = spoken.map((own, word) => {
-      if (!own.some((each) => met.has(each))) return -1;
+    began = spoken.map(({ numbers }, word) => {
+      if (!numbers.some((each) => met.has(each))) return -1;
       if (at === 0) return word;
       for (let back = word - 1; back >= 0 && back >= word - 1 - gap; back -= 1) {
         const start = before[back] ?? -1;
@@ -174,6 +188,7 @@ function plainForms(said: string): readonly string[] {
   const [, stem, ending] = /^(...*)(ed|ing)$/.exec(bare) ?? [];
   if (stem !== undefined && stem.length > 2) forms.push(stem);
   if (stem !== undefined) forms.push(`${stem}e`);
-  if (stem !== undefined && ending !== undefined && /([bdgklmnprt])\1$/.test(stem)) forms.push(stem.slice(0, -1));
+  if (stem !== undefined && ending !== undefined && /([bdgklmnprt])\1$/.test(stem))
+    forms.push(stem.slice(0, -1));
   return [...new Set(forms)];
 }

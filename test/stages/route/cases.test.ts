@@ -52,6 +52,9 @@ const MISSES = new Set<string>([
   "implement an optimizing query planner with cost-based join ordering",
   "1. parse the csv 2. validate rows 3. dedupe 4. enrich from the geo api 5. write to s3 6. send a slack summary 7. add metrics 8. document it",
   "add an html table with the opening hours to contact.html",
+  "Add a request id to the log line of the orders service",
+  "Fix the timeout of the payment client in the billing service",
+  "make phone number optional in the contact form",
 ]);
 
 describe.each(Object.entries(TABLES))("%s", (_, cases) => {

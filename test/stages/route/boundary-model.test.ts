@@ -1,0 +1,94 @@
+import { describe, expect, test } from "vitest";
+import { trainBoundaries, bucketsOf, sourceOf } from "../../../bench/boundary-training.ts";
+import { boundaryFeatures } from "../../../src/stages/route/boundary-features.ts";
+import { scoreOf, soundsLike } from "../../../src/stages/route/boundary-model.ts";
+import { BOUNDARY_WEIGHTS } from "../../../src/stages/route/boundary-weights.ts";
+import { NO_BOUNDARY_SETTINGS } from "../../../src/domain/route.ts";
+import { findBoundary } from "../../../src/stages/route/boundaries.ts";
+import { settings } from "./support.ts";
+
+const PROMPTS = [
+  { text: "tenants read the letters of others", boundary: "security" },
+  { text: "a neighbour reads our letters", boundary: "security" },
+  { text: "weigh all the stored parcels in grams", boundary: "migration" },
+  { text: "give the stored parcels a weight", boundary: "migration" },
+  { text: "make the letters of the heading bolder", boundary: null },
+  { text: "round the corners of the parcel picture", boundary: null },
+] as const;
+const COMMITS = ["fix the build", "bump dependencies", "make the heading smaller"];
+
+describe("training", () => {
+  const model = trainBoundaries(PROMPTS, COMMITS);
+
+  test("tells what it was shown", () => {
+    for (const { text, boundary } of PROMPTS) {
+      expect(scoreOf(bucketsOf(text), 0, model) > 0, text).toBe(boundary !== null);
+    }
+    const [security = 0, migration = 0] = [1, 2].map((at) =>
+      scoreOf(bucketsOf("neighbours read others' letters"), at, model),
+    );
+    expect(security).toBeGreaterThan(migration);
+  });
+
+  test("gives the same bytes again, and others for other tasks", () => {
+    expect(sourceOf(trainBoundaries(PROMPTS, COMMITS))).toBe(sourceOf(model));
+    expect(sourceOf(trainBoundaries(PROMPTS.slice(1), COMMITS))).not.toBe(sourceOf(model));
+  });
+});
+
+describe("what a task speaks of", () => {
+  test("counts once, and belongs to the word that said it first", () => {
+    const { buckets, byWord } = boundaryFeatures("read it read it".split(" "));
+    expect(new Set(buckets).size).toBe(buckets.length);
+    expect(byWord.flat()).toEqual(buckets);
+    expect(byWord).toHaveLength(4);
+    expect(byWord[3]).toEqual([]);
+  });
+
+  test("is the same for all forms of a word, with a comma or without", () => {
+    expect(boundaryFeatures(["reads,"])).toEqual(boundaryFeatures(["reading"]));
+    expect(boundaryFeatures(["reads"])).not.toEqual(boundaryFeatures(["writes"]));
+  });
+
+  test("is looked for in the first 80 words", () => {
+    const words = Array.from({ length: 500 }, (_, at) => `word${at}`);
+    expect(boundaryFeatures(words)).toEqual(boundaryFeatures(words.slice(0, 80)));
+  });
+});
+
+describe("the model of the package", () => {
+  test("is small enough to load with the router", () => {
+    expect(BOUNDARY_WEIGHTS.weights.length).toBeLessThan(60_000);
+    expect(BOUNDARY_WEIGHTS.biases).toHaveLength(4);
+  });
+
+  test("shows words of the task that stand together", () => {
+    const text = "every visitor hears the confession of the one before him";
+    const heard = soundsLike(text.split(" "));
+    expect(heard?.boundary).toBe("security");
+    expect(text).toContain(heard?.words);
+  });
+
+  test("says that it is only what the task sounds like", () => {
+    const hit = findBoundary(
+      "every visitor hears the confession of the one before him",
+      [],
+      NO_BOUNDARY_SETTINGS,
+    );
+    expect(hit?.evidence).toMatch(/^security-critical code: “every visitor .*” sounds like it$/);
+    expect(findBoundary("visitor hears the confession", [], NO_BOUNDARY_SETTINGS)).toBeNull();
+  });
+
+  test.each(["", "thanks a lot for the nice work", "the heading is too small on phones"])(
+    "hears nothing in %j",
+    (text) => {
+      expect(soundsLike(text.split(" "))).toBeNull();
+    },
+  );
+
+  test("is not asked where the user called a word of the task a false alarm", () => {
+    const text = "every visitor hears the confession of the one before him";
+    expect(findBoundary(text, [], NO_BOUNDARY_SETTINGS)?.boundary).toBe("security");
+    expect(findBoundary(text, [], settings({ falseAlarms: ["confession"] }))).toBeNull();
+  });
+});
