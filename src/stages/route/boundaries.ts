@@ -27,12 +27,13 @@ import { promising } from "./screen.ts";
 import { SECURITY_WORDS, type WordRule } from "./security-words.ts";
 import { type Phrase, severalServices } from "./services.ts";
 import { correctSpelling } from "./spelling.ts";
+import { isContent } from "./stems.ts";
 import { STORAGE_WORDS } from "./storage-words.ts";
 import { TRUST_WORDS } from "./trust-words.ts";
 import { clausesOf, isImperative, topicOf } from "./text.ts";
 
-/** Fewer words say too little to go by what others like them were about. */
-const FEWEST_WORDS = 6;
+/** Fewer words that carry meaning say too little to go by what others like them were about. */
+const FEWEST_WORDS = 4;
 /** How many services, packages or apps make a task one of several services. */
 const SEVERAL = 3;
 /** Characters on either side of a match in which its company is looked for. */
@@ -126,7 +127,8 @@ function soundsLikeOne(clauses: readonly string[], topic: string): BoundaryHit |
   );
   const words = said.join(" ").split(" ");
   // Where the user or the history blanked a word they know the task better than others like it.
-  if (words.length < FEWEST_WORDS || words.some((word) => word.includes("·"))) return null;
+  if (words.some((word) => word.includes("·"))) return null;
+  if (words.filter((word) => word.length > 1 && isContent(word)).length < FEWEST_WORDS) return null;
   const heard = soundsLike(words);
   return heard === null ? null : fromWords(heard.boundary, heard.words, " sounds like it");
 }
