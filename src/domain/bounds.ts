@@ -74,6 +74,12 @@ export const BOUNDS = {
   inspect_file_ms: 100,
   /** A compiler's check of a whole project, of both sides; past it the answer is "not checked". */
   compiler_check_ms: 20_000,
+  /** Ruff's look at one side of a change; most of it is loading ruff the first time. */
+  python_names_ms: 3_000,
+  /** Pyright's look at one side of a change, its start included; past it the answer is "not checked". */
+  python_types_ms: 10_000,
+  /** Unchanged files that use a changed one and are looked at with it. */
+  dependants: 40,
   /** Output tokens asked of a draft, solve or review (reasoning included). */
   max_output_tokens: 32_000,
   /** The longest wait for another process that holds the history. */
