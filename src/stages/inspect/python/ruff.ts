@@ -23,7 +23,7 @@ const HARMLESS = ["F504", "F522", "F523", "F541"];
  * Names that something else than Python provides: translations, notebooks, and programs that run
  * Python files within themselves.
  */
-const PROVIDED = [
+export const PROVIDED: readonly string[] = [
   ...["_", "__", "N_", "_n", "ngettext", "pgettext", "npgettext", "gettext", "__path__", "reveal_type"],
   ...["reveal_locals", "get_ipython", "get_config", "display", "dbutils", "spark", "sc", "sqlContext"],
   ...["snakemake", "hou", "iface", "profile", "WindowsError", "__IPYTHON__", "__builtins__"],
@@ -53,7 +53,7 @@ async function load(): Promise<Ruff | null> {
   if (module === null) return null;
   // Of the newest Python but one: what reads as an old `except A, B` is not to pass for the newest.
   const workspace = new module.Workspace(
-    { "target-version": "py313", builtins: PROVIDED, lint: { select: RULES, ignore: HARMLESS } },
+    { "target-version": "py313", builtins: [...PROVIDED], lint: { select: RULES, ignore: HARMLESS } },
     module.PositionEncoding.Utf16,
   );
   return (content) =>

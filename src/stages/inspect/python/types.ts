@@ -1,0 +1,208 @@
+import { dirname, join } from "node:path";
+import { BOUNDS } from "../../../domain/bounds.ts";
+import type { Category } from "../../../domain/finding.ts";
+import type { Workspace } from "../../../workspace/workspace.ts";
+import type { Checker, Observation, Outcome, Snapshot } from "../checker.ts";
+import { withTree } from "../grammar.ts";
+import { foldersUp } from "../imports/manifests.ts";
+import type { View } from "../view.ts";
+import { claimOf, type Claim } from "./claims.ts";
+import { findDependants } from "./dependants.ts";
+import { createEngine, type Engine } from "./engine.ts";
+import {
+  askedVersion,
+  findEnvironment,
+  plainSurroundings,
+  type Environment,
+  type Surroundings,
+} from "./environment.ts";
+import { createVersionCheck } from "./installed.ts";
+import { judgeCall } from "./judge-call.ts";
+import { judgeMember } from "./judge-member.ts";
+import { judgeModuleName } from "./judge-module.ts";
+import { judgeUndefined } from "./judge-undefined.ts";
+import { createOrigins, type Origins } from "./origins.ts";
+import type { Pyright, PyrightDiagnostic } from "./pyright.ts";
+import { findPyright, type Project } from "./server.ts";
+import { siteOf, type Site } from "./sites.ts";
+import type { Scene, Verdict } from "./verdict.ts";
+
+/** What a reader is told when pyright's package is not there. */
+const NOT_INSTALLED = "pyright is not installed (npm install pyright)";
+
+/** A checker with a process of its own, which is kept from one look to the next. */
+export interface PythonTypes extends Checker {
+  readonly engine: {
+    /** Starts the process while there is time, for the files that are likely to change. Never rejects. */
+    warm(workspace: Workspace, paths: readonly string[]): Promise<void>;
+    stop(): void;
+  };
+}
+
+/** Names, members and parameters that are not there: by pyright, with nothing of the repository run. */
+export function createPythonTypes(
+  surroundings: Surroundings = plainSurroundings(),
+  entry: string | null = findPyright(),
+): PythonTypes {
+  const engine = entry === null ? null : createEngine(entry);
+  return {
+    name: "python-types",
+    limitMs: BOUNDS.python_types_ms,
+    wants: (path) => /\.pyi?$/.test(path),
+    engine: {
+      warm: async ({ root }, paths) => {
+        const python = paths.filter((path) => /\.pyi?$/.test(path));
+        if (engine === null || python.length === 0) return;
+        const { project } = await readProject(root, python, surroundings);
+        // A text of nothing makes pyright read the stubs of the builtins.
+        const empty = join(root, "__init_of_nothing__.py");
+        await engine
+          .use(project, new AbortController().signal, async (pyright) => {
+            pyright.show(new Map([[empty, "import os\n"]]));
+            await pyright.diagnose(empty);
+          })
+          .catch(() => {});
+      },
+      stop: () => engine?.stop(),
+    },
+    check: async (snapshot, signal) => {
+      if (engine === null || entry === null) return none(snapshot, NOT_INSTALLED);
+      return checkSide(snapshot, engine, join(dirname(entry), "dist", "typeshed-fallback"), surroundings, signal);
+    },
+  };
+}
+
+function none({ files }: Snapshot, why: string): Outcome {
+  return { observations: [], unchecked: files.map(({ path }) => ({ path, why })) };
+}
+
+async function readProject(
+  root: string,
+  paths: readonly string[],
+  surroundings: Surroundings,
+): Promise<{ readonly project: Project; readonly environment: Environment | null }> {
+  const relative = [...new Set(paths.flatMap((path) => foldersUp(path)))];
+  const folders = relative.map((folder) => join(root, folder));
+  const environment = await findEnvironment(folders, surroundings);
+  const version = environment?.version ?? (await askedVersion(folders));
+  return {
+    environment,
+    project: {
+      root,
+      interpreter: { version, paths: environment?.paths ?? [] },
+      sourceFolders: [],
+    },
+  };
+}
+
+async function checkSide(
+  snapshot: Snapshot,
+  engine: Engine,
+  typeshed: string,
+  surroundings: Surroundings,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { tree, changes, files } = snapshot;
+  const { project, environment } = await readProject(
+    tree.root,
+    files.map(({ path }) => path),
+    surroundings,
+  );
+  const origins = createOrigins(tree.root, tree, environment, typeshed);
+  const isOutdated = createVersionCheck(tree, changes, environment);
+  const changed = new Set(files.map(({ path }) => path));
+  const contents = new Map(files.map(({ path, content }) => [path, content]));
+  for (const path of await findDependants(changes, tree)) {
+    const content = await tree.read(path);
+    if (content !== null) contents.set(path, content);
+  }
+  return engine.use(project, signal, async (pyright) => {
+    pyright.show(new Map([...contents].map(([path, content]) => [join(tree.root, path), content])));
+    const observations: Observation[] = [];
+    for (const [path, content] of contents) {
+      const shared = { content, pyright, origins, tree, changed, isOutdated, signal };
+      const scene = { ...shared, path: join(tree.root, path) };
+      observations.push(...(await observeFile(path, scene, changed.has(path))));
+    }
+    return { observations, unchecked: [] };
+  });
+}
+
+type FileScene = Omit<Scene, "site">;
+
+async function observeFile(path: string, scene: FileScene, isChanged: boolean): Promise<readonly Observation[]> {
+  const diagnostics = await scene.pyright.diagnose(scene.path);
+  const made = diagnostics.flatMap((diagnostic) => {
+    const claim = claimOf(diagnostic);
+    // What a changed module no longer exports is the `exports` check's to say.
+    return claim === null || (!isChanged && claim.kind === "symbol") ? [] : [{ claim, diagnostic }];
+  });
+  if (made.length === 0) return [];
+  const sites = await withTree("python", scene.content, scene.signal, ({ rootNode }) =>
+    rootNode.hasError
+      ? made.map(() => null)
+      : made.map(({ claim, diagnostic }) => siteOf(rootNode, claim, diagnostic.start, diagnostic.end)),
+  );
+  // The same said twice in a file is one finding, and none when it was said once before the change.
+  const observations = new Map<string, Observation>();
+  for (const [index, { claim, diagnostic }] of made.entries()) {
+    const site = sites?.[index] ?? null;
+    if (site === null) continue;
+    const identity = `${RULES[claim.kind].rule}\0${keyOf(claim, site)}`;
+    if (observations.has(identity)) continue;
+    const verdict = await judge(claim, { ...scene, site }, diagnostics);
+    if (verdict !== null) observations.set(identity, observe(path, claim, site, diagnostic, verdict));
+  }
+  return [...observations.values()];
+}
+
+async function judge(
+  claim: Claim,
+  scene: Scene,
+  diagnostics: readonly PyrightDiagnostic[],
+): Promise<Verdict | null> {
+  switch (claim.kind) {
+    case "attribute":
+    case "symbol":
+      return judgeModuleName(claim, scene);
+    case "member":
+      return judgeMember(claim, scene);
+    case "argument":
+      return judgeCall(claim, scene);
+    case "undefined":
+      return judgeUndefined(claim, scene, diagnostics);
+  }
+}
+
+const RULES: Readonly<Record<Claim["kind"], { readonly rule: string; readonly category: Category }>> = {
+  attribute: { rule: "unknown-attribute", category: "api" },
+  symbol: { rule: "unknown-symbol", category: "import" },
+  member: { rule: "unknown-member", category: "api" },
+  argument: { rule: "argument", category: "parameter" },
+  undefined: { rule: "undefined-name", category: "undefined" },
+};
+
+function keyOf(claim: Claim, { owner }: Site): string {
+  if (claim.kind === "argument") return `${owner}(${claim.fault} ${claim.names.join(" ")})`;
+  return `${owner}.${claim.name}`;
+}
+
+function observe(
+  path: string,
+  claim: Claim,
+  site: Site,
+  { start, end, isError }: PyrightDiagnostic,
+  { severity, message, suggestion }: Verdict,
+): Observation {
+  return {
+    ...RULES[claim.kind],
+    // What the project itself wants as a warning is none that blocks.
+    severity: isError ? severity : "warning",
+    path,
+    line: start.line + 1,
+    endLine: end.line + 1,
+    message,
+    suggestion,
+    key: keyOf(claim, site),
+  };
+}
