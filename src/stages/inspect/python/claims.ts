@@ -34,12 +34,13 @@ export function claimOf({ rule, message }: PyrightDiagnostic): Claim | null {
         ? { kind: "member", name, className: owner }
         : null;
     case "reportCallIssue":
-      if (/^No parameter named/.test(first))
-        return argument("unknown", false, names, first);
+      if (/^No parameter named/.test(first)) return argument("unknown", false, names, first);
       if (/^Expected \d+ positional arguments?$/.test(first)) return argument("too-many", false, [], first);
       if (/^Expected \d+ more positional/.test(first)) return argument("missing", false, [], first);
       if (/^No overloads for/.test(first)) return argument("no-overload", true, [], first);
-      return /^Arguments? missing for parameters?/.test(first) ? argument("missing", true, names, first) : null;
+      return /^Arguments? missing for parameters?/.test(first)
+        ? argument("missing", true, names, first)
+        : null;
     case "reportUndefinedVariable":
       return { kind: "undefined", name };
     default:

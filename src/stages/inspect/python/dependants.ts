@@ -12,7 +12,8 @@ export async function findDependants(changes: ChangeSet, tree: View): Promise<re
   const found = new Map<string, number>();
   for (const { path, renamedFrom, before, after } of changes) {
     const target = renamedFrom ?? path;
-    if (before === null || after === null || !/\.pyi?$/.test(target) || !losesDeclaration(before, after)) continue;
+    if (before === null || after === null || !/\.pyi?$/.test(target) || !losesDeclaration(before, after))
+      continue;
     const name = moduleName(target);
     if (name === null) continue;
     const imports = new RegExp(String.raw`^\s*(?:from|import)\b.*(?<!\w)${name}(?!\w)`);

@@ -110,9 +110,7 @@ export async function askedVersion(folders: readonly string[]): Promise<readonly
 
 const pyrightSchema = z.object({ venvPath: z.optional(z.string()), venv: z.optional(z.string()) });
 const projectSchema = z.object({
-  project: z.optional(
-    z.object({ name: z.optional(z.string()), "requires-python": z.optional(z.string()) }),
-  ),
+  project: z.optional(z.object({ name: z.optional(z.string()), "requires-python": z.optional(z.string()) })),
   tool: z.optional(
     z.object({
       pyright: z.optional(pyrightSchema),
@@ -159,7 +157,10 @@ async function keptElsewhere(folder: string, home: string): Promise<readonly str
   const name = project?.tool?.poetry?.name ?? project?.project?.name;
   if (name !== undefined) {
     // https://github.com/python-poetry/poetry, EnvManager.generate_env_name
-    const known = `${name.toLowerCase().replace(/[ $`!*@"\\\r\n\t]/g, "_").slice(0, 42)}-${hashOf(folder)}-py`;
+    const known = `${name
+      .toLowerCase()
+      .replace(/[ $`!*@"\\\r\n\t]/g, "_")
+      .slice(0, 42)}-${hashOf(folder)}-py`;
     for (const cache of [".cache", "Library/Caches", "AppData/Local"]) {
       const parent = join(home, cache, "pypoetry", "virtualenvs");
       const names = (await entries(parent)).filter((entry) => entry.startsWith(known)).sort();
@@ -169,7 +170,9 @@ async function keptElsewhere(folder: string, home: string): Promise<readonly str
   if ((await read(join(folder, "Pipfile"))) !== null) {
     // https://github.com/pypa/pipenv, Project.virtualenv_name
     const parent = join(home, ".local", "share", "virtualenvs");
-    const known = `${basename(folder).replace(/[ $`!*@"()[\]\\\r\n\t]/g, "_").slice(0, 42)}-${hashOf(join(folder, "Pipfile"))}`;
+    const known = `${basename(folder)
+      .replace(/[ $`!*@"()[\]\\\r\n\t]/g, "_")
+      .slice(0, 42)}-${hashOf(join(folder, "Pipfile"))}`;
     found.push(join(parent, known));
   }
   const conda = await read(join(folder, "environment.yml"));

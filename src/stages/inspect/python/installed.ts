@@ -65,7 +65,9 @@ async function installedVersion({ paths }: Environment, module: string): Promise
 function asksForOther(text: string, { name, version }: Installed): boolean {
   const spelled = name.replaceAll("-", "[-_.]");
   // `name = "x"` and `version = "1"` on the next line, as locks have it.
-  const locked = new RegExp(String.raw`^name\s*=\s*"${spelled}"\s*\nversion\s*=\s*"([^"]+)"`, "im").exec(text);
+  const locked = new RegExp(String.raw`^name\s*=\s*"${spelled}"\s*\nversion\s*=\s*"([^"]+)"`, "im").exec(
+    text,
+  );
   if (locked?.[1] !== undefined) return compareVersions(locked[1], version) !== 0;
   const asked = new RegExp(
     String.raw`(?:^|["'\s])${spelled}(?:\[[^\]]*\])?["']?\s*(?:=\s*["'])?((?:[<>=!~^]=?=?\s*[\w.*]+\s*,?\s*)+)`,

@@ -36,9 +36,7 @@ export async function judgeCall(
   const origin = await origins.originOf(first.path);
   if (origin.kind === "standard" && claim.fault !== "unknown" && differsByVersion(text, name)) return null;
   const body = isClass ? blockAt(lines, first.start.line) : [];
-  const heads = isClass
-    ? signaturesOf(body.join("\n"), ["__init__", "__new__"])
-    : signaturesOf(text, [name]);
+  const heads = isClass ? signaturesOf(body.join("\n"), ["__init__", "__new__"]) : signaturesOf(text, [name]);
   const unknown = unknownIn(claim, site.keywords, heads);
   if (claim.fault === "no-overload" && unknown === null) return null;
   const severity = await weigh(origin, unknown, heads.join("\n"), scene);
@@ -67,7 +65,10 @@ async function describe(
   known: readonly string[],
 ): Promise<Pick<Verdict, "message" | "suggestion">> {
   if (unknown === null) {
-    return { message: `"${called}": ${said.replace(/^./, (letter) => letter.toLowerCase())}`, suggestion: null };
+    return {
+      message: `"${called}": ${said.replace(/^./, (letter) => letter.toLowerCase())}`,
+      suggestion: null,
+    };
   }
   const near = await meantName(unknown, known);
   return { message: `"${called}" has no parameter "${unknown}"${didYouMean(near)}`, suggestion: near };
@@ -80,13 +81,22 @@ function definedName(line: string): string | null {
 
 /** A class whose constructor something else makes: a metaclass, an object mapper, `namedtuple(…)`. */
 function isMadeUp(lines: readonly string[], line: number): boolean {
-  const header = lines.slice(line, line + 5).join(" ").split(/\)\s*:/, 1)[0] ?? "";
-  return /metaclass\s*=|\b(Model|Base|Form|Serializer|Schema|Document|Factory|Struct|Structure|Enum)\b/.test(header);
+  const header =
+    lines
+      .slice(line, line + 5)
+      .join(" ")
+      .split(/\)\s*:/, 1)[0] ?? "";
+  return /metaclass\s*=|\b(Model|Base|Form|Serializer|Schema|Document|Factory|Struct|Structure|Enum)\b/.test(
+    header,
+  );
 }
 
 /** The heads of all functions of these names, up to their colon. */
 function signaturesOf(text: string, names: readonly string[]): readonly string[] {
-  const head = new RegExp(String.raw`\bdef\s+(?:${names.join("|")})\s*(?:\[[^\]]*\])?\(([\s\S]*?)\)\s*(?:->[^\n]*)?:`, "g");
+  const head = new RegExp(
+    String.raw`\bdef\s+(?:${names.join("|")})\s*(?:\[[^\]]*\])?\(([\s\S]*?)\)\s*(?:->[^\n]*)?:`,
+    "g",
+  );
   return [...text.matchAll(head)].map((match) => match[1] ?? "");
 }
 

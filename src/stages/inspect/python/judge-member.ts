@@ -12,8 +12,7 @@ const OPEN =
   /^(type\[)?(object|FunctionType|MethodType|ModuleType|NoneType|None|Any|Unknown|Namespace|Mock|MagicMock|property|cached_property|Self@.*)\]?$|</;
 
 /** The classes that literals have: a member of those is not there, whoever wrote the code. */
-const BUILTIN =
-  /^(str|bytes|bytearray|int|float|complex|bool|list|dict|set|frozenset|tuple|range)$/;
+const BUILTIN = /^(str|bytes|bytearray|int|float|complex|bool|list|dict|set|frozenset|tuple|range)$/;
 
 /** Object mappers and form libraries, which make a class's attributes up when it is created. */
 const MAPPER =
@@ -84,8 +83,11 @@ async function weighClass(
   const classes = site.ownerAt === null ? [] : await pyright.classes(path, site.ownerAt);
   const [definition] = classes;
   if (new Set(classes.map((found) => found.path)).size > 1) return null;
-  if (await isOfStandardBase(content, name, scene)) return null;
-  if (definition === undefined) return (await isBoundSomewhere(name, tree, changed)) ? null : "error";
+  if (definition === undefined) {
+    const isKnown =
+      (await isOfStandardBase(content, name, scene)) || (await isBoundSomewhere(name, tree, changed));
+    return isKnown ? null : "error";
+  }
   const text = await origins.read(definition.path);
   if (text === null || MAPPER.test(text) || isDynamic(text)) return null;
   const plainName = className.replace(/^type\[(.*)\]$/, "$1");
@@ -94,7 +96,7 @@ async function weighClass(
   if (!isPlainlyDecorated(text, line, plainName)) return null;
   const origin = await origins.originOf(definition.path);
   if (origin.kind === "own") {
-    if (await isOfStandardBase(text, name, scene)) return null;
+    if (hasBases(text, line) && (await isOfStandardBase(text, name, scene))) return null;
     // The same is done elsewhere, with a class that this change leaves as it is: it works somehow.
     const tail = /\w+$/.exec(site.owner)?.[0];
     if (tail !== undefined && !changed.has(origin.path)) {
@@ -103,6 +105,12 @@ async function weighClass(
     }
   }
   return weigh(origin, name, text, scene);
+}
+
+function hasBases(text: string, line: number): boolean {
+  return !/^\s*class\s+\w+\s*(\(\s*(NamedTuple|TypedDict|object)?\s*\)\s*)?:/.test(
+    text.split("\n")[line] ?? "",
+  );
 }
 
 /** Whether a class may get attributes while the program runs. */

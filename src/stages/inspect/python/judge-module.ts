@@ -41,7 +41,11 @@ export async function judgeModuleName(
     return { severity, message, suggestion: near };
   }
   const meant = near === null ? null : `${site.owner}.${near}`;
-  return { severity, message: `"${site.owner}.${name}" does not exist${didYouMean(meant)}`, suggestion: meant };
+  return {
+    severity,
+    message: `"${site.owner}.${name}" does not exist${didYouMean(meant)}`,
+    suggestion: meant,
+  };
 }
 
 async function modulesOf({ site, path, pyright }: Scene): Promise<readonly string[]> {

@@ -12,12 +12,14 @@ export async function judgeUndefined(
   { site, content, origins, pyright, path }: Scene,
   diagnostics: readonly PyrightDiagnostic[],
 ): Promise<Verdict | null> {
-  if (site.isGuarded || PROVIDED.includes(name) || /\b(exec|globals|locals|vars)\(/.test(content)) return null;
+  if (site.isGuarded || PROVIDED.includes(name) || /\b(exec|globals|locals|vars)\(/.test(content))
+    return null;
   const lines = content.split("\n");
   const stars = lines.flatMap((line, at) => (/^\s*from\s+\S+\s+import\s+\*/.test(line) ? [at] : []));
   if (stars.length === 0) return null;
   for (const line of stars) {
-    if (diagnostics.some(({ rule, start }) => rule === "reportMissingImports" && start.line === line)) return null;
+    if (diagnostics.some(({ rule, start }) => rule === "reportMissingImports" && start.line === line))
+      return null;
     const end = /^\s*from\s+\S+/.exec(lines[line] ?? "")?.[0].length ?? 0;
     for (const module of await pyright.definitions(path, { line, character: end - 1 })) {
       const text = await origins.read(module.path);

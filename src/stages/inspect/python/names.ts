@@ -50,7 +50,9 @@ async function judge(file: SourceFile, ruff: Ruff, tree: View, signal: AbortSign
     return judgeSyntax(file, broken, signal);
   }
   const provided = new Set(old.filter(({ code }) => code === "F821").map(nameIn));
-  const code = await withTree("python", file.content, signal, ({ rootNode }) => codeOf(rootNode, diagnostics));
+  const code = await withTree("python", file.content, signal, ({ rootNode }) =>
+    codeOf(rootNode, diagnostics),
+  );
   if (code === null) return unchecked("out of time");
   const observations: Observation[] = [];
   for (const diagnostic of diagnostics) {
@@ -125,13 +127,18 @@ async function isProvided(name: string, content: string, tree: View): Promise<bo
 }
 
 async function isExportedOtherwise(name: string, file: SourceFile, tree: View): Promise<boolean> {
-  if (/^(async )?def __getattr__\b|^\s*__getattr__\b|\bglobals\(\)|\b(exec|lazy\w*|attach)\(|\bglobal_enum\b/m.test(file.content))
+  if (
+    /^(async )?def __getattr__\b|^\s*__getattr__\b|\bglobals\(\)|\b(exec|lazy\w*|attach)\(|\bglobal_enum\b/m.test(
+      file.content,
+    )
+  )
     return true;
   if (!/(^|\/)__init__\.py$/.test(file.path)) return false;
   // `from package import *` imports the modules that `__all__` names.
   const folder = posix.dirname(file.path);
   return (await tree.list()).some(
-    (path) => path.startsWith(posix.join(folder, name)) && /^[/.]/.test(path.slice(posix.join(folder, name).length)),
+    (path) =>
+      path.startsWith(posix.join(folder, name)) && /^[/.]/.test(path.slice(posix.join(folder, name).length)),
   );
 }
 

@@ -48,8 +48,15 @@ const completionsSchema = z.nullable(z.object({ items: z.array(z.object({ label:
 
 /** Questions to pyright about files whose content is laid over what is on disk. */
 export interface Pyright {
-  /** Makes these the open files, by absolute path; others that were open are as on disk again. */
-  show(documents: ReadonlyMap<string, string>): void;
+  /** False once the server has ended. */
+  isRunning(): boolean;
+  /**
+   * Lays contents over files, by absolute path; null takes one away again. Open files stay open:
+   * pyright fails on types of files that it has let go of.
+   */
+  show(documents: ReadonlyMap<string, string | null>): void;
+  /** Absolute paths of the files that contents are laid over. */
+  shown(): readonly string[];
   /** Diagnostics of an open file. */
   diagnose(path: string): Promise<readonly PyrightDiagnostic[]>;
   /** Where the name at a place is defined: more than one place for overloads and unions. */
@@ -75,14 +82,14 @@ export function speakTo(server: Server): Pyright {
       .map((location) => ({ path: fileURLToPath(location.uri), start: location.range.start }));
   };
   return {
+    isRunning: () => server.isRunning(),
     show: (documents) => {
-      for (const path of open.keys()) {
-        if (documents.has(path)) continue;
-        open.delete(path);
-        server.notify("textDocument/didClose", { textDocument: { uri: uri(path) } });
-      }
       for (const [path, text] of documents) {
         if (open.get(path) === text) continue;
+        if (text === null) {
+          if (open.delete(path)) server.notify("textDocument/didClose", { textDocument: { uri: uri(path) } });
+          continue;
+        }
         version += 1;
         const document = { uri: uri(path), version };
         if (open.has(path)) {
@@ -95,6 +102,7 @@ export function speakTo(server: Server): Pyright {
         open.set(path, text);
       }
     },
+    shown: () => [...open.keys()],
     diagnose: async (path) =>
       reportSchema.parse(await ask("diagnostic", path)).items.map((item) => ({
         rule: typeof item.code === "string" ? item.code : null,

@@ -96,7 +96,9 @@ export async function startServer(entry: string, project: Project): Promise<Serv
   const settings = { analysis: { ...SETTINGS, extraPaths: sourceFolders } };
   // A request that is refused, whichever it is, ends the server.
   connection.onRequest((method: string, params: unknown) =>
-    method === "workspace/configuration" ? sectionsIn(params).map((section) => (section === "python" ? settings : null)) : null,
+    method === "workspace/configuration"
+      ? sectionsIn(params).map((section) => (section === "python" ? settings : null))
+      : null,
   );
   connection.listen();
 

@@ -67,7 +67,13 @@ export function createPythonTypes(
     },
     check: async (snapshot, signal) => {
       if (engine === null || entry === null) return none(snapshot, NOT_INSTALLED);
-      return checkSide(snapshot, engine, join(dirname(entry), "dist", "typeshed-fallback"), surroundings, signal);
+      return checkSide(
+        snapshot,
+        engine,
+        join(dirname(entry), "dist", "typeshed-fallback"),
+        surroundings,
+        signal,
+      );
     },
   };
 }
@@ -117,20 +123,36 @@ async function checkSide(
     if (content !== null) contents.set(path, content);
   }
   return engine.use(project, signal, async (pyright) => {
-    pyright.show(new Map([...contents].map(([path, content]) => [join(tree.root, path), content])));
+    const documents = new Map<string, string | null>();
+    // What an earlier look was about is shown as it is on this side.
+    for (const path of pyright.shown()) documents.set(path, await origins.read(path));
+    for (const [path, content] of contents) documents.set(join(tree.root, path), content);
+    pyright.show(documents);
     const observations: Observation[] = [];
+    const unchecked: { path: string; why: string }[] = [];
     for (const [path, content] of contents) {
       const shared = { content, pyright, origins, tree, changed, isOutdated, signal };
       const scene = { ...shared, path: join(tree.root, path) };
-      observations.push(...(await observeFile(path, scene, changed.has(path))));
+      try {
+        observations.push(...(await observeFile(path, scene, changed.has(path))));
+      } catch (error) {
+        // A server that is still there failed on this file alone.
+        if (signal.aborted || !pyright.isRunning()) throw error;
+        if (!changed.has(path)) continue;
+        unchecked.push({ path, why: error instanceof Error ? error.message : String(error) });
+      }
     }
-    return { observations, unchecked: [] };
+    return { observations, unchecked };
   });
 }
 
 type FileScene = Omit<Scene, "site">;
 
-async function observeFile(path: string, scene: FileScene, isChanged: boolean): Promise<readonly Observation[]> {
+async function observeFile(
+  path: string,
+  scene: FileScene,
+  isChanged: boolean,
+): Promise<readonly Observation[]> {
   const diagnostics = await scene.pyright.diagnose(scene.path);
   const made = diagnostics.flatMap((diagnostic) => {
     const claim = claimOf(diagnostic);

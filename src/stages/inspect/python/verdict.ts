@@ -49,7 +49,8 @@ export async function weigh(
     case "foreign-stub":
       return name !== null && hasWord(stub, name) ? null : "warning";
     case "installed":
-      if (name !== null && !origin.isTyped && (await scene.origins.packageMentions(origin.folder, name))) return null;
+      if (name !== null && !origin.isTyped && (await scene.origins.packageMentions(origin.folder, name)))
+        return null;
       return (await scene.isOutdated(origin.name)) ? "warning" : "error";
   }
 }

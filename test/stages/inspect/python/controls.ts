@@ -1,4 +1,2 @@
 /** Correct code that looks like an invention, or that a checker of types easily misjudges. */
-export const CONTROLS: readonly string[] = [
-  "import json\njson.loads('{}')",
-];
+export const CONTROLS: readonly string[] = ["import json\njson.loads('{}')"];

@@ -27,7 +27,10 @@ export const INVENTIONS: readonly (readonly [code: string, message: string])[] =
   ["import uuid\nuuid.uuid_4()", 'did you mean "uuid.uuid4"?'],
   ["import shop.prices\nshop.prices.load_price('x')", 'did you mean "shop.prices.load_prices"?'],
   ["from shop import prices\nprices.save_prices({})", '"prices.save_prices" does not exist'],
-  ["from . import prices\nprices.load('x')", '"prices.load" does not exist; did you mean "prices.load_prices"?'],
+  [
+    "from . import prices\nprices.load('x')",
+    '"prices.load" does not exist; did you mean "prices.load_prices"?',
+  ],
   ["from shop.plugins import mail\nmail.send_mail('a', 'b')", '"mail.send_mail" does not exist'],
   // Imported names
   ["from os import makedir", '"makedir" is not in the module "os"; did you mean "makedirs"?'],
@@ -38,10 +41,16 @@ export const INVENTIONS: readonly (readonly [code: string, message: string])[] =
   ["from itertools import flatten, chain", '"flatten" is not in the module "itertools"'],
   ["from pathlib import FilePath", '"FilePath" is not in the module "pathlib"'],
   ["from dataclasses import data_class", 'did you mean "dataclass"?'],
-  ["from contextlib import async_context_manager", '"async_context_manager" is not in the module "contextlib"'],
+  [
+    "from contextlib import async_context_manager",
+    '"async_context_manager" is not in the module "contextlib"',
+  ],
   ["from shop.cart import Basket", '"Basket" is not in the module "shop.cart"'],
   ["from .cart import Carts", 'did you mean "Cart"?'],
-  ["from .prices import (\n    load_prices,\n    save_prices,\n)", '"save_prices" is not in the module ".prices"'],
+  [
+    "from .prices import (\n    load_prices,\n    save_prices,\n)",
+    '"save_prices" is not in the module ".prices"',
+  ],
   ["from shop import Basket", '"Basket" is not in the module "shop"'],
   ["from .plugins.mail import send_all", '"send_all" is not in the module ".plugins.mail"'],
   // Members
@@ -70,15 +79,24 @@ export const INVENTIONS: readonly (readonly [code: string, message: string])[] =
   ["def f(x: str) -> bool:\n    return x.includes('a')", '"str" has no "includes"'],
   ["with open('a') as file:\n    file.read_line()", 'did you mean "readline"?'],
   // Arguments
-  ["import shutil\nshutil.rmtree('a', recursive=True)", '"rmtree" has no parameter "recursive"'],
-  ["import os\nos.makedirs('a', exists_ok=True)", '"makedirs" has no parameter "exists_ok"; did you mean "exist_ok"?'],
+  ["import shutil\nshutil.copyfile('a', 'b', recursive=True)", '"copyfile" has no parameter "recursive"'],
+  [
+    "import os\nos.makedirs('a', exists_ok=True)",
+    '"makedirs" has no parameter "exists_ok"; did you mean "exist_ok"?',
+  ],
   ["open('a', encode='utf-8')", '"open" has no parameter "encode"; did you mean "encoding"?'],
   ["sorted([1], compare=None)", '"sorted" has no parameter "compare"'],
   ["print('a', ends='')", '"print" has no parameter "ends"; did you mean "end"?'],
   ["import subprocess\nsubprocess.run(['a'], time_out=3)", '"run" has no parameter "time_out"'],
   ["from shop.prices import load_prices\nload_prices('a', encode='x')", 'did you mean "encoding"?'],
-  ["from shop.prices import load_prices\nload_prices('a', 'b', 'c')", '"load_prices": expected 2 positional arguments'],
-  ["from shop.prices import load_prices\nload_prices()", '"load_prices": argument missing for parameter "path"'],
+  [
+    "from shop.prices import load_prices\nload_prices('a', 'b', 'c')",
+    '"load_prices": expected 2 positional arguments',
+  ],
+  [
+    "from shop.prices import load_prices\nload_prices()",
+    '"load_prices": argument missing for parameter "path"',
+  ],
   ["from shop.prices import convert\nconvert(1, rate=2)", '"convert": expected 1 more positional argument'],
   ["from shop.cart import Cart\nCart('me', locale='de')", '"Cart" has no parameter "locale"'],
   ["from shop.cart import Cart\nCart()", '"Cart": argument missing for parameter "owner"'],
@@ -86,13 +104,19 @@ export const INVENTIONS: readonly (readonly [code: string, message: string])[] =
   ["from shop.cart import Cart\nCart('me').add('tea', amount=2)", '"add" has no parameter "amount"'],
   ["from shop.cart import Cart\nCart('me').total({}, None)", '"total": expected'],
   ["from shop.cart import Discount\nDiscount(code='a', value=3)", '"Discount" has no parameter "value"'],
-  ["from shop.errors import ShopError\nraise ShopError('a', status=3)", '"ShopError" has no parameter "status"'],
+  [
+    "from shop.errors import ShopError\nraise ShopError('a', status=3)",
+    '"ShopError" has no parameter "status"',
+  ],
   ["from shop.plugins.mail import send\nsend('a')", '"send": argument missing for parameter "subject"'],
-  ["async def f():\n    from shop.prices import fetch_prices\n    return await fetch_prices('a', retries=3)", 'no parameter "retries"'],
+  [
+    "async def f():\n    from shop.prices import fetch_prices\n    return await fetch_prices('a', retries=3)",
+    'no parameter "retries"',
+  ],
   // Names
   ["print(undefined_thing)", '"undefined_thing" is not defined'],
   ["def f(count):\n    return cuont", 'did you mean "count"?'],
-  ["data = json.loads('{}')", 'the module of that name is not imported'],
+  ["data = json.loads('{}')", "the module of that name is not imported"],
   ["def f() -> Optional[int]:\n    return None", '"Optional" is not defined'],
   ["class A(Base):\n    pass", '"Base" is not defined'],
   ["from shop.prices import *\nprint(load_pricess('a'))", '"load_pricess" is not defined'],

@@ -65,8 +65,10 @@ def convert(amount, rate, /, digits=2):
 def collect(*skus, **options):
     return skus, options
 `,
-  "shop/errors.py": "class ShopError(Exception):\n    def __init__(self, message, code=0):\n        super().__init__(message)\n        self.code = code\n",
-  "shop/open.py": 'import importlib\n\n\ndef __getattr__(name):\n    return importlib.import_module("shop." + name)\n',
+  "shop/errors.py":
+    "class ShopError(Exception):\n    def __init__(self, message, code=0):\n        super().__init__(message)\n        self.code = code\n",
+  "shop/open.py":
+    'import importlib\n\n\ndef __getattr__(name):\n    return importlib.import_module("shop." + name)\n',
   "shop/plugins/__init__.py": "",
   "shop/plugins/mail.py": "def send(to, subject, body=None):\n    return True\n",
   "shop/stars.py": "from .prices import *\n",
