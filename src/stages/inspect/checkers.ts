@@ -2,6 +2,8 @@ import type { Checker } from "./checker.ts";
 import { imports } from "./imports.ts";
 import { placeholders } from "./placeholders.ts";
 import { secrets } from "./secrets.ts";
+import { createPythonNames } from "./python/names.ts";
+import { createPythonTypes } from "./python/types.ts";
 import { bodies } from "./structure/bodies.ts";
 import { exports } from "./structure/exports.ts";
 import { leaks } from "./structure/leaks.ts";
@@ -14,6 +16,8 @@ export const CHECKERS: readonly Checker[] = [
   syntax,
   placeholders,
   imports,
+  createPythonNames(),
+  createPythonTypes(),
   exports,
   tests,
   bodies,

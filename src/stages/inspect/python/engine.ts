@@ -3,8 +3,6 @@ import { speakTo, type Pyright } from "./pyright.ts";
 
 /** Keeps one server running from one look to the next. */
 export interface Engine {
-  /** Starts a server for the project, if none is running for it. Rejects when that can't be done. */
-  start(project: Project): Promise<void>;
   /**
    * Lets `work` ask the server, one at a time; when the server ends meanwhile it is started once more
    * and `work` begun anew. When the signal fires the server is ended, whatever it does.
@@ -15,6 +13,7 @@ export interface Engine {
 
 interface Running {
   readonly key: string;
+  readonly end: AbortController;
   readonly server: Promise<Server>;
   readonly pyright: Promise<Pyright>;
 }
@@ -25,10 +24,7 @@ export function createEngine(entry: string): Engine {
   let turn: Promise<unknown> = Promise.resolve();
 
   function stop(): void {
-    running?.server.then(
-      (server) => server.stop(),
-      () => {},
-    );
+    running?.end.abort();
     running = null;
   }
   async function start(project: Project): Promise<Pyright> {
@@ -36,8 +32,9 @@ export function createEngine(entry: string): Engine {
     const isUsable = running?.key === key && (await isAlive(running.server));
     if (!isUsable || running === null) {
       stop();
-      const server = startServer(entry, project);
-      running = { key, server, pyright: server.then(speakTo) };
+      const end = new AbortController();
+      const server = startServer(entry, project, end.signal);
+      running = { key, end, server, pyright: server.then(speakTo) };
       running.pyright.catch(() => {});
     }
     return running.pyright;
@@ -47,9 +44,6 @@ export function createEngine(entry: string): Engine {
     return work(pyright);
   }
   return {
-    start: async (project) => {
-      await start(project);
-    },
     use: (project, signal, work) => {
       const mine = turn.then(async () => {
         if (signal.aborted) throw new Error("out of time");

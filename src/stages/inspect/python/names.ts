@@ -18,6 +18,7 @@ import { nearestName } from "../nearest.ts";
 import { MAX_ERRORS, syntaxError } from "../syntax-error.ts";
 import { isTemplate } from "../template.ts";
 import type { View } from "../view.ts";
+import { isGuarded } from "./sites.ts";
 import { loadRuff, type Ruff, type RuffDiagnostic } from "./ruff.ts";
 
 /** What a reader is told when ruff's package is not there. */
@@ -59,7 +60,7 @@ async function judge(file: SourceFile, ruff: Ruff, tree: View, signal: AbortSign
     if (isSilenced(lineText(file.content, diagnostic.line))) continue;
     if (diagnostic.code === "F821") {
       const name = nameIn(diagnostic);
-      if (provided.has(name) || code.inText.has(diagnostic) || (await isProvided(name, file.content, tree)))
+      if (provided.has(name) || code.unproved.has(diagnostic) || (await isProvided(name, file.content, tree)))
         continue;
       observations.push(await undefinedName(diagnostic, name, file, code.names));
     } else if (diagnostic.code === "F822") {
@@ -67,7 +68,9 @@ async function judge(file: SourceFile, ruff: Ruff, tree: View, signal: AbortSign
       observations.push(observe(file, diagnostic, "undefined-export", "export", nameIn(diagnostic)));
     } else observations.push(other(file, diagnostic));
   }
-  return checked(observations);
+  // The same said twice in a file is one finding.
+  const first = new Map(observations.toReversed().map((seen) => [`${seen.rule}\0${seen.key}`, seen]));
+  return checked([...first.values()].reverse());
 }
 
 /** What the grammar refuses too is the `syntax` check's to report. */
@@ -92,20 +95,23 @@ function nameIn({ message }: RuffDiagnostic): string {
   return /`([^`]+)`/.exec(message)?.[1] ?? message;
 }
 
-/** The names of a file, for suggestions, and the diagnostics that are about words within a text. */
+/**
+ * The names of a file, for suggestions, and the diagnostics that prove nothing: about words within a
+ * text, or code that is prepared for them.
+ */
 function codeOf(
   root: Node,
   diagnostics: readonly RuffDiagnostic[],
-): { readonly names: ReadonlySet<string>; readonly inText: ReadonlySet<RuffDiagnostic> } {
+): { readonly names: ReadonlySet<string>; readonly unproved: ReadonlySet<RuffDiagnostic> } {
   const names = new Set<string>();
   for (const node of root.descendantsOfType("identifier")) if (node !== null) names.add(node.text);
-  const inText = new Set(
+  const unproved = new Set(
     diagnostics.filter(({ line, column }) => {
       const node = root.descendantForPosition({ row: line - 1, column: column - 1 });
-      return node !== null && isWithinText(node);
+      return node !== null && (isWithinText(node) || isGuarded(node, { kind: "undefined" }));
     }),
   );
-  return { names, inText };
+  return { names, unproved };
 }
 
 /** In a string that is no plain forward reference, as the shapes in `Float[Array, "batch dim"]`. */

@@ -12,10 +12,8 @@ export interface Server {
   /** Asks and waits; rejects when the server ends or answers with an error. */
   request(method: string, params: unknown): Promise<unknown>;
   notify(method: string, params: unknown): void;
-  /** True until the process has ended or was stopped. */
+  /** True until the process has ended. */
   isRunning(): boolean;
-  /** Ends the process at once; a server keeps nothing that would be lost. */
-  stop(): void;
 }
 
 /** Memory of the server in MiB; a project that needs more is reported as not checked. */
@@ -61,9 +59,9 @@ export function findPyright(): string | null {
 /**
  * Starts pyright for the project at an absolute path. The process ends with its standard input, so
  * also when this process is killed, and never keeps this process from ending; while a request is open
- * it does.
+ * it does. When the signal fires the process is ended at once, be it that it never began to answer.
  */
-export async function startServer(entry: string, project: Project): Promise<Server> {
+export async function startServer(entry: string, project: Project, signal: AbortSignal): Promise<Server> {
   const { root, interpreter, sourceFolders } = project;
   const rpc = await import("vscode-jsonrpc/node.js");
   const child = spawn(
@@ -89,6 +87,8 @@ export async function startServer(entry: string, project: Project): Promise<Serv
     child.kill("SIGKILL");
     removeLeftovers(child.pid);
   };
+  signal.addEventListener("abort", () => finish("pyright was stopped"), { once: true });
+  if (signal.aborted) finish("pyright was stopped");
   child.on("error", (error) => finish(`pyright could not be started: ${error.message}`));
   child.on("exit", (code, signal) => finish(`pyright ended by itself (${signal ?? code ?? "unknown"})`));
   child.stdin.on("error", () => finish("pyright no longer listens"));
@@ -126,7 +126,6 @@ export async function startServer(entry: string, project: Project): Promise<Serv
       if (running) connection.sendNotification(method, params).catch(() => {});
     },
     isRunning: () => running,
-    stop: () => finish("pyright was stopped"),
   };
   const folder = pathToFileURL(root).href;
   await server.request("initialize", {

@@ -128,12 +128,13 @@ const EXPECTED: Readonly<Record<Claim["kind"], RegExp>> = {
   undefined: /NameError|except\s*:/,
 };
 
-function isGuarded(node: Node, claim: Claim): boolean {
+/** Whether code is prepared for a failure of this kind, or is only for some version or platform. */
+export function isGuarded(node: Node, { kind }: Pick<Claim, "kind">): boolean {
   for (let at = node; at.parent !== null; at = at.parent) {
     const { parent } = at;
     if (parent.type === "try_statement") {
       const handlers = parent.namedChildren.filter((child) => child?.type === "except_clause");
-      if (handlers.some((handler) => EXPECTED[claim.kind].test(firstLine(handler)))) return true;
+      if (handlers.some((handler) => EXPECTED[kind].test(firstLine(handler)))) return true;
     }
     if (parent.type === "with_statement" && /raises|warns|suppress|deprecated/i.test(firstLine(parent)))
       return true;

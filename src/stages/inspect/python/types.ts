@@ -39,12 +39,24 @@ export interface PythonTypes extends Checker {
   };
 }
 
-/** Names, members and parameters that are not there: by pyright, with nothing of the repository run. */
+/**
+ * Names, members and parameters that are not there: by pyright, with nothing of the repository run.
+ *
+ * @param look what lies around the project, asked anew for each look
+ * @param find where pyright's language server is; null where it is not installed
+ */
 export function createPythonTypes(
-  surroundings: Surroundings = plainSurroundings(),
-  entry: string | null = findPyright(),
+  look: () => Surroundings = plainSurroundings,
+  find: () => string | null = findPyright,
 ): PythonTypes {
-  const engine = entry === null ? null : createEngine(entry);
+  let found: Kept | null = null;
+  const keep = (): Kept | null => {
+    const entry = found === null ? find() : null;
+    if (entry !== null) {
+      found = { engine: createEngine(entry), typeshed: join(dirname(entry), "dist", "typeshed-fallback") };
+    }
+    return found;
+  };
   return {
     name: "python-types",
     limitMs: BOUNDS.python_types_ms,
@@ -52,30 +64,39 @@ export function createPythonTypes(
     engine: {
       warm: async ({ root }, paths) => {
         const python = paths.filter((path) => /\.pyi?$/.test(path));
-        if (engine === null || python.length === 0) return;
-        const { project } = await readProject(root, python, surroundings);
-        // A text of nothing makes pyright read the stubs of the builtins.
-        const empty = join(root, "__init_of_nothing__.py");
-        await engine
-          .use(project, new AbortController().signal, async (pyright) => {
+        const kept = python.length === 0 ? null : keep();
+        if (kept === null) return;
+        // A text of next to nothing makes pyright read the stubs of the builtins.
+        const empty = join(root, "__nothing__.py");
+        const signal = AbortSignal.timeout(BOUNDS.python_types_ms);
+        try {
+          const { project } = await readProject(root, python, look());
+          await kept.engine.use(project, signal, async (pyright) => {
             pyright.show(new Map([[empty, "import os\n"]]));
             await pyright.diagnose(empty);
-          })
-          .catch(() => {});
+          });
+        } catch {
+          // What can't be started now shows in the check itself.
+        }
       },
-      stop: () => engine?.stop(),
+      stop: () => found?.engine.stop(),
     },
     check: async (snapshot, signal) => {
-      if (engine === null || entry === null) return none(snapshot, NOT_INSTALLED);
-      return checkSide(
-        snapshot,
-        engine,
-        join(dirname(entry), "dist", "typeshed-fallback"),
-        surroundings,
-        signal,
-      );
+      const kept = keep();
+      if (kept === null) return none(snapshot, NOT_INSTALLED);
+      return checkSide(snapshot, kept, look(), signal).catch((error: unknown) => {
+        if (signal.aborted) return none(snapshot, "out of time");
+        throw error;
+      });
     },
   };
+}
+
+/** What is found once and kept. */
+interface Kept {
+  readonly engine: Engine;
+  /** Absolute path of the stubs that come with pyright. */
+  readonly typeshed: string;
 }
 
 function none({ files }: Snapshot, why: string): Outcome {
@@ -103,8 +124,7 @@ async function readProject(
 
 async function checkSide(
   snapshot: Snapshot,
-  engine: Engine,
-  typeshed: string,
+  { engine, typeshed }: Kept,
   surroundings: Surroundings,
   signal: AbortSignal,
 ): Promise<Outcome> {
