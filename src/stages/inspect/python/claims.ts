@@ -30,14 +30,14 @@ export function claimOf({ rule, message }: PyrightDiagnostic): Claim | null {
       if (/is not a known attribute of module/.test(first)) return { kind: "attribute", name, module: owner };
       if (/is unknown import symbol/.test(first)) return { kind: "symbol", name };
       // The rest of the message tells "is unknown" from a descriptor or a type that doesn't fit.
-      return /^Cannot access attribute/.test(first) && / is unknown$/.test(message.trim())
+      return first.startsWith("Cannot access attribute") && message.trim().endsWith(" is unknown")
         ? { kind: "member", name, className: owner }
         : null;
     case "reportCallIssue":
-      if (/^No parameter named/.test(first)) return argument("unknown", false, names, first);
+      if (first.startsWith("No parameter named")) return argument("unknown", false, names, first);
       if (/^Expected \d+ positional arguments?$/.test(first)) return argument("too-many", false, [], first);
       if (/^Expected \d+ more positional/.test(first)) return argument("missing", false, [], first);
-      if (/^No overloads for/.test(first)) return argument("no-overload", true, [], first);
+      if (first.startsWith("No overloads for")) return argument("no-overload", true, [], first);
       return /^Arguments? missing for parameters?/.test(first)
         ? argument("missing", true, names, first)
         : null;

@@ -70,7 +70,7 @@ async function judge(file: SourceFile, ruff: Ruff, tree: View, signal: AbortSign
   }
   // The same said twice in a file is one finding.
   const first = new Map(observations.toReversed().map((seen) => [`${seen.rule}\0${seen.key}`, seen]));
-  return checked([...first.values()].reverse());
+  return checked([...first.values()]);
 }
 
 /** What the grammar refuses too is the `syntax` check's to report. */
@@ -173,7 +173,7 @@ function other(file: SourceFile, diagnostic: RuffDiagnostic): Observation {
   const text = lineText(file.content, diagnostic.line);
   if (diagnostic.code === "F823")
     return observe(file, diagnostic, "unbound-name", "undefined", nameIn(diagnostic));
-  if (/^F5/.test(diagnostic.code)) return observe(file, diagnostic, "format", "parameter", text);
+  if (diagnostic.code.startsWith("F5")) return observe(file, diagnostic, "format", "parameter", text);
   if (diagnostic.code === "F901") return observe(file, diagnostic, "not-an-exception", "api", text);
   return observe(file, diagnostic, "misplaced", "syntax", text);
 }

@@ -73,7 +73,8 @@ export function createOrigins(
         return { kind: "own", path: inside ?? path };
       const [name = ""] = path.slice(folder.length + 1).split(sep);
       const top = join(folder, name);
-      const isTyped = /-stubs$/.test(name) || path.endsWith(".pyi") || (await exists(join(top, "py.typed")));
+      const isTyped =
+        name.endsWith("-stubs") || path.endsWith(".pyi") || (await exists(join(top, "py.typed")));
       return { kind: "installed", folder: top, name: name.replace(/-stubs$|\.pyi?$/, ""), isTyped };
     },
     hasModule: async (path, name) => {

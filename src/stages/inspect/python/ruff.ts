@@ -23,11 +23,10 @@ const HARMLESS = ["F504", "F522", "F523", "F541"];
  * Names that something else than Python provides: translations, notebooks, and programs that run
  * Python files within themselves.
  */
-export const PROVIDED: readonly string[] = [
-  ...["_", "__", "N_", "_n", "ngettext", "pgettext", "npgettext", "gettext", "__path__", "reveal_type"],
-  ...["reveal_locals", "get_ipython", "get_config", "display", "dbutils", "spark", "sc", "sqlContext"],
-  ...["snakemake", "hou", "iface", "profile", "WindowsError", "__IPYTHON__", "__builtins__"],
-];
+export const PROVIDED: readonly string[] = (
+  "_ __ N_ _n gettext ngettext pgettext npgettext __path__ __builtins__ __IPYTHON__ reveal_type reveal_locals " +
+  "get_ipython get_config display dbutils spark sc sqlContext snakemake hou iface profile WindowsError"
+).split(" ");
 
 const diagnosticsSchema = z.array(
   z.object({

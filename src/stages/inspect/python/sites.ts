@@ -116,7 +116,7 @@ function ancestor(node: Node, type: string): Node | null {
 function isTarget(access: Node): boolean {
   const { parent } = access;
   if (parent === null) return false;
-  if (/assignment$/.test(parent.type)) return parent.childForFieldName("left")?.id === access.id;
+  if (parent.type.endsWith("assignment")) return parent.childForFieldName("left")?.id === access.id;
   return parent.type === "delete_statement";
 }
 

@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BOUNDS } from "../../../domain/bounds.ts";
 import type { Category } from "../../../domain/finding.ts";
@@ -5,7 +6,6 @@ import type { Workspace } from "../../../workspace/workspace.ts";
 import type { Checker, Observation, Outcome, Snapshot } from "../checker.ts";
 import { withTree } from "../grammar.ts";
 import { foldersUp } from "../imports/manifests.ts";
-import type { View } from "../view.ts";
 import { claimOf, type Claim } from "./claims.ts";
 import { findDependants } from "./dependants.ts";
 import { createEngine, type Engine } from "./engine.ts";
@@ -21,8 +21,8 @@ import { judgeCall } from "./judge-call.ts";
 import { judgeMember } from "./judge-member.ts";
 import { judgeModuleName } from "./judge-module.ts";
 import { judgeUndefined } from "./judge-undefined.ts";
-import { createOrigins, type Origins } from "./origins.ts";
-import type { Pyright, PyrightDiagnostic } from "./pyright.ts";
+import { createOrigins } from "./origins.ts";
+import type { PyrightDiagnostic } from "./pyright.ts";
 import { findPyright, type Project } from "./server.ts";
 import { siteOf, type Site } from "./sites.ts";
 import type { Scene, Verdict } from "./verdict.ts";
@@ -117,9 +117,23 @@ async function readProject(
     project: {
       root,
       interpreter: { version, paths: environment?.paths ?? [] },
-      sourceFolders: [],
+      sourceFolders: await sourceFolders(root, relative),
     },
   };
+}
+
+/**
+ * Where the modules of a project further down in the repository are: its folder, and `src` in it. None
+ * for a change in several of them, for which of them a name means would be a guess.
+ */
+async function sourceFolders(root: string, folders: readonly string[]): Promise<readonly string[]> {
+  const projects: string[] = [];
+  for (const folder of folders) {
+    const names = folder === "" || folder === "." ? [] : await readdir(join(root, folder)).catch(() => []);
+    if (names.some((name) => /^(pyproject\.toml|setup\.(py|cfg))$/.test(name))) projects.push(folder);
+  }
+  const [only, ...others] = projects;
+  return only === undefined || others.length > 0 ? [] : [join(root, only), join(root, only, "src")];
 }
 
 async function checkSide(
