@@ -8,7 +8,9 @@ import { fileURLToPath } from "node:url";
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const dist = path.join(root, "dist");
 const require = createRequire(import.meta.url);
-const { version, dependencies } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
+const { version, dependencies, optionalDependencies } = JSON.parse(
+  await readFile(path.join(root, "package.json"), "utf8"),
+);
 
 await rm(dist, { recursive: true, force: true });
 await build({
@@ -22,7 +24,7 @@ await build({
   legalComments: "linked",
   minifySyntax: true,
   define: { __TANDEM_VERSION__: JSON.stringify(version) },
-  external: Object.keys(dependencies),
+  external: Object.keys({ ...dependencies, ...optionalDependencies }),
   // Bundled CommonJS packages call require() for Node's own modules.
   banner: {
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',

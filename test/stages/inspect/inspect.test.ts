@@ -240,6 +240,8 @@ test("all the checks together on a draft with one defect of each kind", async ()
     "syntax ran",
     "placeholders ran",
     "imports partial",
+    "python-names skipped",
+    "python-types ran",
     "exports ran",
     "tests skipped",
     "bodies ran",

@@ -190,7 +190,7 @@ function hashOf(path: string): string {
 }
 
 /** `3.11.7` as `[3, 11]`; null for anything that is no Python 3. */
-export function versionOf(text: string | undefined): readonly [number, number] | null {
+function versionOf(text: string | undefined): readonly [number, number] | null {
   const minor = /^3\.(\d+)/.exec(text ?? "")?.[1];
   return minor === undefined ? null : [3, Number(minor)];
 }

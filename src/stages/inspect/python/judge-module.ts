@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { moduleNames } from "../structure/exports-python.ts";
+import { ownNames } from "../structure/exports-python.ts";
 import type { Claim } from "./claims.ts";
 import { didYouMean, meantName, weigh, type Scene, type Verdict } from "./verdict.ts";
 
@@ -23,7 +23,7 @@ export async function judgeModuleName(
     if (text === null || (isStub ? /^def __getattr__\b/m : OPEN).test(text)) return null;
     // A module that no import loaded may have been loaded by another one.
     if (/__init__\.pyi?$/.test(path) && (await origins.hasModule(path, name))) return null;
-    const names = await moduleNames(text, scene.signal);
+    const names = await ownNames(text, scene.signal);
     // What another version of Python or another platform has is bound in another branch.
     if (names === null || names.names.has(name)) return null;
     for (const star of isStub ? starsIn(text) : [])

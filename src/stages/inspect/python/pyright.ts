@@ -20,7 +20,7 @@ export interface PyrightDiagnostic {
 }
 
 /** Where something is defined. */
-export interface Definition {
+interface Definition {
   /** Absolute path. */
   readonly path: string;
   readonly start: Position;

@@ -32,7 +32,7 @@ export async function moduleNames(
 }
 
 /** The names that a Python module binds at its top, in branches and `try` too; null when it can't be read. */
-async function ownNames(
+export async function ownNames(
   content: string,
   signal: AbortSignal,
 ): Promise<(Names & { readonly stars: readonly Request[] }) | null> {

@@ -16,7 +16,7 @@ export interface Complaint {
 }
 
 /** What a tool said of one project: its complaints, or why it said nothing. */
-export type Report =
+type Report =
   | { readonly kind: "complaints"; readonly complaints: readonly Complaint[] }
   | { readonly kind: "none"; readonly why: string };
 
