@@ -80,6 +80,12 @@ export const BOUNDS = {
   python_types_ms: 10_000,
   /** Unchanged files that use a changed one and are looked at with it. */
   dependants: 40,
+  /** One side of a change for the TypeScript engine, starting it included. */
+  types_check_ms: 5_000,
+  /** Files that import a changed one and are looked at with it. */
+  types_dependants: 40,
+  /** How long the TypeScript engine is kept for the next look. */
+  types_idle_ms: 30_000,
   /** Output tokens asked of a draft, solve or review (reasoning included). */
   max_output_tokens: 32_000,
   /** The longest wait for another process that holds the history. */

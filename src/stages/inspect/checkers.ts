@@ -10,12 +10,14 @@ import { leaks } from "./structure/leaks.ts";
 import { cargoCheck, goVet } from "./toolchain.ts";
 import { tests } from "./structure/tests.ts";
 import { syntax } from "./syntax.ts";
+import { types } from "./types.ts";
 
 /** Every local check, in the order in which they are reported. */
 export const CHECKERS: readonly Checker[] = [
   syntax,
   placeholders,
   imports,
+  types,
   createPythonNames(),
   createPythonTypes(),
   exports,

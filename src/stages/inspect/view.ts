@@ -4,6 +4,8 @@ import type { Workspace } from "../../workspace/workspace.ts";
 /** The tree as it is on one side of a change; nothing is ever written to disk for it. */
 export interface View {
   readonly root: string;
+  /** Content on this side of every path that the change touches; null where nothing is. */
+  readonly touched: ReadonlyMap<string, string | null>;
   /** True when a file or folder is there, be it of a kind that can't be read. */
   exists(path: string): Promise<boolean>;
   /** True when a folder is there. */
@@ -23,7 +25,6 @@ export interface View {
 
 /** Lays one side of a change over the working tree, which may itself be on either side. */
 export function createView(workspace: Workspace, changes: ChangeSet, side: "before" | "after"): View {
-  /** Content on this side of every path that the change touches; null where it isn't there. */
   const touched = new Map<string, string | null>();
   for (const change of changes) {
     if (change.renamedFrom !== null) {
@@ -72,6 +73,7 @@ export function createView(workspace: Workspace, changes: ChangeSet, side: "befo
 
   return {
     root: workspace.root,
+    touched,
     exists: async (path) => (await kindOf(path)) !== "none",
     isFolder: async (path) => (await kindOf(path)) === "folder",
     read: async (path) => {

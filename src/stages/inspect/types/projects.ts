@@ -1,0 +1,69 @@
+import { posix } from "node:path";
+import type { View } from "../view.ts";
+import { missingPackage } from "./installed.ts";
+import type { Diagnostic, Project, State } from "./session.ts";
+
+/** How a file can be judged: by its project, by what is known without one, or not at all. */
+export type Coverage =
+  | { readonly kind: "full"; readonly project: Project }
+  /** Packages are missing: nothing is said of imports and names. */
+  | { readonly kind: "partial"; readonly project: Project; readonly why: string }
+  | { readonly kind: "loose" }
+  | { readonly kind: "none"; readonly why: string };
+
+/** Finds the project of each open file; paths are relative to the root. */
+export async function coverageOf(
+  paths: readonly string[],
+  state: State,
+  tree: View,
+): Promise<ReadonlyMap<string, Coverage>> {
+  const configurations = new Map<string, readonly Diagnostic[]>();
+  const covered = new Map<string, Coverage>();
+  for (const path of paths) {
+    const project = await state.projectOf(posix.join(tree.root, path));
+    const isOwn = project !== null && project.configFileName.startsWith(`${tree.root}/`);
+    if (!isOwn || !isTyped(path, project, (await tree.read(path)) ?? "")) {
+      covered.set(path, { kind: "loose" });
+      continue;
+    }
+    const complaints = configurations.get(project.id) ?? (await state.configuration(project.id));
+    configurations.set(project.id, complaints);
+    covered.set(path, await judgeProject(project, complaints, path, tree));
+  }
+  return covered;
+}
+
+function isTyped(path: string, project: Project, content: string): boolean {
+  if (/\.[cm]?tsx?$/.test(path)) return true;
+  return project.compilerOptions.checkJs === true || /^\s*\/\/\s*@ts-check\b/m.test(content);
+}
+
+async function judgeProject(
+  project: Project,
+  complaints: readonly Diagnostic[],
+  path: string,
+  tree: View,
+): Promise<Coverage> {
+  const broken = complaints.find(({ code }) => makesUnsure(code));
+  if (broken !== undefined) {
+    const config = posix.relative(tree.root, project.configFileName);
+    return { kind: "none", why: `${config}: ${broken.text.replace(/\.$/, "")}` };
+  }
+  const missing = complaints.find(({ code }) => code === MISSING_TYPES)?.text ?? null;
+  const uninstalled = await missingPackage(path, tree);
+  if (missing === null && uninstalled === null) return { kind: "full", project };
+  const why = uninstalled === null ? (missing ?? "") : `"${uninstalled}" is not installed`;
+  return { kind: "partial", project, why: `${why}; imports and names were not judged` };
+}
+
+/** "Cannot find type definition file". */
+const MISSING_TYPES = 2688;
+
+/**
+ * Configuration that can't be read, extends what isn't there, or asks for what this TypeScript
+ * doesn't do any more (`baseUrl`): what follows from it can't be trusted. References to projects
+ * that lack `composite` (6306, 6310) and an empty list of files (18002, 18003) change nothing.
+ */
+function makesUnsure(code: number): boolean {
+  return code !== MISSING_TYPES && ![6304, 6305, 6306, 6310, 18002, 18003].includes(code);
+}

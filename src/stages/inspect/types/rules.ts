@@ -1,0 +1,71 @@
+import type { Category, Severity } from "../../../domain/finding.ts";
+import type { Diagnostic } from "./session.ts";
+
+/** What a diagnostic of the compiler is called here. */
+export interface Verdict {
+  readonly rule: "module" | "export" | "name" | "member" | "arguments" | "option" | "type";
+  readonly category: Category;
+  readonly severity: Severity;
+  readonly code: number;
+  readonly message: string;
+  readonly suggestion: string | null;
+}
+
+type Kind = Pick<Verdict, "rule" | "category">;
+
+const MODULE: Kind = { rule: "module", category: "import" };
+const EXPORT: Kind = { rule: "export", category: "import" };
+const NAME: Kind = { rule: "name", category: "undefined" };
+const MEMBER: Kind = { rule: "member", category: "api" };
+const ARGUMENTS: Kind = { rule: "arguments", category: "parameter" };
+const OPTION: Kind = { rule: "option", category: "parameter" };
+
+/** The compiler's codes (its `diagnosticMessages.json`) that say that something doesn't exist. */
+const KINDS: ReadonlyMap<number, Kind> = new Map([
+  [2307, MODULE],
+  ...[1192, 2305, 2459, 2460, 2613, 2614, 2694, 2724].map((code) => [code, EXPORT] as const),
+  ...[2304, 2503, 2552, 2662, 2663, 18004].map((code) => [code, NAME] as const),
+  ...[2339, 2551, 2576].map((code) => [code, MEMBER] as const),
+  ...[2554, 2555, 2575].map((code) => [code, ARGUMENTS] as const),
+  ...[2353, 2561].map((code) => [code, OPTION] as const),
+]);
+
+/** Mismatches whose reason may be an option that doesn't exist: argument, assignment, overloads. */
+const MAY_HOLD_OPTION = new Set([2322, 2345, 2769]);
+
+/**
+ * What doesn't exist is an error, as it fails when it is run; any other complaint about types is a
+ * warning. Null for what is neither: unused names, implicit `any`, style.
+ */
+export function judge(diagnostic: Diagnostic): Verdict | null {
+  const inner = MAY_HOLD_OPTION.has(diagnostic.code) ? findOption(diagnostic) : null;
+  const told = inner ?? diagnostic;
+  const kind = KINDS.get(told.code);
+  if (kind !== undefined) return { ...kind, severity: "error", ...words(told) };
+  const isMismatch = (told.code >= 2000 && told.code < 3000) || (told.code >= 18000 && told.code < 19000);
+  if (!isMismatch) return null;
+  return { rule: "type", category: "correctness", severity: "warning", ...words(told) };
+}
+
+function words(diagnostic: Diagnostic): Pick<Verdict, "code" | "message" | "suggestion"> {
+  const { code, text } = diagnostic;
+  const meant = /Did you mean (?:to (?:write|use|access) )?(?:the \w+ member )?'(.+?)'(?: instead)?\?/.exec(
+    text,
+  );
+  return { code, message: text, suggestion: meant?.[1] ?? null };
+}
+
+/** The innermost complaint about an unknown option or property in a chain of reasons. */
+function findOption(diagnostic: Diagnostic): Diagnostic | null {
+  for (const reason of diagnostic.messageChain ?? []) {
+    const found = findOption(reason);
+    if (found !== null) return found;
+    if (KINDS.get(reason.code) === OPTION || isUnknownAttribute(reason)) return reason;
+  }
+  return null;
+}
+
+/** A property that the attributes of a JSX element don't have. */
+function isUnknownAttribute({ code, text }: Diagnostic): boolean {
+  return code === 2339 && text.includes("IntrinsicAttributes");
+}
