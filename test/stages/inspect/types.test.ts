@@ -48,6 +48,54 @@ export declare function jsxs(type: unknown, props: unknown): JSX.Element;
   "full/src/user.ts": 'import { cents } from "./money.js";\nexport const price = cents(1);\n',
   "full/src/button.tsx":
     "export function Button(props: { label: string }) {\n  return <div id={props.label} />;\n}\n",
+
+  "mono/package.json": json({ name: "mono" }),
+  "mono/tsconfig.json": json({
+    files: [],
+    references: [{ path: "./core" }, { path: "./app/tsconfig.app.json" }],
+  }),
+  "mono/core/tsconfig.json": json({
+    compilerOptions: { ...STRICT, noEmit: false, composite: true, outDir: "../out" },
+    include: ["src"],
+  }),
+  "mono/core/src/index.ts": "export const start = (port: number): number => port;\n",
+  "mono/app/tsconfig.app.json": json({
+    compilerOptions: {
+      ...STRICT,
+      module: "preserve",
+      paths: { "@core": ["../core/src/index.ts"], "@/*": ["./src/*"] },
+    },
+    include: ["src"],
+    references: [{ path: "../core" }],
+  }),
+  "mono/app/tsconfig.json": json({ files: [], references: [{ path: "./tsconfig.app.json" }] }),
+  "mono/app/src/run.ts": 'import { start } from "@core";\nexport const run = start(1);\n',
+
+  "partial/package.json": json({ name: "partial", dependencies: { absent: "1" } }),
+  "partial/tsconfig.json": json({ compilerOptions: STRICT }),
+  "partial/a.ts": "export const a = 1;\n",
+
+  "broken/tsconfig.json": '{ "compilerOptions": {',
+  "broken/a.ts": "export const a = 1;\n",
+  "extends/tsconfig.json": json({ extends: "@tsconfig/absent/tsconfig.json" }),
+  "extends/a.ts": "export const a = 1;\n",
+  "removed/tsconfig.json": json({ compilerOptions: { baseUrl: "." } }),
+  "removed/a.ts": "export const a = 1;\n",
+  "types/tsconfig.json": json({ compilerOptions: { ...STRICT, types: ["absent"] } }),
+  "types/a.ts": "export const a = 1;\n",
+  "plugin/tsconfig.json": json({
+    compilerOptions: { ...STRICT, plugins: [{ name: "./plugin.cjs" }, { transform: "./plugin.cjs" }] },
+  }),
+  "plugin/plugin.cjs": 'require("node:fs").writeFileSync(__dirname + "/ran", "");\n',
+  "plugin/a.ts": "export const a = 1;\n",
+
+  "js/package.json": json({ name: "js", type: "module" }),
+  "js/names.js": "export const first = 1;\nexport function second() {}\n",
+  "js/uses.js": 'import { first } from "./names.js";\nfirst;\n',
+  "js/common.cjs": "module.exports = { ...require('./names.js'), third: 3 };\n",
+  "js/all.js": 'export * from "elsewhere";\n',
+  "js/polyfill.js": "String.prototype.shout = function () {};\nwindow.appName = 1;\n",
+  "js/script.js": "function sharedByScripts() {}\n",
 };
 
 let repo: TempRepo;
@@ -99,5 +147,151 @@ describe("a typed project", () => {
     const { found, state } = await look({ "full/src/new.ts": content });
     expect(found).toEqual([expect.stringContaining(expected)]);
     expect(state).toBe("ran");
+  });
+});
+
+/** What a look at a new file finds. */
+async function inNew(path: string, content: string): Promise<readonly string[]> {
+  const { found, state } = await look({ [path]: `${content}\n` });
+  expect(state).toBe("ran");
+  return found;
+}
+
+describe("a change that is right", () => {
+  test.each([
+    [
+      "full/src/new.ts",
+      'import make, { open, close, type Options } from "store";\nconst o: Options = { retries: 1 };\nclose(open("a", o));\nmake().get("x")?.trim();',
+    ],
+    [
+      "full/src/new.tsx",
+      'import { Button } from "./button.js";\nexport const a = <div><Button label="x" /></div>;',
+    ],
+    [
+      "full/src/money.ts",
+      "export function cents(amount: number, digits = 2, sign = 1): number {\n  return amount * digits * sign;\n}",
+    ],
+    [
+      "full/src/old.ts",
+      'import { open } from "store";\n\n// moved\nexport const old = open("a").nothing;\nexport const unknown = neverDeclared;',
+    ],
+    [
+      "mono/app/src/run.ts",
+      'import { start } from "@core";\nimport { other } from "@/other";\nexport const run = start(other);',
+    ],
+    [
+      "js/new.js",
+      'import { first, second } from "./names.js";\nimport { anything } from "./common.cjs";\nimport { more } from "./all.js";\nsecond(first, anything, more);',
+    ],
+    ["js/new.js", '"a".shout();\nexport const n = appName + describe + Deno + __VERSION__;'],
+    ["js/other-script.js", "sharedByScripts();"],
+    [
+      "js/new.js",
+      'export function f(x = "") {\n  let y = "";\n  y = f;\n  return x.anything() + y.more();\n}',
+    ],
+    ["js/new.js", "/** @param {Nothing} a @returns {Missing} */\nexport const g = (a) => a;"],
+    [
+      "js/new.js",
+      'if (typeof "".at2 === "function") Object.hasOwn2 = () => {};\nexport const s = Object.hasOwn2();',
+    ],
+  ])("%s: %j", async (path, content) => {
+    const more =
+      path === "mono/app/src/run.ts" ? { "mono/app/src/other.ts": "export const other = 1;\n" } : {};
+    expect(await look({ [path]: `${content}\n`, ...more })).toMatchObject({ found: [], state: "ran" });
+  });
+});
+
+describe("a change that is wrong", () => {
+  test.each([
+    [
+      "JSX: an attribute",
+      "full/src/new.tsx",
+      'import { Button } from "./button.js";\nexport const a = <Button label="x" size="l" />;',
+      "error types/option",
+    ],
+    ["JSX: an element", "full/src/new.tsx", "export const a = <span />;", "error types/member"],
+    [
+      "an alias's export",
+      "mono/app/src/new.ts",
+      'import { stop } from "@core";\nstop();',
+      "error types/export",
+    ],
+    [
+      "a referenced project's parameter",
+      "mono/app/src/new.ts",
+      'import { start } from "@core";\nstart(1, 2);',
+      "error types/arguments",
+    ],
+    [
+      "JavaScript: an export",
+      "js/new.js",
+      'import { third } from "./names.js";\nthird;',
+      "error types/export",
+    ],
+    ["JavaScript: a name", "js/new.js", "export const a = nowhereDeclared;", "error types/name"],
+    ["JavaScript: a member", "js/new.js", 'export const a = "a".contains("b");', "error types/member"],
+    ["JavaScript: a global's member", "js/new.js", "export const a = Object.map({});", "error types/member"],
+  ])("%s", async (_, path, content, expected) => {
+    expect(await inNew(path, content)).toEqual([
+      expect.stringContaining(`${path}:`) && expect.stringContaining(expected),
+    ]);
+  });
+
+  test("says what was probably meant", async () => {
+    const { findings } = await look({ "full/src/new.ts": 'import { cent } from "./money.js";\ncent(1);\n' });
+    expect(findings).toMatchObject([{ suggestion: "cents", category: "import", start_line: 1 }]);
+  });
+
+  test("counts one more of what was there already", async () => {
+    const content = `${repo.read("full/src/old.ts")}export const again = neverDeclared;\n`;
+    const { found } = await look({ "full/src/old.ts": content });
+    expect(found).toEqual([expect.stringContaining("full/src/old.ts:4 error types/name")]);
+  });
+
+  test.each([
+    ["full", "full/src/money.ts", "full/src/user.ts:1 error types/export"],
+    ["loose", "js/names.js", "js/uses.js:1 error types/export"],
+  ])("an export that an unchanged file still uses (%s)", async (_, path, expected) => {
+    const { found } = await look({ [path]: "export const none = 1;\n" });
+    expect(found).toEqual([expect.stringContaining(expected)]);
+  });
+
+  test("a moved file that an unchanged one still asks for", async () => {
+    const before = repo.read("full/src/money.ts");
+    const { found } = await look([
+      { path: "full/src/coins.ts", renamedFrom: "full/src/money.ts", before, after: before },
+    ]);
+    expect(found).toEqual([expect.stringContaining("full/src/user.ts:1 error types/module")]);
+  });
+});
+
+describe("what can't be judged", () => {
+  test.each([
+    ["broken/a.ts", "broken/tsconfig.json: '}' expected"],
+    ["extends/a.ts", "extends/tsconfig.json: File '@tsconfig/absent/tsconfig.json' not found"],
+    ["removed/a.ts", "Option 'baseUrl' has been removed"],
+  ])("%s is not called clean", async (path, why) => {
+    const { found, state } = await look({ [path]: "undefinedName();\n" });
+    expect(found).toEqual([]);
+    expect(state).toContain("skipped");
+    expect(state).toContain(why);
+  });
+
+  test.each([
+    ["partial", '"absent" is not installed; imports and names were not judged'],
+    ["types", "'absent'"],
+  ])("without packages, names are left alone and members are not (%s)", async (folder, why) => {
+    const { found, state } = await look({
+      [`${folder}/a.ts`]:
+        'import { x } from "absent";\nfromAbsent(x);\nexport const a = "a".contains("b");\n',
+    });
+    expect(found).toEqual([expect.stringContaining("error types/member")]);
+    expect(state).toContain("partial");
+    expect(state).toContain(why);
+  });
+
+  test("plugins of the project are not run", async () => {
+    expect(await inNew("plugin/new.ts", '"a".contains("b");')).toHaveLength(1);
+    expect(repo.exists("plugin/ran")).toBe(false);
   });
 });

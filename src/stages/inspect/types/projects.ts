@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { View } from "../view.ts";
 import { missingPackage } from "./installed.ts";
+import { LOOSE_CONFIG } from "./loose-config.ts";
 import type { Diagnostic, Project, State } from "./session.ts";
 
 /** How a file can be judged: by its project, by what is known without one, or not at all. */
@@ -21,8 +22,7 @@ export async function coverageOf(
   const covered = new Map<string, Coverage>();
   for (const path of paths) {
     const project = await state.projectOf(posix.join(tree.root, path));
-    const isOwn = project !== null && project.configFileName.startsWith(`${tree.root}/`);
-    if (!isOwn || !isTyped(path, project, (await tree.read(path)) ?? "")) {
+    if (!isOwn(project, tree) || !isTyped(path, project, (await tree.read(path)) ?? "")) {
       covered.set(path, { kind: "loose" });
       continue;
     }
@@ -31,6 +31,12 @@ export async function coverageOf(
     covered.set(path, await judgeProject(project, complaints, path, tree));
   }
   return covered;
+}
+
+/** A configuration of the repository: neither one above it nor one of ours. */
+function isOwn(project: Project | null, tree: View): project is Project {
+  const file = project?.configFileName ?? "";
+  return file.startsWith(`${tree.root}/`) && posix.basename(file) !== LOOSE_CONFIG;
 }
 
 function isTyped(path: string, project: Project, content: string): boolean {

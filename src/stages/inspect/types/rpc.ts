@@ -12,7 +12,7 @@ const messageSchema = z.object({
 /** One end of a JSON-RPC 2.0 connection. */
 export interface Connection {
   /** Resolves with the result; rejects with the other side's error, or when the connection closes. */
-  request(method: string, params: unknown): Promise<unknown>;
+  readonly request: (method: string, params: unknown) => Promise<unknown>;
   /** Rejects what is under way and whatever is asked later. */
   close(why: string): void;
 }
@@ -37,7 +37,7 @@ export function connect(
   }
   function close(why: string): void {
     closed ??= why;
-    for (const { reject } of waiting.values()) reject(new Error(closed));
+    for (const asked of waiting.values()) asked.reject(new Error(closed));
     waiting.clear();
   }
   function receive(body: string): void {

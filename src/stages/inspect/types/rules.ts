@@ -39,12 +39,13 @@ const MAY_HOLD_OPTION = new Set([2322, 2345, 2769]);
  */
 export function judge(diagnostic: Diagnostic): Verdict | null {
   const inner = MAY_HOLD_OPTION.has(diagnostic.code) ? findOption(diagnostic) : null;
-  const told = inner ?? diagnostic;
-  const kind = KINDS.get(told.code);
-  if (kind !== undefined) return { ...kind, severity: "error", ...words(told) };
-  const isMismatch = (told.code >= 2000 && told.code < 3000) || (told.code >= 18000 && told.code < 19000);
+  if (inner !== null) return { ...OPTION, severity: "error", ...words(inner) };
+  const kind = KINDS.get(diagnostic.code);
+  if (kind !== undefined) return { ...kind, severity: "error", ...words(diagnostic) };
+  const { code } = diagnostic;
+  const isMismatch = (code >= 2000 && code < 3000) || (code >= 18000 && code < 19000);
   if (!isMismatch) return null;
-  return { rule: "type", category: "correctness", severity: "warning", ...words(told) };
+  return { rule: "type", category: "correctness", severity: "warning", ...words(diagnostic) };
 }
 
 function words(diagnostic: Diagnostic): Pick<Verdict, "code" | "message" | "suggestion"> {
@@ -60,12 +61,9 @@ function findOption(diagnostic: Diagnostic): Diagnostic | null {
   for (const reason of diagnostic.messageChain ?? []) {
     const found = findOption(reason);
     if (found !== null) return found;
-    if (KINDS.get(reason.code) === OPTION || isUnknownAttribute(reason)) return reason;
+    const kind = KINDS.get(reason.code);
+    // An attribute that a JSX element doesn't take is told as a member that its type lacks.
+    if (kind === OPTION || kind === MEMBER) return reason;
   }
   return null;
-}
-
-/** A property that the attributes of a JSX element don't have. */
-function isUnknownAttribute({ code, text }: Diagnostic): boolean {
-  return code === 2339 && text.includes("IntrinsicAttributes");
 }

@@ -26,13 +26,15 @@ const projectSchema = z.object({
   configFileName: z.string(),
   compilerOptions: z.object({ checkJs: z.optional(z.boolean()) }),
 });
-const snapshotSchema = z.object({ snapshot: z.number() });
+const snapshotSchema = z.object({ snapshot: z.number(), projects: z.array(projectSchema) });
 
 /** A project of the engine: what one tsconfig.json covers. */
 export type Project = z.infer<typeof projectSchema>;
 
 /** The engine's state after a change of files; each holds memory until it is released. */
 export interface State {
+  /** The project of a configuration that is kept open; undefined when it isn't. */
+  projectAt(configFile: string): Project | undefined;
   /** The project that an open file belongs to; null when the engine knows none. */
   projectOf(file: string): Promise<Project | null>;
   /** Complaints about a file of a project; rejects when it isn't part of it. */
@@ -53,10 +55,11 @@ interface Update {
 
 /** Brings the engine into a new state. The protocol is that of TypeScript 7.0's `unstable/async` API. */
 export async function update(engine: Engine, changes: Update): Promise<State> {
-  const { snapshot } = snapshotSchema.parse(await engine.request("updateSnapshot", changes));
+  const { snapshot, projects } = snapshotSchema.parse(await engine.request("updateSnapshot", changes));
   const ask = async (method: string, params: object): Promise<readonly Diagnostic[]> =>
     diagnosticsSchema.parse(await engine.request(method, { snapshot, ...params })) ?? [];
   return {
+    projectAt: (configFile) => projects.find(({ configFileName }) => configFileName === configFile),
     projectOf: async (file) => {
       const project = await engine.request("getDefaultProjectForFile", { snapshot, file });
       return z.nullish(projectSchema).parse(project) ?? null;

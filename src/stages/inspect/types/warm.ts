@@ -10,6 +10,8 @@ export interface Warm {
   /** Configurations that are kept open, so that the next look finds them loaded. */
   readonly projects: Set<string>;
   state: State | null;
+  /** The files that no project covers, as the engine was last told. */
+  loose: string;
 }
 
 /** Keeps one engine. It is killed when its signal fires, when it fails, and when no one asks for a while. */
@@ -39,7 +41,7 @@ export function createKeeper(locate: () => string | null = findCompiler): Keeper
     if (compiler === null) return null;
     const overlay = createOverlay();
     const engine = startEngine(compiler, root, overlay.answers);
-    const warm: Warm = { engine, overlay, projects: new Set(), state: null };
+    const warm: Warm = { engine, overlay, projects: new Set(), state: null, loose: "" };
     kept = { root, warm };
     await engine.request("initialize", null);
     return warm;

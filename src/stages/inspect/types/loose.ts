@@ -1,0 +1,88 @@
+import { builtinModules } from "node:module";
+import { posix } from "node:path";
+import type { View } from "../view.ts";
+import { readFacts, type Facts } from "./facts.ts";
+import type { Verdict } from "./rules.ts";
+
+/** Types of the language and of Node's modules, which no code of a project makes or extends lightly. */
+const BUILTIN_TYPE = new RegExp(
+  [
+    'string|number|boolean|bigint|symbol|"[^"]*"|\\d+|true|false',
+    "RegExp|Date|Math|JSON|Console|Reflect|typeof Reflect|Atomics|URL|URLSearchParams",
+    "(Object|Array|Promise|Date|Number|String|Symbol|RegExp|Map|Set|BigInt)Constructor",
+    "(Map|Set|WeakMap|WeakSet)<[^|]*>|[\\w.]+\\[\\]",
+    `typeof import\\("(node:)?(${builtinModules.join("|")})"\\)`,
+  ]
+    .map((part) => `^(${part})$`)
+    .join("|"),
+);
+
+/** Names that a runtime, test runner, bundler or browser puts there, and that no import tells of. */
+const HOST_NAME =
+  /^(__\w+__|[$_]+|[A-Z]+_[A-Z_]+|Bun|Deno|chrome|browser|cy|Cypress|jest|vi|expect|assert|sinon|define|angular|jQuery|React|Vue|_|Ember|GM_?\w*|k6|WebSocketPair|HTMLRewriter|EdgeRuntime|global|require|module|exports|process|Buffer|__dirname|__filename|arguments|importScripts|ActiveXObject|WScript|Packages|Java|print|load|quit|gc|d3|google|ga|gtag|dataLayer|wp|Drupal|Meteor|Shopify|Stripe|grecaptcha|webkit\w+|moz\w+)$/;
+
+const UNKNOWN_NAMESPACE = 2503;
+
+/** What holds without a project: exports of local modules, names, and members of what is built in. */
+export async function looseFilter(
+  path: string,
+  content: string,
+  namesAreKnown: boolean,
+  tree: View,
+): Promise<((verdict: Verdict, offset: number, text: string) => Promise<boolean>) | null> {
+  const facts = await readFacts(path, content);
+  if (facts === null) return null;
+  return async ({ rule, code, message }, offset, text) => {
+    // Namespaces are types, and mostly those of a package's global declarations.
+    if (facts.isInComment(offset) || code === UNKNOWN_NAMESPACE) return false;
+    if (rule === "export") return isListed(message, path, tree);
+    if (rule === "name") return namesAreKnown && isOwnName(text, content, facts, tree);
+    if (rule !== "member" || !facts.isFixedMember(offset)) return false;
+    const type = /on type '(.+?)'\./.exec(message)?.[1];
+    return type !== undefined && BUILTIN_TYPE.test(type) && !(await isAdded(text, content, tree));
+  };
+}
+
+/** Whether the module that a message names is of the repository, and says itself what it exports. */
+async function isListed(message: string, from: string, tree: View): Promise<boolean> {
+  const named = /'"(.+?)"'/.exec(message)?.[1];
+  if (named === undefined || !/^\.|^\//.test(named)) return false;
+  const target = named.startsWith("/")
+    ? posix.relative(tree.root, named)
+    : posix.join(posix.dirname(from), named);
+  const stem = target.replace(/\.[cm]?jsx?$/, "");
+  if (target.startsWith("../") || (await tree.exists(`${stem}.d.ts`))) return false;
+  for (const ending of ["", ".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", "/index.ts", "/index.js"]) {
+    const path = ending === "" ? target : stem + ending;
+    const content = await tree.read(path);
+    if (content === null) continue;
+    const facts = await readFacts(path, content);
+    if (facts === null) return false;
+    return !facts.isCommonJs && facts.reexported.every((specifier) => specifier.startsWith("."));
+  }
+  return false;
+}
+
+/** Whether a name would have to come from the file itself, as nothing else can have put it there. */
+async function isOwnName(name: string, content: string, facts: Facts, tree: View): Promise<boolean> {
+  if (HOST_NAME.test(name) || new RegExp(`/\\*\\s*(globals?|exported)\\b[^*]*\\b${name}\\b`).test(content))
+    return false;
+  const elsewhere = await tree.searchUnchanged(name, 200);
+  const word = new RegExp(`(?<![\\w$])${name}(?![\\w$])`);
+  const makesGlobal = new RegExp(`\\b(globalThis|window|global|self)(\\.|\\[["'])${name}\\b`);
+  return !elsewhere.some((line) => {
+    const file = line.slice(0, line.indexOf(":"));
+    if (!word.test(line.slice(file.length))) return false;
+    if (!facts.isModule && !/\.(md|txt)$/.test(file)) return true;
+    return (
+      makesGlobal.test(line) || /\.d\.[cm]?ts$|eslint|oxlint|biome|config|globals|package\.json$/i.test(file)
+    );
+  });
+}
+
+/** Whether code adds the member itself, to a prototype or to one object. */
+async function isAdded(name: string, content: string, tree: View): Promise<boolean> {
+  const adds = new RegExp(`[.\\]]\\s*${name}\\s*=(?!=)|["']${name}["']\\s*[,\\]]`);
+  const lines = [...content.split("\n"), ...(await tree.searchUnchanged(name, 200))];
+  return lines.some((line) => adds.test(line));
+}

@@ -1,0 +1,135 @@
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { CHECKERS } from "../../../src/stages/inspect/checkers.ts";
+import { inspectChanges } from "../../../src/stages/inspect/inspect.ts";
+import { createTypeChecker } from "../../../src/stages/inspect/types/check.ts";
+import { findCompiler } from "../../../src/stages/inspect/types/engine.ts";
+import { createKeeper, type Keeper } from "../../../src/stages/inspect/types/warm.ts";
+import { tempFolder, tempRepo, workspaceAt, type TempRepo } from "../../support/repo.ts";
+
+const CONFIG = '{ "compilerOptions": { "strict": true, "types": [] } }\n';
+
+function keeperOf(locate?: () => string | null): Keeper {
+  const keeper = createKeeper(locate);
+  onTestFinished(() => keeper.stop());
+  return keeper;
+}
+
+async function look(
+  repo: TempRepo,
+  keeper: Keeper,
+  { limitMs = 60_000, signal = new AbortController().signal, path = "a.ts" } = {},
+) {
+  const workspace = await workspaceAt(repo.root);
+  const before = repo.exists(path) ? repo.read(path) : null;
+  const changes = [{ path, renamedFrom: null, before, after: 'export const a = "a".contains("b");\n' }];
+  const checker = { ...createTypeChecker(keeper), name: "types", limitMs, wants: () => true };
+  const { checks, findings } = await inspectChanges({ changes }, { workspace }, signal, [checker]);
+  return { state: checks[0]?.state, why: checks[0]?.why, findings: findings.length };
+}
+
+/** Resolves when a process is gone; a zombie counts as gone once its parent has taken its leave. */
+async function gone(pid: number): Promise<void> {
+  for (;;) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** A program that stands in for the compiler. */
+function program(script: string): () => string {
+  const path = join(tempFolder(), "compiler.sh");
+  writeFileSync(path, `#!/bin/sh\n${script}\n`);
+  chmodSync(path, 0o755);
+  return () => path;
+}
+
+/** TypeScript 7.0 never comes back from a configuration that extends itself. */
+const CIRCULAR = { "tsconfig.json": '{ "extends": "./tsconfig.json" }\n', "a.ts": "export const a = 1;\n" };
+
+test("the same process serves the next look, and is gone when it is stopped", async () => {
+  const repo = tempRepo({ "tsconfig.json": CONFIG });
+  const keeper = keeperOf();
+  expect(await look(repo, keeper)).toMatchObject({ state: "ran", findings: 1 });
+  const pid = keeper.pid() ?? 0;
+  expect(pid).toBeGreaterThan(0);
+  expect(await look(repo, keeper)).toMatchObject({ state: "ran", findings: 1 });
+  expect(keeper.pid()).toBe(pid);
+  keeper.stop();
+  expect(keeper.pid()).toBeNull();
+  await gone(pid);
+});
+
+test("out of time is not checked, the process is killed, and the next look starts anew", async () => {
+  const keeper = keeperOf();
+  const seen: number[] = [];
+  const watch = setInterval(() => seen.push(keeper.pid() ?? 0), 5);
+  onTestFinished(() => clearInterval(watch));
+  const slow = await look(tempRepo(CIRCULAR), keeper, { limitMs: 500 });
+  expect(slow).toMatchObject({ state: "skipped", findings: 0 });
+  expect(slow.why).toMatch(/took longer than 500 ms|out of time/);
+  const pid = seen.findLast((other) => other > 0) ?? 0;
+  expect(pid).toBeGreaterThan(0);
+  await gone(pid);
+  expect(await look(tempRepo({ "tsconfig.json": CONFIG }), keeper)).toMatchObject({
+    state: "ran",
+    findings: 1,
+  });
+});
+
+test("a run that is cancelled kills the process", async () => {
+  const keeper = keeperOf();
+  const cancel = new AbortController();
+  const looking = look(tempRepo(CIRCULAR), keeper, { signal: cancel.signal });
+  while (keeper.pid() === null) await new Promise((resolve) => setTimeout(resolve, 5));
+  const pid = keeper.pid() ?? 0;
+  cancel.abort();
+  expect(await looking).toEqual({ state: "skipped", why: "cancelled", findings: 0 });
+  await gone(pid);
+});
+
+test.each([
+  ["ends at once", "exit 3"],
+  ["talks nonsense", 'echo hello; printf "Content-Length: 5\\r\\n\\r\\nhello"; sleep 60'],
+])("a compiler that %s is a check that was skipped", async (_, script) => {
+  const repo = tempRepo({ "tsconfig.json": CONFIG });
+  expect(await look(repo, keeperOf(program(script)))).toMatchObject({ state: "skipped", findings: 0 });
+});
+
+test("a compiler that can not be started is a check that was skipped", async () => {
+  const repo = tempRepo({ "tsconfig.json": CONFIG });
+  const outcome = await look(
+    repo,
+    keeperOf(() => join(repo.root, "nothing")),
+  );
+  expect(outcome).toMatchObject({ state: "skipped", findings: 0 });
+  expect(outcome.why).toContain("did not start");
+});
+
+test("without the compiler nothing is checked, and it says so", async () => {
+  const repo = tempRepo({ "tsconfig.json": CONFIG });
+  const outcome = await look(
+    repo,
+    keeperOf(() => null),
+  );
+  expect(outcome).toEqual({ state: "skipped", why: "a.ts: TypeScript is not installed", findings: 0 });
+});
+
+test("an older TypeScript is not asked", () => {
+  const folder = tempFolder();
+  mkdirSync(join(folder, "node_modules/typescript"), { recursive: true });
+  writeFileSync(join(folder, "node_modules/typescript/package.json"), '{ "version": "6.0.2" }');
+  expect(findCompiler(join(folder, "main.js"))).toBeNull();
+});
+
+test("no process is started where no JavaScript or TypeScript changed", async () => {
+  const checker = CHECKERS.find(({ name }) => name === "types");
+  expect(checker?.wants("a.py")).toBe(false);
+  expect(checker?.wants("a.mts")).toBe(true);
+});
