@@ -242,6 +242,7 @@ test("all the checks together on a draft with one defect of each kind", async ()
     "imports partial",
     "python-names skipped",
     "python-types ran",
+    "types ran",
     "exports ran",
     "tests skipped",
     "bodies ran",

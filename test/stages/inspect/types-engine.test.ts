@@ -1,5 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { CHECKERS } from "../../../src/stages/inspect/checkers.ts";
@@ -30,7 +29,7 @@ async function look(
   return { state: checks[0]?.state, why: checks[0]?.why, findings: findings.length };
 }
 
-/** Resolves when a process is gone; a zombie counts as gone once its parent has taken its leave. */
+/** Resolves when a process is gone. */
 async function gone(pid: number): Promise<void> {
   for (;;) {
     try {

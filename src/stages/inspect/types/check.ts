@@ -1,4 +1,5 @@
 import type { Checker, Observation, Outcome, SourceFile } from "../checker.ts";
+import { parseJavaScript } from "../javascript.ts";
 import type { View } from "../view.ts";
 import { findDependants } from "./dependants.ts";
 import { checkFile } from "./file.ts";
@@ -14,7 +15,9 @@ const NO_COMPILER = "TypeScript is not installed";
  */
 export function createTypeChecker(keeper: Keeper = createKeeper()): Pick<Checker, "check"> {
   return {
-    check: async ({ side, files, tree }, signal) => {
+    check: async ({ side, files: all, tree }, signal) => {
+      const { files, unparsed } = await separate(all);
+      if (files.length === 0) return { observations: [], unchecked: unparsed };
       const dependants = await findDependants(
         files.map(({ change }) => change),
         tree,
@@ -28,6 +31,20 @@ export function createTypeChecker(keeper: Keeper = createKeeper()): Pick<Checker
       );
     },
   };
+}
+
+/** Puts aside what does not parse: its complaints are the `syntax` check's, and it may stop the compiler. */
+async function separate(
+  all: readonly SourceFile[],
+): Promise<{ readonly files: readonly SourceFile[]; readonly unparsed: Outcome["unchecked"] }> {
+  const files: SourceFile[] = [];
+  const unparsed: { path: string; why: string }[] = [];
+  for (const file of all) {
+    const parsed = await parseJavaScript(file.path, file.content);
+    if (parsed?.errors.length === 0) files.push(file);
+    else unparsed.push({ path: file.path, why: "it does not parse" });
+  }
+  return { files, unparsed };
 }
 
 async function checkFiles(

@@ -66,11 +66,11 @@ export async function readFacts(path: string, content: string): Promise<Facts | 
   };
 }
 
-/** A literal, a global, an import or a constant; not what came out of a call, whose type is a guess. */
+/** A literal, a new object, a global, an import or a constant; not what came out of a call, whose type is a guess. */
 function isFixed(node: Expression | Super, changing: ReadonlySet<string>): boolean {
   if (node.type === "Identifier") return !changing.has(node.name);
   if (node.type === "ParenthesizedExpression") return isFixed(node.expression, changing);
-  return ["Literal", "TemplateLiteral", "ArrayExpression"].includes(node.type);
+  return ["Literal", "TemplateLiteral", "ArrayExpression", "NewExpression"].includes(node.type);
 }
 
 function boundNames(pattern: BindingPattern | ParamPattern): readonly string[] {

@@ -8,7 +8,7 @@ import type { Verdict } from "./rules.ts";
 const BUILTIN_TYPE = new RegExp(
   [
     'string|number|boolean|bigint|symbol|"[^"]*"|\\d+|true|false',
-    "RegExp|Date|Math|JSON|Console|Reflect|typeof Reflect|Atomics|URL|URLSearchParams",
+    "RegExp|Date|Math|JSON|Console|Reflect|typeof Reflect|Atomics|URL|URLSearchParams|PlatformPath",
     "(Object|Array|Promise|Date|Number|String|Symbol|RegExp|Map|Set|BigInt)Constructor",
     "(Map|Set|WeakMap|WeakSet)<[^|]*>|[\\w.]+\\[\\]",
     `typeof import\\("(node:)?(${builtinModules.join("|")})"\\)`,
@@ -20,6 +20,9 @@ const BUILTIN_TYPE = new RegExp(
 /** Names that a runtime, test runner, bundler or browser puts there, and that no import tells of. */
 const HOST_NAME =
   /^(__\w+__|[$_]+|[A-Z]+_[A-Z_]+|Bun|Deno|chrome|browser|cy|Cypress|jest|vi|expect|assert|sinon|define|angular|jQuery|React|Vue|_|Ember|GM_?\w*|k6|WebSocketPair|HTMLRewriter|EdgeRuntime|global|require|module|exports|process|Buffer|__dirname|__filename|arguments|importScripts|ActiveXObject|WScript|Packages|Java|print|load|quit|gc|d3|google|ga|gtag|dataLayer|wp|Drupal|Meteor|Shopify|Stripe|grecaptcha|webkit\w+|moz\w+)$/;
+
+/** What `import * as x` of a file makes of `x`. */
+const LOCAL_NAMESPACE = /on type 'typeof import\("(\/.+?)"\)'/;
 
 const UNKNOWN_NAMESPACE = 2503;
 
@@ -37,6 +40,8 @@ export async function looseFilter(
     if (facts.isInComment(offset) || code === UNKNOWN_NAMESPACE) return false;
     if (rule === "export") return isListed(message, path, tree);
     if (rule === "name") return namesAreKnown && isOwnName(text, content, facts, tree);
+    const listed = LOCAL_NAMESPACE.exec(message)?.[1];
+    if (rule === "member" && listed !== undefined) return isListed(`'"${listed}"'`, path, tree);
     if (rule !== "member" || !facts.isFixedMember(offset)) return false;
     const type = /on type '(.+?)'\./.exec(message)?.[1];
     return type !== undefined && BUILTIN_TYPE.test(type) && !(await isAdded(text, content, tree));

@@ -31,9 +31,8 @@ export function connect(
   let nextId = 1;
 
   function send(message: object): void {
-    const body = Buffer.from(JSON.stringify({ jsonrpc: "2.0", ...message }));
-    output.write(`Content-Length: ${body.length}\r\n\r\n`);
-    output.write(body);
+    const body = JSON.stringify({ jsonrpc: "2.0", ...message });
+    output.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
   }
   function close(why: string): void {
     closed ??= why;

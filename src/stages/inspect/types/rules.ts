@@ -30,6 +30,9 @@ const KINDS: ReadonlyMap<number, Kind> = new Map([
   ...[2353, 2561].map((code) => [code, OPTION] as const),
 ]);
 
+/** "Type … has no call signatures", the same of `new`, as reasons: what is called is no function. */
+const UNCALLABLE = new Set([2757, 2761]);
+
 /** Mismatches whose reason may be an option that doesn't exist: argument, assignment, overloads. */
 const MAY_HOLD_OPTION = new Set([2322, 2345, 2769]);
 
@@ -43,6 +46,9 @@ export function judge(diagnostic: Diagnostic): Verdict | null {
   const kind = KINDS.get(diagnostic.code);
   if (kind !== undefined) return { ...kind, severity: "error", ...words(diagnostic) };
   const { code } = diagnostic;
+  if (diagnostic.messageChain?.some((reason) => UNCALLABLE.has(reason.code)) === true) {
+    return { ...MEMBER, severity: "error", ...words(diagnostic) };
+  }
   const isMismatch = (code >= 2000 && code < 3000) || (code >= 18000 && code < 19000);
   if (!isMismatch) return null;
   return { rule: "type", category: "correctness", severity: "warning", ...words(diagnostic) };
