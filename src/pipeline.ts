@@ -3,11 +3,21 @@ import type { Work } from "./domain/draft.ts";
 import { type Failure, isProviderFailure } from "./domain/failure.ts";
 import { type Inspection, isBlocking } from "./domain/finding.ts";
 import type { Run } from "./domain/run.ts";
+import { stopEngines } from "./stages/inspect/engines.ts";
 import { land } from "./landing.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { prepare } from "./prepare.ts";
 import type { Finished, RunInput, RunPorts, Scene } from "./scene.ts";
-import { asEvidence, draftStep, escalate, inspectStep, measureStep, reviewStep, solveStep } from "./steps.ts";
+import {
+  asEvidence,
+  draftStep,
+  escalate,
+  inspectStep,
+  measureStep,
+  reviewStep,
+  solveStep,
+  warmStep,
+} from "./steps.ts";
 
 /*
  * One task from words to a reviewed, verified change. The stages in order:
@@ -37,6 +47,8 @@ export async function runTask(input: RunInput, ports: RunPorts, signal: AbortSig
     const bug = thrown instanceof Error ? thrown : new Error(String(thrown));
     const run = ledger.close("failed", { code: "bug", message: bug.message, hint: null });
     return { run, draft: ledger.draft, bug };
+  } finally {
+    stopEngines();
   }
 }
 
@@ -44,8 +56,11 @@ async function follow(input: RunInput, ports: RunPorts, ledger: Ledger, signal: 
   const prepared = await prepare(input, ports, ledger, signal);
   if (!prepared.ok) return ledger.close("failed", prepared.failure);
   const scene = prepared.value;
+  warmStep(scene);
   const finished = scene.route.lane === "fast" ? await fastLane(scene) : await solveStep(scene, null);
   if (!finished.ok) return ledger.close(finished.status, finished.failure);
+  // The check of the project gets the memory, and the engines would not see what is written now.
+  stopEngines();
   const landed = await land(scene, finished);
   return ledger.close(landed.status, landed.failure);
 }

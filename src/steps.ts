@@ -10,6 +10,7 @@ import { type Conversation, joinTurns } from "./models/converse.ts";
 import type { Finished, Scene } from "./scene.ts";
 import { draft, type Drafted } from "./stages/draft/draft.ts";
 import { type Evidence, solve } from "./stages/draft/solve.ts";
+import { warmEngines } from "./stages/inspect/engines.ts";
 import { inspectChanges } from "./stages/inspect/inspect.ts";
 import { review, type Reviewed, toReview } from "./stages/review/review.ts";
 import { MIN_UNITS, withUnitsOf } from "./stages/route/boundary-paths-learnt.ts";
@@ -19,6 +20,13 @@ import { measureDraft } from "./stages/route/measure.ts";
 
 /** What goes back to the model that wrote the work: its own words, and what is certainly wrong. */
 export type Mend = { readonly previous: string; readonly findings: readonly Finding[] } | null;
+
+/** Starts the engines of the local checks, to be ready when the model is. */
+export function warmStep({ route, ports, context }: Scene): void {
+  if (route.kind === "answer" || ports.workspace === null) return;
+  const files = context.files.map(({ path }) => path);
+  void warmEngines(ports.workspace, files.length > 0 ? files : context.tree);
+}
 
 /** The fast model's turn. */
 export async function draftStep(scene: Scene, mend: Mend): Promise<Conversation<Drafted>> {

@@ -84,8 +84,6 @@ export const BOUNDS = {
   types_check_ms: 5_000,
   /** Files that import a changed one and are looked at with it. */
   types_dependants: 40,
-  /** How long the TypeScript engine is kept for the next look. */
-  types_idle_ms: 30_000,
   /** Output tokens asked of a draft, solve or review (reasoning included). */
   max_output_tokens: 32_000,
   /** The longest wait for another process that holds the history. */

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { Role, Settings } from "../../config/settings.ts";
 import { modelAccess } from "../../models/access.ts";
+import { OPTIONAL_ENGINES, type OptionalEngine } from "../../stages/inspect/optional-engines.ts";
 import { recogniseCheck } from "../../stages/verify/recognise.ts";
 import type { Action } from "../program.ts";
 import { sanitize, toJson } from "../output.ts";
@@ -29,6 +30,7 @@ const PROBE_MS = 30_000;
 export const doctor: Action = async (_words, rawFlags, cli) => {
   const { json, probe: wanted } = Flags.parse(rawFlags);
   const found: Examined[] = [{ name: "node", state: "ok", text: process.version }];
+  found.push(...OPTIONAL_ENGINES.map(examineEngine));
   const session = await openSession(cli);
   if (session.ok) {
     found.push(...(await examine(session.value, cli.surroundings.signal)));
@@ -76,6 +78,13 @@ async function examine(
   ]);
   limit.close();
   return [{ name: "config", state: "ok", text: settings.locations.config }, repository, ...found];
+}
+
+/** The checks that need an engine say that they were skipped; here is why. */
+function examineEngine({ name, use, install, find }: OptionalEngine): Examined {
+  const version = find();
+  if (version !== null) return { name, state: "ok", text: `${version}: finds ${use}` };
+  return { name, state: "note", text: `not installed, so nothing finds ${use}; ${install}` };
 }
 
 async function examineRole(

@@ -1,5 +1,6 @@
 import type { ChangeSet, FileChange } from "../../domain/change.ts";
 import type { Category, Severity } from "../../domain/finding.ts";
+import type { Workspace } from "../../workspace/workspace.ts";
 import type { View } from "./view.ts";
 
 /** One observation about a file's content, before it is compared with what was there already. */
@@ -68,8 +69,18 @@ export interface Checker {
   wants(path: string): boolean;
   /** True for a checker that has something to say of a deleted file, so that it runs where no other is left. */
   readonly seesDeletions?: true;
+  /** The process that does the looking, for a checker that keeps one. */
+  readonly engine?: KeptEngine;
   /** May throw: that is reported as a check that was skipped. Stops when the signal fires. */
   check(snapshot: Snapshot, signal: AbortSignal): Promise<Outcome>;
+}
+
+/** A process that takes time to start and is kept from one look to the next (`engines.ts`). */
+export interface KeptEngine {
+  /** Starts it and shows it files as they are on disk, the likely ones to be changed. Never rejects. */
+  warm(workspace: Workspace, paths: readonly string[]): Promise<void>;
+  /** Ends it, whatever it is doing; the next look starts it anew. */
+  stop(): void;
 }
 
 /** What a checker of single files says of one: its observations, or why it could not judge. */

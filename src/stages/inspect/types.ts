@@ -3,12 +3,13 @@ import type { Checker } from "./checker.ts";
 import { isJavaScript } from "./javascript.ts";
 import { createTypeChecker } from "./types/check.ts";
 
-const checker = createTypeChecker();
+const { check, engine } = createTypeChecker();
 
 /** Is what a changed file uses really there? Exports, names, members, arguments, options: by TypeScript. */
 export const types: Checker = {
   name: "types",
   limitMs: BOUNDS.types_check_ms,
   wants: isJavaScript,
-  check: checker.check,
+  check,
+  engine,
 };

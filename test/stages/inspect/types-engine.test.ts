@@ -1,11 +1,14 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { build } from "esbuild";
 import { expect, onTestFinished, test } from "vitest";
 import { CHECKERS } from "../../../src/stages/inspect/checkers.ts";
 import { inspectChanges } from "../../../src/stages/inspect/inspect.ts";
 import { createTypeChecker } from "../../../src/stages/inspect/types/check.ts";
-import { findCompiler } from "../../../src/stages/inspect/types/engine.ts";
-import { createKeeper, type Keeper } from "../../../src/stages/inspect/types/warm.ts";
+import { findCompiler } from "../../../src/stages/inspect/types/compiler.ts";
+import { createKeeper, type Keeper } from "../../../src/stages/inspect/types/keeper.ts";
 import { tempFolder, tempRepo, workspaceAt, type TempRepo } from "../../support/repo.ts";
 
 const CONFIG = '{ "compilerOptions": { "strict": true, "types": [] } }\n';
@@ -82,6 +85,72 @@ test("out of time is not checked, the process is killed, and the next look start
   });
 });
 
+test("an engine that fails is started once more", async () => {
+  const repo = tempRepo({ "tsconfig.json": CONFIG });
+  const real = findCompiler()?.executable ?? "";
+  const once = program(`if [ -e "$0.ran" ]; then exec "${real}" "$@"; fi; : > "$0.ran"; exit 3`);
+  expect(await look(repo, keeperOf(once))).toMatchObject({ state: "ran", findings: 1 });
+});
+
+test("an engine that is killed while it is kept is replaced", async () => {
+  const repo = tempRepo({ "tsconfig.json": CONFIG });
+  const keeper = keeperOf();
+  expect(await look(repo, keeper)).toMatchObject({ state: "ran", findings: 1 });
+  process.kill(keeper.pid() ?? 0, "SIGKILL");
+  expect(await look(repo, keeper)).toMatchObject({ state: "ran", findings: 1 });
+});
+
+test("what is stopped while it warms up does not start again", async () => {
+  const repo = tempRepo(CIRCULAR);
+  const keeper = keeperOf(program("exec sleep 60"));
+  const { engine } = createTypeChecker(keeper);
+  const warming = engine.warm(await workspaceAt(repo.root), ["a.ts"]);
+  while (keeper.pid() === null) await new Promise((resolve) => setTimeout(resolve, 5));
+  const pid = keeper.pid() ?? 0;
+  engine.stop();
+  await warming;
+  expect(keeper.pid()).toBeNull();
+  await gone(pid);
+});
+
+/** Starts a program with a warm engine, ends it as told, and resolves with the engine's process id when that is gone. */
+async function engineOf(
+  script: string,
+  repo: TempRepo,
+  ending: string,
+  signal: "SIGKILL" | "SIGTERM" | null,
+): Promise<number> {
+  const compiler = findCompiler()?.executable ?? "";
+  const child = spawn(process.execPath, [script, compiler, repo.root, "a.ts", ending], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const ended = once(child, "exit");
+  const [chunk] = await once(child.stdout, "data");
+  const pid = Number(String(chunk));
+  if (signal !== null) child.kill(signal);
+  await ended;
+  if (pid > 0) await gone(pid);
+  return pid;
+}
+
+test("nothing is left of an engine whose program ends, fails, or is killed, be it while the engine hangs", async () => {
+  // Inside the clone, so that packages resolve as they do for the source.
+  const folder = mkdtempSync(join(import.meta.dirname, "../../../node_modules/.engine-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const outfile = join(folder, "child.mjs");
+  const entryPoints = [join(import.meta.dirname, "../../support/engine-child.ts")];
+  await build({ entryPoints, outfile, bundle: true, format: "esm", platform: "node", packages: "external" });
+  const repo = tempRepo({ "tsconfig.json": CONFIG, "a.ts": "export {};\n" });
+  const pids = await Promise.all([
+    engineOf(outfile, repo, "end", null),
+    engineOf(outfile, repo, "throw", null),
+    engineOf(outfile, repo, "wait", "SIGKILL"),
+    engineOf(outfile, repo, "wait", "SIGTERM"),
+    engineOf(outfile, tempRepo(CIRCULAR), "wait-cold", "SIGKILL"),
+  ]);
+  expect(pids.filter((pid) => pid > 0)).toHaveLength(5);
+});
+
 test("a run that is cancelled kills the process", async () => {
   const keeper = keeperOf();
   const cancel = new AbortController();
@@ -95,7 +164,7 @@ test("a run that is cancelled kills the process", async () => {
 
 test.each([
   ["ends at once", "exit 3"],
-  ["talks nonsense", 'echo hello; printf "Content-Length: 5\\r\\n\\r\\nhello"; sleep 60'],
+  ["talks nonsense", 'echo hello; printf "Content-Length: 5\\r\\n\\r\\nhello"; exec sleep 60'],
 ])("a compiler that %s is a check that was skipped", async (_, script) => {
   const repo = tempRepo({ "tsconfig.json": CONFIG });
   expect(await look(repo, keeperOf(program(script)))).toMatchObject({ state: "skipped", findings: 0 });
@@ -117,7 +186,11 @@ test("without the compiler nothing is checked, and it says so", async () => {
     repo,
     keeperOf(() => null),
   );
-  expect(outcome).toEqual({ state: "skipped", why: "a.ts: TypeScript is not installed", findings: 0 });
+  expect(outcome).toEqual({
+    state: "skipped",
+    why: "a.ts: TypeScript's engine is not installed (npm install -g typescript@7.0.2)",
+    findings: 0,
+  });
 });
 
 test("an older TypeScript is not asked", () => {

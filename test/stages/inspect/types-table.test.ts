@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createTypeChecker } from "../../../src/stages/inspect/types/check.ts";
-import { createKeeper } from "../../../src/stages/inspect/types/warm.ts";
+import { createKeeper } from "../../../src/stages/inspect/types/keeper.ts";
 import { tempRepo } from "../../support/repo.ts";
 import { inspect } from "./check.ts";
 

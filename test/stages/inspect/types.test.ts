@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ChangeSet } from "../../../src/domain/change.ts";
 import type { Checker } from "../../../src/stages/inspect/checker.ts";
 import { createTypeChecker } from "../../../src/stages/inspect/types/check.ts";
-import { createKeeper } from "../../../src/stages/inspect/types/warm.ts";
+import { createKeeper } from "../../../src/stages/inspect/types/keeper.ts";
 import { repoAt, type TempRepo } from "../../support/repo.ts";
 import { inspect } from "./check.ts";
 

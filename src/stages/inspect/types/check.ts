@@ -1,20 +1,25 @@
 import type { Checker, Observation, Outcome, SourceFile } from "../checker.ts";
 import { parseJavaScript } from "../javascript.ts";
-import type { View } from "../view.ts";
+import type { Workspace } from "../../../workspace/workspace.ts";
+import { createView, type View } from "../view.ts";
+import { COMPILER_VERSION } from "./compiler.ts";
 import { findDependants } from "./dependants.ts";
 import { checkFile } from "./file.ts";
 import { load, type Loaded } from "./load.ts";
-import { createKeeper, type Keeper } from "./warm.ts";
+import { createKeeper, type Keeper } from "./keeper.ts";
 
 /** Why nothing was checked on a machine without the compiler. */
-const NO_COMPILER = "TypeScript is not installed";
+const NO_COMPILER = `TypeScript's engine is not installed (npm install -g typescript@${COMPILER_VERSION})`;
 
 /**
  * The compiler's complaints about the changed files of one side, and about those that import them.
  * Whatever the compiler says of the same code on both sides was there before.
  */
-export function createTypeChecker(keeper: Keeper = createKeeper()): Pick<Checker, "check"> {
+export function createTypeChecker(
+  keeper: Keeper = createKeeper(),
+): Required<Pick<Checker, "check" | "engine">> {
   return {
+    engine: { warm: (workspace, paths) => warmUp(keeper, workspace, paths), stop: () => keeper.stop() },
     check: async ({ side, files: all, tree }, signal) => {
       const { files, unparsed } = await separate(all);
       if (files.length === 0) return { observations: [], unchecked: unparsed };
@@ -31,6 +36,17 @@ export function createTypeChecker(keeper: Keeper = createKeeper()): Pick<Checker
       );
     },
   };
+}
+
+/** Has the engine read and judge files as they are, so that the look at the change finds all of it done. */
+async function warmUp(keeper: Keeper, workspace: Workspace, paths: readonly string[]): Promise<void> {
+  const tree = createView(workspace, [], "before");
+  const judging = keeper.use(tree.root, new AbortController().signal, async (warm) => {
+    const loaded = await load(warm, paths, tree);
+    for (const path of paths) await checkFile(path, true, loaded, tree);
+  });
+  // What goes wrong here goes wrong in the look, too, which says so.
+  await judging.catch(() => null);
 }
 
 /** Puts aside what does not parse: its complaints are the `syntax` check's, and it may stop the compiler. */

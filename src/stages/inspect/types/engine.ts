@@ -1,9 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { Socket } from "node:net";
-import { dirname, join } from "node:path";
-import * as z from "zod/mini";
 import { connect, type Connection } from "./rpc.ts";
 
 /** A native TypeScript process. */
@@ -14,26 +10,6 @@ export interface Engine {
   stop(why: string): void;
   /** False once the process is gone or was told to go. */
   isRunning(): boolean;
-}
-
-const manifestSchema = z.object({ version: z.string() });
-
-/**
- * The compiler's executable as it is installed beside this program: TypeScript 7 or later, whose
- * package for the platform holds it. Null when there is none. No code of the package is loaded.
- */
-export function findCompiler(resolveFrom = import.meta.url): string | null {
-  try {
-    const manifest = createRequire(resolveFrom).resolve("typescript/package.json");
-    const { version } = manifestSchema.parse(JSON.parse(readFileSync(manifest, "utf8")));
-    if (Number.parseInt(version, 10) < 7) return null;
-    const platform = `@typescript/typescript-${process.platform}-${process.arch}/package.json`;
-    const folder = dirname(createRequire(manifest).resolve(platform));
-    const executable = join(folder, "lib", process.platform === "win32" ? "tsc.exe" : "tsc");
-    return existsSync(executable) ? executable : null;
-  } catch {
-    return null;
-  }
 }
 
 /**

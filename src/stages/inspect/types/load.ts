@@ -4,7 +4,7 @@ import { LOOSE_CONFIG, looseConfig } from "./loose-config.ts";
 import type { FileChanges } from "./overlay.ts";
 import { coverageOf, type Coverage } from "./projects.ts";
 import type { Project, State } from "./session.ts";
-import { advance, type Warm } from "./warm.ts";
+import { advance, type Warm } from "./keeper.ts";
 
 /** The engine with one side before it, and what it knows of each file. */
 export interface Loaded {

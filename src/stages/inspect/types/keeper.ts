@@ -1,5 +1,5 @@
-import { BOUNDS } from "../../../domain/bounds.ts";
-import { findCompiler, startEngine, type Engine } from "./engine.ts";
+import { findCompiler } from "./compiler.ts";
+import { startEngine, type Engine } from "./engine.ts";
 import { createOverlay, type Overlay } from "./overlay.ts";
 import { update, type State } from "./session.ts";
 
@@ -14,29 +14,31 @@ export interface Warm {
   loose: string;
 }
 
-/** Keeps one engine. It is killed when its signal fires, when it fails, and when no one asks for a while. */
+/** Keeps one engine until it is stopped; it is killed, too, when it fails or its user's signal fires. */
 export interface Keeper {
-  /** Gives the engine for a root to one user at a time; null when there is no compiler. */
+  /**
+   * Gives the engine for a root to one user at a time; null when there is no compiler. When the engine
+   * fails, the work is done once more with a new one; rejects when that fails, too.
+   */
   use<T>(root: string, signal: AbortSignal, work: (warm: Warm) => Promise<T>): Promise<T | null>;
-  /** Kills the engine, if there is one. */
+  /** Kills the engine, if there is one, and ends what its users are doing. The next one starts it anew. */
   stop(): void;
   /** Process id of the engine; null when none is running. */
   pid(): number | null;
 }
 
-export function createKeeper(locate: () => string | null = findCompiler): Keeper {
+export function createKeeper(locate: () => string | null = () => findCompiler()?.executable ?? null): Keeper {
   let kept: { readonly root: string; readonly warm: Warm } | null = null;
-  let idle: NodeJS.Timeout | undefined;
   let queue: Promise<unknown> = Promise.resolve();
+  let life = new AbortController();
 
-  function stop(why = "stopped"): void {
-    clearTimeout(idle);
+  function kill(why: string): void {
     kept?.warm.engine.stop(why);
     kept = null;
   }
   async function start(root: string): Promise<Warm | null> {
     if (kept !== null && kept.root === root && kept.warm.engine.isRunning()) return kept.warm;
-    stop();
+    kill("another root is asked for");
     const compiler = locate();
     if (compiler === null) return null;
     const overlay = createOverlay();
@@ -46,34 +48,45 @@ export function createKeeper(locate: () => string | null = findCompiler): Keeper
     await engine.request("initialize", null);
     return warm;
   }
-  async function run<T>(
-    root: string,
-    signal: AbortSignal,
-    work: (warm: Warm) => Promise<T>,
-  ): Promise<T | null> {
-    clearTimeout(idle);
-    const cancel = (): void => stop("out of time");
-    signal.throwIfAborted();
-    signal.addEventListener("abort", cancel, { once: true });
+  async function attempt<T>(root: string, work: (warm: Warm) => Promise<T>): Promise<T | null> {
     try {
       const warm = await start(root);
       return warm === null ? null : await work(warm);
     } catch (error) {
       // Its state is unknown: the next one starts anew.
-      stop();
+      kill("it failed");
       throw error;
+    }
+  }
+  async function take<T>(
+    root: string,
+    signal: AbortSignal,
+    work: (warm: Warm) => Promise<T>,
+  ): Promise<T | null> {
+    signal.throwIfAborted();
+    const cancel = (): void => kill("out of time");
+    signal.addEventListener("abort", cancel, { once: true });
+    try {
+      return await attempt(root, work).catch((error: unknown) => {
+        if (signal.aborted) throw error;
+        return attempt(root, work);
+      });
     } finally {
       signal.removeEventListener("abort", cancel);
-      idle = setTimeout(stop, BOUNDS.types_idle_ms, "idle").unref();
     }
   }
   return {
     use: (root, signal, work) => {
-      const turn = queue.then(() => run(root, signal, work));
+      const either = AbortSignal.any([signal, life.signal]);
+      const turn = queue.then(() => take(root, either, work));
       queue = turn.catch(() => null);
       return turn;
     },
-    stop: () => stop(),
+    stop: () => {
+      life.abort(new Error("stopped"));
+      life = new AbortController();
+      kill("stopped");
+    },
     pid: () => (kept?.warm.engine.isRunning() ? kept.warm.engine.pid : null),
   };
 }

@@ -1,0 +1,28 @@
+import type { Workspace } from "../../workspace/workspace.ts";
+import type { Checker } from "./checker.ts";
+import { CHECKERS } from "./checkers.ts";
+
+/** Files that an engine is shown before it is asked. */
+const MAX_FILES = 8;
+
+/**
+ * Starts the engines that a change will be looked at with, while the change is still being written:
+ * those for the languages of the given files, the ones that the work is likely to change. Resolves
+ * when they are ready or have failed, which shows in the check itself.
+ */
+export async function warmEngines(
+  workspace: Workspace,
+  paths: readonly string[],
+  checkers: readonly Checker[] = CHECKERS,
+): Promise<void> {
+  const warming = checkers.map(async (checker) => {
+    const wanted = paths.filter((path) => checker.wants(path)).slice(0, MAX_FILES);
+    if (wanted.length > 0) await checker.engine?.warm(workspace, wanted);
+  });
+  await Promise.all(warming);
+}
+
+/** Ends every engine: nothing of them is left when the program goes on to something else. */
+export function stopEngines(checkers: readonly Checker[] = CHECKERS): void {
+  for (const { engine } of checkers) engine?.stop();
+}
