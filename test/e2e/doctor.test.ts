@@ -17,6 +17,7 @@ test("all is well: the models are offered, and none was asked anything", async (
   expect(state).toMatchObject({
     config: { state: "ok" },
     repository: { state: "ok" },
+    typescript: { state: "ok", text: expect.stringContaining("7.0.2") },
     fast: { state: "ok" },
     strong: { state: "ok" },
     history: { state: "ok" },

@@ -28,8 +28,8 @@ export function startEngine(
     { stdio: ["pipe", "pipe", "ignore"], env: {}, windowsHide: true },
   );
   let running = true;
-  const connection = connect(child.stdout, child.stdin, (method, path) =>
-    typeof path === "string" ? (answers[method]?.(path) ?? null) : null,
+  const connection = connect(child.stdout, child.stdin, async (method, path) =>
+    typeof path === "string" ? ((await answers[method]?.(path)) ?? null) : null,
   );
   function stop(why: string): void {
     if (!running) return;

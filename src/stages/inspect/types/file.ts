@@ -25,14 +25,14 @@ export async function checkFile(
   { state, covered, loose }: Loaded,
   tree: View,
 ): Promise<Judged> {
-  const coverage = covered.get(path) ?? { kind: "loose" };
-  if (coverage.kind === "none") return unchecked(coverage.why);
+  const coverage = covered.get(path) ?? { kind: "loose", why: null };
   const project = coverage.kind === "loose" ? loose : coverage.project;
   if (project === undefined) return unchecked("TypeScript did not take it");
   const content = (await tree.read(path)) ?? "";
   let holds: Filter | null = (verdict) => isSure(verdict, coverage.kind === "partial", isChanged);
   if (coverage.kind === "loose") {
-    holds = await looseFilter(path, content, (await missingPackage(path, tree)) === null, tree);
+    const namesAreKnown = coverage.why === null && (await missingPackage(path, tree)) === null;
+    holds = await looseFilter(path, content, namesAreKnown, tree);
   }
   if (holds === null) return unchecked("it does not parse");
 
@@ -47,12 +47,8 @@ export async function checkFile(
     const once = coverage.kind === "loose" ? observation.key : String(observations.size);
     if (!observations.has(once)) observations.set(once, observation);
   }
-  const partial = coverage.kind === "partial";
-  return {
-    kind: partial ? "partial" : "checked",
-    why: partial ? coverage.why : null,
-    observations: [...observations.values()],
-  };
+  const why = coverage.kind === "full" ? null : coverage.why;
+  return { kind: why === null ? "checked" : "partial", why, observations: [...observations.values()] };
 }
 
 function unchecked(why: string): Judged {

@@ -1,4 +1,5 @@
 import { findCompiler } from "./compiler.ts";
+import { createConfigs, type Configs } from "./config.ts";
 import { startEngine, type Engine } from "./engine.ts";
 import { createOverlay, type Overlay } from "./overlay.ts";
 import { update, type State } from "./session.ts";
@@ -7,6 +8,7 @@ import { update, type State } from "./session.ts";
 export interface Warm {
   readonly engine: Engine;
   readonly overlay: Overlay;
+  readonly configs: Configs;
   /** Configurations that are kept open, so that the next look finds them loaded. */
   readonly projects: Set<string>;
   state: State | null;
@@ -42,8 +44,15 @@ export function createKeeper(locate: () => string | null = () => findCompiler()?
     const compiler = locate();
     if (compiler === null) return null;
     const overlay = createOverlay();
-    const engine = startEngine(compiler, root, overlay.answers);
-    const warm: Warm = { engine, overlay, projects: new Set(), state: null, loose: "" };
+    const configs = createConfigs((path) => overlay.read(path));
+    const engine = startEngine(compiler, root, {
+      ...overlay.answers,
+      readFile: async (path) => {
+        const content = await configs.translate(path);
+        return content === null ? overlay.answers["readFile"]?.(path) : { content };
+      },
+    });
+    const warm: Warm = { engine, overlay, configs, projects: new Set(), state: null, loose: "" };
     kept = { root, warm };
     await engine.request("initialize", null);
     return warm;

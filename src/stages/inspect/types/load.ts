@@ -27,7 +27,7 @@ export async function load(warm: Warm, paths: readonly string[], tree: View): Pr
     );
   const openFiles = paths.map(absolute);
   const opened = await advance(warm, { fileChanges: lay(), openFiles });
-  const covered = await coverageOf(paths, opened, tree);
+  const covered = await coverageOf(paths, opened, warm.configs, tree);
   const uncovered = paths.filter((path) => covered.get(path)?.kind === "loose").map(absolute);
   if (uncovered.length > 0) warm.loose = looseConfig(uncovered);
 

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { posix } from "node:path";
+import { BOUNDS } from "../../../domain/bounds.ts";
 
 /** Content by absolute path; null where a file was taken away. */
 type Files = ReadonlyMap<string, string | null>;
@@ -20,6 +21,8 @@ export interface FileChanges {
 export interface Overlay {
   /** Lays other files over the disk, and says which ones the engine must read again. */
   replace(files: Files): FileChanges;
+  /** A file as the engine sees it; null when there is none that can be read. */
+  read(path: string): string | null;
   /** The engine's questions, by name; null leaves the answer to the disk. */
   readonly answers: Readonly<Record<string, (path: string) => unknown>>;
 }
@@ -35,10 +38,15 @@ export function createOverlay(): Overlay {
       entries = entriesOf(next);
       return changes;
     },
+    read: (path) => {
+      const content = files.get(path);
+      return content === undefined ? readText(path) : content;
+    },
     answers: {
       readFile: (path) => {
         const content = files.get(path);
-        return content === undefined ? null : { content };
+        if (content !== undefined) return { content };
+        return isStrange(path) ? { content: null } : null;
       },
       fileExists: (path) => {
         const content = files.get(path);
@@ -54,6 +62,21 @@ export function createOverlay(): Overlay {
       },
     },
   };
+}
+
+/** What is there, and neither file nor folder: a device or a pipe would never come to its end. */
+function isStrange(path: string): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat !== undefined && !stat.isFile() && !stat.isDirectory();
+}
+
+function readText(path: string): string | null {
+  try {
+    const stat = statSync(path);
+    return stat.isFile() && stat.size <= BOUNDS.file_max_bytes ? readFileSync(path, "utf8") : null;
+  } catch {
+    return null;
+  }
 }
 
 function differences(before: Files, after: Files): FileChanges {

@@ -1,21 +1,23 @@
 import { posix } from "node:path";
 import type { View } from "../view.ts";
 import { missingPackage } from "./installed.ts";
+import type { Configs } from "./config.ts";
 import { LOOSE_CONFIG } from "./loose-config.ts";
 import type { Diagnostic, Project, State } from "./session.ts";
 
-/** How a file can be judged: by its project, by what is known without one, or not at all. */
+/** How a file can be judged: by its project, or by what is known without one. */
 export type Coverage =
   | { readonly kind: "full"; readonly project: Project }
   /** Packages are missing: nothing is said of imports and names. */
   | { readonly kind: "partial"; readonly project: Project; readonly why: string }
-  | { readonly kind: "loose" }
-  | { readonly kind: "none"; readonly why: string };
+  /** No configuration covers it; `why` says what is wrong with the one that would. */
+  | { readonly kind: "loose"; readonly why: string | null };
 
 /** Finds the project of each open file; paths are relative to the root. */
 export async function coverageOf(
   paths: readonly string[],
   state: State,
+  configs: Configs,
   tree: View,
 ): Promise<ReadonlyMap<string, Coverage>> {
   const configurations = new Map<string, readonly Diagnostic[]>();
@@ -23,12 +25,15 @@ export async function coverageOf(
   for (const path of paths) {
     const project = await state.projectOf(posix.join(tree.root, path));
     if (!isOwn(project, tree) || !isTyped(path, project, (await tree.read(path)) ?? "")) {
-      covered.set(path, { kind: "loose" });
+      covered.set(path, { kind: "loose", why: null });
       continue;
     }
     const complaints = configurations.get(project.id) ?? (await state.configuration(project.id));
     configurations.set(project.id, complaints);
-    covered.set(path, await judgeProject(project, complaints, path, tree));
+    covered.set(
+      path,
+      await judgeProject(project, configs.problemOf(project.configFileName), complaints, path, tree),
+    );
   }
   return covered;
 }
@@ -46,14 +51,15 @@ function isTyped(path: string, project: Project, content: string): boolean {
 
 async function judgeProject(
   project: Project,
+  problem: string | null,
   complaints: readonly Diagnostic[],
   path: string,
   tree: View,
 ): Promise<Coverage> {
-  const broken = complaints.find(({ code }) => makesUnsure(code));
-  if (broken !== undefined) {
+  const broken = problem ?? complaints.find(({ code }) => makesUnsure(code))?.text ?? null;
+  if (broken !== null) {
     const config = posix.relative(tree.root, project.configFileName);
-    return { kind: "none", why: `${config}: ${broken.text.replace(/\.$/, "")}` };
+    return { kind: "loose", why: `${config}: ${broken.replace(/\.$/, "")}; judged without it` };
   }
   const missing = complaints.find(({ code }) => code === MISSING_TYPES)?.text ?? null;
   const uninstalled = await missingPackage(path, tree);
@@ -66,10 +72,12 @@ async function judgeProject(
 const MISSING_TYPES = 2688;
 
 /**
- * Configuration that can't be read, extends what isn't there, or asks for what this TypeScript
- * doesn't do any more (`baseUrl`): what follows from it can't be trusted. References to projects
- * that lack `composite` (6306, 6310) and an empty list of files (18002, 18003) change nothing.
+ * Complaints that change nothing of what is judged here: options that are not known, where files are
+ * written to, references to projects that lack `composite`, an empty list of files.
  */
+const HARMLESS = new Set([5023, 5055, 5056, 6059, 6304, 6305, 6306, 6310, 18002, 18003]);
+
+/** Configuration that can't be read, or extends what isn't there: what follows from it can't be trusted. */
 function makesUnsure(code: number): boolean {
-  return code !== MISSING_TYPES && ![6304, 6305, 6306, 6310, 18002, 18003].includes(code);
+  return code !== MISSING_TYPES && !HARMLESS.has(code);
 }

@@ -19,7 +19,7 @@ export interface Connection {
 
 /**
  * JSON-RPC 2.0 with the base protocol's headers (Language Server Protocol 3.17), over two streams.
- * `answer` is given the other side's requests.
+ * `answer` is given the other side's requests; where it rejects, the connection is closed.
  */
 export function connect(
   input: Readable,
@@ -39,10 +39,17 @@ export function connect(
     for (const asked of waiting.values()) asked.reject(new Error(closed));
     waiting.clear();
   }
+  async function reply(id: number | string, method: string, params: unknown): Promise<void> {
+    try {
+      send({ id, result: await answer(method, params) });
+    } catch (error) {
+      close(`its question ${method} failed: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
   function receive(body: string): void {
     const { id, method, params, result, error } = messageSchema.parse(JSON.parse(body));
     if (method !== undefined) {
-      if (id !== undefined) send({ id, result: answer(method, params) });
+      if (id !== undefined) void reply(id, method, params);
       return;
     }
     const asked = typeof id === "number" ? waiting.get(id) : undefined;

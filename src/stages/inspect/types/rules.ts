@@ -33,6 +33,9 @@ const KINDS: ReadonlyMap<number, Kind> = new Map([
 /** "Type … has no call signatures", the same of `new`, as reasons: what is called is no function. */
 const UNCALLABLE = new Set([2757, 2761]);
 
+/** "A namespace-style import cannot be called": it can where modules are compiled the old way. */
+const NAMESPACE_CALLED = 7038;
+
 /** Mismatches whose reason may be an option that doesn't exist: argument, assignment, overloads. */
 const MAY_HOLD_OPTION = new Set([2322, 2345, 2769]);
 
@@ -46,6 +49,7 @@ export function judge(diagnostic: Diagnostic): Verdict | null {
   const kind = KINDS.get(diagnostic.code);
   if (kind !== undefined) return { ...kind, severity: "error", ...words(diagnostic) };
   const { code } = diagnostic;
+  if (diagnostic.relatedInformation?.some((note) => note.code === NAMESPACE_CALLED) === true) return null;
   if (diagnostic.messageChain?.some((reason) => UNCALLABLE.has(reason.code)) === true) {
     return { ...MEMBER, severity: "error", ...words(diagnostic) };
   }

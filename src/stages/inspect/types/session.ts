@@ -8,7 +8,10 @@ export interface Diagnostic {
   readonly end: number;
   readonly code: number;
   readonly text: string;
+  /** Why, step by step. */
   readonly messageChain?: readonly Diagnostic[] | undefined;
+  /** What else is worth knowing, as where something was declared. */
+  readonly relatedInformation?: readonly Diagnostic[] | undefined;
 }
 
 const diagnosticSchema: z.ZodMiniType<Diagnostic> = z.lazy(() =>
@@ -18,6 +21,7 @@ const diagnosticSchema: z.ZodMiniType<Diagnostic> = z.lazy(() =>
     code: z.number(),
     text: z.string(),
     messageChain: z.optional(z.array(diagnosticSchema)),
+    relatedInformation: z.optional(z.array(diagnosticSchema)),
   }),
 );
 const diagnosticsSchema = z.nullish(z.array(diagnosticSchema));
