@@ -84,6 +84,12 @@ export const BOUNDS = {
   types_check_ms: 5_000,
   /** Files that import a changed one and are looked at with it. */
   types_dependants: 40,
+  /** A look through the code of the packages for the names of methods. */
+  names_search_ms: 2_500,
+  /** Files of packages that names are looked for in. */
+  names_files: 30_000,
+  /** One such file; a larger one is passed over. */
+  names_file_bytes: 4_194_304,
   /** Output tokens asked of a draft, solve or review (reasoning included). */
   max_output_tokens: 32_000,
   /** The longest wait for another process that holds the history. */

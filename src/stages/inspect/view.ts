@@ -18,6 +18,8 @@ export interface View {
   searchUnchanged(text: string, limit: number): Promise<readonly string[]>;
   /** Files of this side that hold the whole word, at most `limit` of those that the change leaves alone, sorted. */
   filesWith(word: string, limit: number): Promise<readonly string[]>;
+  /** Which of some words (at most `BOUNDS.search_words`) stand in files that the change doesn't touch. */
+  occurring(words: readonly string[]): Promise<ReadonlySet<string>>;
   isIgnored(path: string): Promise<boolean>;
   /** True when a folder is on disk now, whatever the change does to it. */
   isOnDisk(folder: string): Promise<boolean>;
@@ -100,6 +102,13 @@ export function createView(workspace: Workspace, changes: ChangeSet, side: "befo
         content?.includes(word) === true ? [path] : [],
       );
       return [...new Set([...unchanged, ...changed])].sort();
+    },
+    occurring: async (words) => {
+      // Of very many files not all are searched: what isn't found there may be there.
+      if ((await workspace.listIndex()) !== null) return new Set(words);
+      const found = (await workspace.occurrences(words, touched.size + 1)) ?? [];
+      const unchanged = found.filter(({ files }) => files.some((path) => !touched.has(path)));
+      return new Set(unchanged.map(({ name }) => name));
     },
     isIgnored: (path) => workspace.isIgnored(path),
     isOnDisk: async (folder) => folder === "" || (await workspace.read(folder)).kind === "directory",

@@ -6,10 +6,13 @@ import { COMPILER_VERSION } from "./compiler.ts";
 import { findDependants } from "./dependants.ts";
 import { checkFile } from "./file.ts";
 import { load, type Loaded } from "./load.ts";
+import { inventedNames, isSame } from "./names.ts";
 import { createKeeper, type Keeper } from "./keeper.ts";
 
 /** Why nothing was checked on a machine without the compiler. */
 const NO_COMPILER = `TypeScript's engine is not installed (npm install -g typescript@${COMPILER_VERSION})`;
+
+const NOTHING: Outcome = { observations: [], unchecked: [] };
 
 /**
  * The compiler's complaints about the changed files of one side, and about those that import them.
@@ -27,14 +30,25 @@ export function createTypeChecker(
         files.map(({ change }) => change),
         tree,
       );
-      const outcome = await keeper.use(tree.root, signal, async (warm) => {
-        const loaded = await load(warm, [...files.map(({ path }) => path), ...dependants], tree);
-        return checkFiles(files, dependants, loaded, side, tree);
-      });
-      return (
-        outcome ?? { observations: [], unchecked: files.map(({ path }) => ({ path, why: NO_COMPILER })) }
-      );
+      const [typed, invented] = await Promise.all([
+        keeper.use(tree.root, signal, async (warm) => {
+          const loaded = await load(warm, [...files.map(({ path }) => path), ...dependants], tree);
+          return checkFiles(files, dependants, loaded, side, tree);
+        }),
+        side === "after" ? inventedNames(files, tree, signal) : NOTHING,
+      ]);
+      const without = files.map(({ path }) => ({ path, why: NO_COMPILER }));
+      return merge(typed ?? { observations: [], unchecked: without }, invented);
     },
+  };
+}
+
+/** What was found by names alone is left out where the compiler says more of the same. */
+function merge(typed: Outcome, invented: Outcome): Outcome {
+  const more = invented.observations.filter((one) => !isSame(one, typed.observations));
+  return {
+    observations: [...typed.observations, ...more],
+    unchecked: [...typed.unchecked, ...invented.unchecked],
   };
 }
 

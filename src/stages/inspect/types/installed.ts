@@ -14,6 +14,14 @@ export async function missingPackage(path: string, tree: View): Promise<string |
   return null;
 }
 
+/** Whether a package.json above a file says what it may use. */
+export async function hasManifest(path: string, tree: View): Promise<boolean> {
+  for (const folder of foldersUp(path)) {
+    if (await tree.exists(posix.join(folder, "package.json"))) return true;
+  }
+  return false;
+}
+
 const missingIn = oncePerView(async (folder, tree): Promise<string | null> => {
   const text = (await tree.read(posix.join(folder, "package.json"))) ?? "";
   const manifest = asObject(await parseJsonc(text));

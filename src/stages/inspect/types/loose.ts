@@ -2,6 +2,7 @@ import { builtinModules } from "node:module";
 import { posix } from "node:path";
 import type { View } from "../view.ts";
 import { readFacts, type Facts } from "./facts.ts";
+import { HOST_NAME } from "./host-names.ts";
 import type { Verdict } from "./rules.ts";
 
 /** Types of the language and of Node's modules, which no code of a project makes or extends lightly. */
@@ -16,10 +17,6 @@ const BUILTIN_TYPE = new RegExp(
     .map((part) => `^(${part})$`)
     .join("|"),
 );
-
-/** Names that a runtime, test runner, bundler or browser puts there, and that no import tells of. */
-const HOST_NAME =
-  /^(__\w+__|[$_]+|[A-Z]+_[A-Z_]+|Bun|Deno|chrome|browser|cy|Cypress|jest|vi|expect|assert|sinon|define|angular|jQuery|React|Vue|_|Ember|GM_?\w*|k6|WebSocketPair|HTMLRewriter|EdgeRuntime|global|require|module|exports|process|Buffer|__dirname|__filename|arguments|importScripts|ActiveXObject|WScript|Packages|Java|print|load|quit|gc|d3|google|ga|gtag|dataLayer|wp|Drupal|Meteor|Shopify|Stripe|grecaptcha|webkit\w+|moz\w+)$/;
 
 /** What `import * as x` of a file makes of `x`. */
 const LOCAL_NAMESPACE = /on type 'typeof import\("(\/.+?)"\)'/;

@@ -1,0 +1,66 @@
+import type { Expression, Super } from "oxc-parser";
+import { parseJavaScript } from "../javascript.ts";
+
+/** A name that is taken out of a module, by an import or from what was imported as a whole. */
+export interface ImportedName {
+  readonly specifier: string;
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+  /** True for `module.name()`, false for `import { name }` and `const { name } = require()`. */
+  readonly isCall: boolean;
+}
+
+/** Names that a file takes out of modules; none for a file that does not parse. Types are left out. */
+export async function readImportedNames(path: string, content: string): Promise<readonly ImportedName[]> {
+  const parsed = await parseJavaScript(path, content);
+  if (parsed === null || parsed.errors.length > 0) return [];
+  const found: ImportedName[] = [];
+  const wholes = new Map<string, string>();
+  for (const { moduleRequest, entries } of parsed.module.staticImports) {
+    for (const { importName, localName, isType } of entries) {
+      if (isType) continue;
+      const { name, start, end } = importName;
+      if (name === null || start === null || end === null) wholes.set(localName.value, moduleRequest.value);
+      else found.push({ specifier: moduleRequest.value, name, start, end, isCall: false });
+    }
+  }
+  const { Visitor } = await import("oxc-parser");
+  const bound = new Map<string, number>();
+  new Visitor({
+    VariableDeclarator: ({ id, init }) => {
+      const specifier = init === null ? null : requiredBy(init);
+      if (id.type === "Identifier") {
+        bound.set(id.name, (bound.get(id.name) ?? 0) + 1);
+        if (specifier !== null) wholes.set(id.name, specifier);
+      }
+      if (id.type !== "ObjectPattern" || specifier === null) return;
+      for (const property of id.properties) {
+        if (property.type !== "Property" || property.computed || property.key.type !== "Identifier") continue;
+        const { name, start, end } = property.key;
+        found.push({ specifier, name, start, end, isCall: false });
+      }
+    },
+  }).visit(parsed.program);
+  new Visitor({
+    CallExpression: ({ callee }) => {
+      if (callee.type !== "MemberExpression" || callee.computed || callee.object.type !== "Identifier")
+        return;
+      const specifier = wholes.get(callee.object.name);
+      // The same name declared twice may be something else here.
+      if (specifier === undefined || (bound.get(callee.object.name) ?? 0) > 1) return;
+      const { property } = callee;
+      if (property.type !== "Identifier") return;
+      found.push({ specifier, name: property.name, start: property.start, end: property.end, isCall: true });
+    },
+  }).visit(parsed.program);
+  return found;
+}
+
+/** The module that an expression requires; null when it is no such call. */
+function requiredBy(node: Expression | Super): string | null {
+  if (node.type !== "CallExpression" || node.callee.type !== "Identifier" || node.callee.name !== "require")
+    return null;
+  const [argument] = node.arguments;
+  return argument?.type === "Literal" && typeof argument.value === "string" ? argument.value : null;
+}

@@ -1,0 +1,73 @@
+import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { BOUNDS } from "../../../domain/bounds.ts";
+
+/** Files that can spell the name of a method. */
+const CODE = /\.([cm]?[jt]sx?|json)$/;
+
+/** Folders that are searched by themselves or hold nothing that runs. */
+const LEFT_OUT = new Set(["node_modules", ".git"]);
+
+/**
+ * Which of some names stand nowhere in the code of some folders; null when there is more code than
+ * {@link BOUNDS.names_files}, or it takes longer than {@link BOUNDS.names_search_ms}. Folders are
+ * searched in their order, until all names are found. Links are not followed.
+ */
+export async function absentFrom(
+  names: readonly string[],
+  folders: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly string[] | null> {
+  const absent = new Map(names.map((name) => [name, Buffer.from(name)]));
+  const end = performance.now() + BOUNDS.names_search_ms;
+  let files = 0;
+  for (const file of filesIn(folders)) {
+    if (absent.size === 0) break;
+    files += 1;
+    if (files > BOUNDS.names_files || performance.now() > end || signal.aborted) return null;
+    // Others want to run, too: a draft is being streamed, a limit has to fire.
+    if (files % 16 === 0) await new Promise((done) => setImmediate(done));
+    const content = read(file);
+    if (content === null) continue;
+    for (const [name, bytes] of absent) if (holdsWord(content, bytes)) absent.delete(name);
+  }
+  return [...absent.keys()];
+}
+
+function* filesIn(folders: readonly string[]): Generator<string> {
+  for (const folder of folders) {
+    const entries = list(folder);
+    for (const entry of entries) if (entry.isFile() && CODE.test(entry.name)) yield join(folder, entry.name);
+    for (const entry of entries) {
+      if (entry.isDirectory() && !LEFT_OUT.has(entry.name)) yield* filesIn([join(folder, entry.name)]);
+    }
+  }
+}
+
+function list(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+function read(file: string): Buffer | null {
+  try {
+    return statSync(file).size <= BOUNDS.names_file_bytes ? readFileSync(file) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether the bytes stand there as a word; the letters of names are ASCII, others end a word. */
+function holdsWord(content: Buffer, word: Buffer): boolean {
+  for (let at = content.indexOf(word); at !== -1; at = content.indexOf(word, at + 1)) {
+    if (!isLetter(content[at - 1]) && !isLetter(content[at + word.length])) return true;
+  }
+  return false;
+}
+
+function isLetter(byte: number | undefined): boolean {
+  return byte !== undefined && /[\w$]/.test(String.fromCharCode(byte));
+}

@@ -1,0 +1,103 @@
+import { posix } from "node:path";
+import type { Observation, SourceFile } from "../checker.ts";
+import { isBuiltin, packageName } from "../imports/packages.ts";
+import { lineCounter } from "../lines.ts";
+import { nearestName } from "../nearest.ts";
+import type { View } from "../view.ts";
+import { builtinMembers, builtinWith, isLater } from "./builtins.ts";
+import { dependencyFolders, packageFolder } from "./dependency-folders.ts";
+import { readImportedNames, type ImportedName } from "./imported-names.ts";
+import { absentFrom } from "./search-folders.ts";
+
+/**
+ * Names that changed files take out of modules that don't have them: of Node, as it runs here, and of
+ * installed packages in whose code, and in that of what they ask for, the name stands nowhere.
+ * Only names that the file did not spell before the change are asked for.
+ */
+export async function absentImports(
+  files: readonly SourceFile[],
+  tree: View,
+  signal: AbortSignal,
+): Promise<readonly Observation[]> {
+  const observations: Observation[] = [];
+  for (const { path, content, change } of files) {
+    const before = new Set(change.before?.match(/[\w$]+/g));
+    const lineAt = lineCounter(content);
+    for (const taken of await readImportedNames(path, content)) {
+      if (before.has(taken.name) || !/^[\w$]+$/.test(taken.name)) continue;
+      const why = isBuiltin(taken.specifier)
+        ? await missingInNode(taken, content, tree)
+        : await missingInPackage(taken, posix.dirname(posix.join(tree.root, path)), signal);
+      if (why === null) continue;
+      observations.push({
+        rule: taken.isCall ? "member" : "export",
+        category: taken.isCall ? "api" : "import",
+        severity: "error",
+        path,
+        line: lineAt(taken.start),
+        endLine: lineAt(taken.end),
+        ...why,
+        key: taken.name,
+      });
+    }
+  }
+  return observations;
+}
+
+type Words = Pick<Observation, "message" | "suggestion">;
+
+async function missingInNode(
+  { specifier, name }: ImportedName,
+  content: string,
+  tree: View,
+): Promise<Words | null> {
+  const members = builtinMembers(specifier);
+  if (members === null || members.has(name) || isLater(name)) return null;
+  // Libraries put methods of their own there, and then say so.
+  if (/promisifyAll/.test(content) || (await isSetElsewhere(name, tree))) return null;
+  return {
+    message: `"${name}" is not in "${specifier}"${await meantInNode(specifier, name, members)}`,
+    suggestion: await nearestName(name, members),
+  };
+}
+
+async function isSetElsewhere(name: string, tree: View): Promise<boolean> {
+  const lines = await tree.searchUnchanged(`.${name}`, 50);
+  return lines.some((line) => new RegExp(String.raw`\.${name.replaceAll("$", "[$]")}\s*=(?!=)`).test(line));
+}
+
+/** A promise of what is there with a callback, another module that has the name, or the name most like it. */
+async function meantInNode(specifier: string, name: string, members: ReadonlySet<string>): Promise<string> {
+  const plain = name.replace(/(Async|Promise|P)$/, "");
+  if (
+    plain !== name &&
+    builtinMembers("fs/promises")?.has(plain) === true &&
+    /^(node:)?fs$/.test(specifier)
+  ) {
+    return `; did you mean "${plain}" from "${specifier}/promises"?`;
+  }
+  const near = await nearestName(name, members);
+  if (near !== null) return `; did you mean "${near}"?`;
+  const elsewhere = builtinWith(name);
+  return elsewhere === null ? "" : `; "node:${elsewhere}" has it`;
+}
+
+async function missingInPackage(
+  { specifier, name, isCall }: ImportedName,
+  folder: string,
+  signal: AbortSignal,
+): Promise<Words | null> {
+  const wanted = packageName(specifier);
+  // What is called on a default export may be added to it anywhere.
+  if (wanted === null || isCall || name === "default") return null;
+  const own = packageFolder(wanted, folder);
+  if (own === null) return null;
+  const types = packageFolder(`@types/${wanted.replace(/^@/, "").replace("/", "__")}`, folder);
+  const folders = [own, ...(types === null ? [] : [types]), ...dependencyFolders(own)];
+  const absent = await absentFrom([name], folders, signal);
+  if (absent?.length !== 1) return null;
+  return {
+    message: `"${name}" is not in "${specifier}": it stands nowhere in that package`,
+    suggestion: null,
+  };
+}
