@@ -23,6 +23,13 @@ export interface Calls {
 export async function readCalls(path: string, content: string): Promise<Calls | null> {
   const parsed = await parseJavaScript(path, content);
   if (parsed === null || parsed.errors.length > 0) return null;
+  // What is loaded by a name that is not known before, or only where it is installed, can't be looked up.
+  if (
+    parsed.module.dynamicImports.some(({ moduleRequest: { start, end } }) =>
+      isOpen(content.slice(start, end)),
+    )
+  )
+    return { called: [], rest: content };
   const { Visitor } = await import("oxc-parser");
   const called: CalledName[] = [];
   const bound = new Set(
@@ -37,6 +44,11 @@ export async function readCalls(path: string, content: string): Promise<Calls | 
     },
   }).visit(parsed.program);
   return { called, rest: withoutRanges(content, [...called, ...parsed.comments]) };
+}
+
+/** A dynamic import of anything but a file beside or a module of Node. */
+function isOpen(request: string): boolean {
+  return !/^(["'])(\.|node:)[^"'`]*\1$/.test(request);
 }
 
 /** What a page's scripts or a test runner put there has members that no package tells of. */

@@ -1,8 +1,9 @@
 import type { BindingPattern, Expression, ParamPattern, Super } from "oxc-parser";
+import { readCallees, type Callees } from "./callees.ts";
 import { parseJavaScript } from "../javascript.ts";
 
 /** What the source itself says, where types can't be trusted. */
-export interface Facts {
+export interface Facts extends Callees {
   /** It imports or exports, or calls `require`: its names are its own. */
   readonly isModule: boolean;
   /** It assigns `module.exports` or `exports`, so that its exports can't be listed. */
@@ -55,6 +56,7 @@ export async function readFacts(path: string, content: string): Promise<Facts | 
 
   const { hasModuleSyntax } = parsed.module;
   return {
+    ...(await readCallees(parsed.program, changing)),
     isModule: hasModuleSyntax || /\brequire\s*\(/.test(content),
     isCommonJs: /\bmodule\s*\.\s*exports\b|\bexports\s*[.[]|\bexports\s*=/.test(content),
     reexported,

@@ -36,6 +36,8 @@ export async function looseFilter(
     // Namespaces are types, and mostly those of a package's global declarations.
     if (facts.isInComment(offset) || code === UNKNOWN_NAMESPACE) return false;
     if (rule === "export") return isListed(message, path, tree);
+    if (rule === "arguments") return tooMany(message) && isSureCall(message, offset, content, facts, tree);
+    if (rule === "option") return isClosedOption(message, offset, facts, tree);
     if (rule === "name") return namesAreKnown && isOwnName(text, content, facts, tree);
     const listed = LOCAL_NAMESPACE.exec(message)?.[1];
     if (rule === "member" && listed !== undefined) return isListed(`'"${listed}"'`, path, tree);
@@ -43,6 +45,40 @@ export async function looseFilter(
     const type = /on type '(.+?)'\./.exec(message)?.[1];
     return type !== undefined && BUILTIN_TYPE.test(type) && !(await isAdded(text, content, tree));
   };
+}
+
+/** Nothing has to be given where nothing says so: only what no parameter takes is wrong. */
+function tooMany(message: string): boolean {
+  const [, most, given] = /^Expected (?:\d+-)?(\d+) arguments?, but got (\d+)/.exec(message) ?? [];
+  return most !== undefined && Number(given) > Number(most);
+}
+
+/** Whether what is called is surely what it seems: a method may be another one in a class that extends this. */
+async function isSureCall(
+  message: string,
+  offset: number,
+  content: string,
+  facts: Facts,
+  tree: View,
+): Promise<boolean> {
+  if (facts.isKnownArgument(offset)) return true;
+  const asked = facts.classAsked(offset);
+  // A method without parameters is often one that is put in its place later.
+  if (asked === null || /^Expected 0 /.test(message)) return false;
+  const extended = `extends ${asked}`;
+  return !content.includes(extended) && (await tree.occurring([extended])).size === 0;
+}
+
+/**
+ * An option is wrong where a type of a package has no such property, or where the function that is
+ * called takes its options apart itself. The repository's own types are mostly incomplete.
+ */
+async function isClosedOption(message: string, offset: number, facts: Facts, tree: View): Promise<boolean> {
+  const type = /in type '(.+?)'/.exec(message)?.[1] ?? "";
+  if (!facts.isOption(offset) || type === "") return false;
+  if (type.startsWith("{")) return facts.isKnownOption(offset);
+  const names = type.match(/[A-Za-z_]\w*/g) ?? [];
+  return (await tree.occurring(names)).size === 0;
 }
 
 /** Whether the module that a message names is of the repository, and says itself what it exports. */
