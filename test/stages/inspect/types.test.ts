@@ -1,15 +1,5 @@
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ChangeSet } from "../../../src/domain/change.ts";
-import type { Checker } from "../../../src/stages/inspect/checker.ts";
-import { createTypeChecker } from "../../../src/stages/inspect/types/check.ts";
-import { createKeeper } from "../../../src/stages/inspect/types/keeper.ts";
-import { repoAt, type TempRepo } from "../../support/repo.ts";
-import { inspect } from "./check.ts";
-
-const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+import { describe, expect, test } from "vitest";
+import { json, typesBench } from "../../support/types.ts";
 
 const STRICT = { strict: true, target: "es2022", module: "nodenext", noEmit: true, types: [] };
 
@@ -71,55 +61,8 @@ export declare function jsxs(type: unknown, props: unknown): JSX.Element;
   "mono/app/tsconfig.json": json({ files: [], references: [{ path: "./tsconfig.app.json" }] }),
   "mono/app/src/run.ts": 'import { start } from "@core";\nexport const run = start(1);\n',
 
-  // `paths` by an inherited `baseUrl`, from a package and over two steps, in options that version 7 removed.
-  "old/package.json": json({ name: "old" }),
-  "old/node_modules/@tsconfig/old/tsconfig.json": json({
-    compilerOptions: { target: "ES5", module: "UMD", esModuleInterop: false, downlevelIteration: true },
-  }),
-  "old/node_modules/plain/package.json": json({ name: "plain", main: "index.js", types: "index.d.ts" }),
-  "old/node_modules/plain/index.d.ts": "export declare function load(x: number): void;\n",
-  "old/node_modules/callable/package.json": json({ name: "callable", types: "index.d.ts" }),
-  "old/node_modules/callable/index.d.ts":
-    "declare function load(x: number): void;\ndeclare namespace load { const version: string }\nexport = load;\n",
-  "old/node_modules/@types/host/package.json": json({ name: "@types/host", types: "index.d.ts" }),
-  "old/node_modules/@types/host/index.d.ts":
-    "declare const process: { cwd(): string };\ndeclare const describe: string;\n",
-  "old/base.json": json({
-    extends: "@tsconfig/old/tsconfig.json",
-    compilerOptions: { baseUrl: "packages", moduleResolution: "node", charset: "utf8", outFile: "x.js" },
-  }),
-  "old/packages/app/tsconfig.json": `{ // with a comment
-  "extends": "../../base",
-  "compilerOptions": { "lib": ["es2019"], "paths": { "@tax": ["lib/tax"], "@lib/*": ["lib/*"] } },
-}`,
-  "old/packages/app/src/a.ts": "export const a = 1;\n",
-  "old/packages/lib/money.ts": "export const cents = (x: number, y = 1): number => x * y;\n",
-  "old/packages/lib/tax.ts": "export const tax = 1;\n",
-  "old/packages/lib/rates.ts": "export const rate = 1;\n",
-
-  "partial/package.json": json({ name: "partial", dependencies: { absent: "1" } }),
-  "partial/tsconfig.json": json({ compilerOptions: STRICT }),
-  "partial/a.ts": "export const a = 1;\n",
-
-  "broken/tsconfig.json": '{ "compilerOptions": {',
-  "broken/a.ts": "export const a = 1;\n",
-  "extends/tsconfig.json": json({ extends: "@tsconfig/absent/tsconfig.json" }),
-  "extends/a.ts": "export const a = 1;\n",
-  "circular/tsconfig.json": json({ extends: "./base.json" }),
-  "circular/base.json": json({ extends: "./tsconfig.json" }),
-  "circular/a.ts": "export const a = 1;\n",
-  "device/tsconfig.json": json({ extends: "/dev/zero" }),
-  "device/a.ts": "export const a = 1;\n",
-  "types/tsconfig.json": json({ compilerOptions: { ...STRICT, types: ["absent"] } }),
-  "types/a.ts": "export const a = 1;\n",
-  "plugin/tsconfig.json": json({
-    compilerOptions: { ...STRICT, plugins: [{ name: "./plugin.cjs" }, { transform: "./plugin.cjs" }] },
-  }),
-  "plugin/plugin.cjs": 'require("node:fs").writeFileSync(__dirname + "/ran", "");\n',
-  "plugin/a.ts": "export const a = 1;\n",
-
   "js/package.json": json({ name: "js", type: "module" }),
-  "js/names.js": "export const first = 1;\nexport function second() {}\n",
+  "js/names.js": "export const first = 1;\nexport function second(...all) {}\n",
   "js/uses.js": 'import { first } from "./names.js";\nfirst;\n',
   "js/common.cjs": "module.exports = { ...require('./names.js'), third: 3 };\n",
   "js/all.js": 'export * from "elsewhere";\n',
@@ -127,37 +70,7 @@ export declare function jsxs(type: unknown, props: unknown): JSX.Element;
   "js/script.js": "function sharedByScripts() {}\n",
 };
 
-let repo: TempRepo;
-const keeper = createKeeper();
-const types: Checker = {
-  ...createTypeChecker(keeper),
-  name: "types",
-  limitMs: 60_000,
-  wants: (path) => /\.[cm]?[jt]sx?$/.test(path),
-};
-
-beforeAll(() => {
-  repo = repoAt(realpathSync(mkdtempSync(join(tmpdir(), "tandem-types-"))));
-  repo.git("init", "-q", "-b", "main");
-  for (const [path, content] of Object.entries(FILES)) repo.write(path, content);
-  repo.commit();
-});
-afterAll(() => {
-  keeper.stop();
-  rmSync(repo.root, { recursive: true, force: true });
-});
-
-async function look(after: Readonly<Record<string, string | null>> | ChangeSet) {
-  const { findings, checks } = await inspect(repo, after, [types]);
-  return {
-    found: findings.map(
-      ({ path, start_line, severity, rule, message }) =>
-        `${path}:${start_line} ${severity} ${rule} ${message}`,
-    ),
-    state: `${checks[0]?.state} ${checks[0]?.why}`.trim(),
-    findings,
-  };
-}
+const { repo, look } = typesBench(FILES);
 
 describe("a typed project", () => {
   test.each([
@@ -272,7 +185,7 @@ describe("a change that is wrong", () => {
   });
 
   test("counts one more of what was there already", async () => {
-    const content = `${repo.read("full/src/old.ts")}export const again = neverDeclared;\n`;
+    const content = `${repo().read("full/src/old.ts")}export const again = neverDeclared;\n`;
     const { found } = await look({ "full/src/old.ts": content });
     expect(found).toEqual([expect.stringContaining("full/src/old.ts:4 error types/name")]);
   });
@@ -286,68 +199,10 @@ describe("a change that is wrong", () => {
   });
 
   test("a moved file that an unchanged one still asks for", async () => {
-    const before = repo.read("full/src/money.ts");
+    const before = repo().read("full/src/money.ts");
     const { found } = await look([
       { path: "full/src/coins.ts", renamedFrom: "full/src/money.ts", before, after: before },
     ]);
     expect(found).toEqual([expect.stringContaining("full/src/user.ts:1 error types/module")]);
-  });
-});
-
-describe("a configuration for an older TypeScript", () => {
-  test.each([
-    "import { cents } from 'lib/money';\nimport { tax } from '@tax';\nimport { rate } from '@lib/rates';\ncents(tax, rate);",
-    "import { load } from 'plain';\nload(1);",
-    "export const now = process.cwd() + describe;\nexport const f = (x: string) => { const y: string = null; return x + y; };",
-    "import * as load from 'callable';\nload(1);",
-    "import './style.css';\nexport {};",
-    "export const all = [...new Set([1])].includes(1);",
-  ])("right: %s", async (content) => {
-    expect(await inNew("old/packages/app/src/new.ts", content)).toEqual([]);
-  });
-
-  test.each([
-    ["import { cent } from 'lib/money';\ncent(1);", "error types/export"],
-    ["import { cents } from 'lib/money';\ncents(1, 2, 3);", "error types/arguments"],
-    ["import { taxes } from '@tax';\ntaxes;", "error types/export"],
-    ["import { rates } from '@lib/rates';\nrates;", "error types/export"],
-    ["import { unload } from 'plain';\nunload(1);", "error types/export"],
-    ['"a".contains("b");', "error types/member"],
-    ["undefinedName();", "error types/name"],
-  ])("wrong: %s", async (content, expected) => {
-    expect(await inNew("old/packages/app/src/new.ts", content)).toEqual([expect.stringContaining(expected)]);
-  });
-});
-
-describe("what can't be judged", () => {
-  test.each([
-    ["broken/a.ts", "broken/tsconfig.json: '}' expected"],
-    ["extends/a.ts", "extends/tsconfig.json: File '@tsconfig/absent/tsconfig.json' not found"],
-    ["circular/a.ts", "circular/tsconfig.json: it extends itself"],
-    ["device/a.ts", "device/tsconfig.json: "],
-  ])("%s is judged without its configuration, which is said", async (path, why) => {
-    const { found, state } = await look({ [path]: 'undefinedName("a".contains("b"));\n' });
-    expect(found).toEqual([expect.stringContaining("error types/member")]);
-    expect(state).toContain("partial");
-    expect(state).toContain(why);
-    expect(state).toContain("judged without it");
-  });
-
-  test.each([
-    ["partial", '"absent" is not installed; imports and names were not judged'],
-    ["types", "'absent'"],
-  ])("without packages, names are left alone and members are not (%s)", async (folder, why) => {
-    const { found, state } = await look({
-      [`${folder}/a.ts`]:
-        'import { x } from "absent";\nfromAbsent(x);\nexport const a = "a".contains("b");\n',
-    });
-    expect(found).toEqual([expect.stringContaining("error types/member")]);
-    expect(state).toContain("partial");
-    expect(state).toContain(why);
-  });
-
-  test("plugins of the project are not run", async () => {
-    expect(await inNew("plugin/new.ts", '"a".contains("b");')).toHaveLength(1);
-    expect(repo.exists("plugin/ran")).toBe(false);
   });
 });
