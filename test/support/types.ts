@@ -24,8 +24,8 @@ export interface TypesLook {
 
 /** A repository for a whole file of tests, and the one engine that looks at it. */
 export interface TypesBench {
-  repo(): TempRepo;
-  look(after: Readonly<Record<string, string | null>> | ChangeSet): Promise<TypesLook>;
+  readonly repo: () => TempRepo;
+  readonly look: (after: Readonly<Record<string, string | null>> | ChangeSet) => Promise<TypesLook>;
 }
 
 /** Sets the repository up before the tests of a file, and ends its engine after them. */

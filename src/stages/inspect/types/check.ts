@@ -6,7 +6,8 @@ import { COMPILER_VERSION } from "./compiler.ts";
 import { findDependants } from "./dependants.ts";
 import { checkFile } from "./file.ts";
 import { load, type Loaded } from "./load.ts";
-import { inventedNames, isSame } from "./names.ts";
+import { inventedNames } from "./names.ts";
+import { absentImports } from "./taken.ts";
 import { createKeeper, type Keeper } from "./keeper.ts";
 
 /** Why nothing was checked on a machine without the compiler. */
@@ -30,26 +31,36 @@ export function createTypeChecker(
         files.map(({ change }) => change),
         tree,
       );
-      const [typed, invented] = await Promise.all([
+      const isAfter = side === "after";
+      const [typed, imported, called] = await Promise.all([
         keeper.use(tree.root, signal, async (warm) => {
           const loaded = await load(warm, [...files.map(({ path }) => path), ...dependants], tree);
           return checkFiles(files, dependants, loaded, side, tree);
         }),
-        side === "after" ? inventedNames(files, tree, signal) : NOTHING,
+        isAfter ? absentImports(files, tree, signal) : [],
+        isAfter ? inventedNames(files, tree, signal) : NOTHING,
       ]);
       const without = files.map(({ path }) => ({ path, why: NO_COMPILER }));
-      return merge(typed ?? { observations: [], unchecked: without }, invented);
+      return {
+        observations: withoutRepeats([imported, typed?.observations ?? [], called.observations]),
+        unchecked: [...unparsed, ...(typed?.unchecked ?? without), ...called.unchecked],
+      };
     },
   };
 }
 
-/** What was found by names alone is left out where the compiler says more of the same. */
-function merge(typed: Outcome, invented: Outcome): Outcome {
-  const more = invented.observations.filter((one) => !isSame(one, typed.observations));
-  return {
-    observations: [...typed.observations, ...more],
-    unchecked: [...typed.unchecked, ...invented.unchecked],
-  };
+/** Of what is said twice of a name in a line, the first is kept: the lists are in the order of what they tell. */
+function withoutRepeats(lists: readonly (readonly Observation[])[]): readonly Observation[] {
+  const kept: Observation[] = [];
+  for (const list of lists) {
+    const said = new Set(kept.map(identify));
+    kept.push(...list.filter((observation) => !said.has(identify(observation))));
+  }
+  return kept;
+}
+
+function identify({ path, line, key }: Observation): string {
+  return `${path}:${line} ${key.split(" ").at(-1)}`;
 }
 
 /** Has the engine read and judge files as they are, so that the look at the change finds all of it done. */

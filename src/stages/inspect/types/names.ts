@@ -11,7 +11,6 @@ import { dependencyFolders } from "./dependency-folders.ts";
 import { hasManifest, missingPackage } from "./installed.ts";
 import { runtimeNames } from "./runtime-names.ts";
 import { absentFrom } from "./search-folders.ts";
-import { absentImports } from "./taken.ts";
 
 /** A file with its calls of methods whose names are new to the repository. */
 interface Candidate {
@@ -32,7 +31,7 @@ export async function inventedNames(
   tree: View,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const observations: Observation[] = [...(await absentImports(files, tree, signal))];
+  const observations: Observation[] = [];
   const unchecked: { path: string; why: string }[] = [];
   const searches = new Map<string, Promise<readonly string[] | null>>();
   for (const candidate of await candidatesIn(files, tree)) {
@@ -45,16 +44,9 @@ export async function inventedNames(
     searches.set(question, search);
     const absent = await search;
     if (absent === null) unchecked.push({ path, why: TOO_MUCH });
-    else observations.push(...(await observe(candidate, absent)).filter((one) => !isSame(one, observations)));
+    else observations.push(...(await observe(candidate, absent)));
   }
   return { observations, unchecked };
-}
-
-/** Whether something was said already of a name in a line. */
-export function isSame({ path, line, key }: Observation, said: readonly Observation[]): boolean {
-  return said.some(
-    (other) => other.path === path && other.line === line && other.key.split(" ").at(-1) === key,
-  );
 }
 
 /** The types of the language and of browsers, then the packages. */
