@@ -17,8 +17,9 @@ export const json = (value: unknown): string => `${JSON.stringify(value, null, 2
 export interface TypesLook {
   /** Each finding as `path:line severity rule message`. */
   readonly found: readonly string[];
-  /** The state of the check and why, as one text. */
+  /** The state of the check, with the reason where it isn't `ran`. */
   readonly state: string;
+  readonly note: string;
   readonly findings: readonly Finding[];
 }
 
@@ -62,7 +63,8 @@ export function typesBench(files: Readonly<Record<string, string>>): TypesBench 
         ({ path, start_line, severity, rule, message }) =>
           `${path}:${start_line} ${severity} ${rule} ${message}`,
       );
-      return { found, state: `${checks[0]?.state} ${checks[0]?.why}`.trim(), findings };
+      const { state, why } = checks[0] ?? { state: "none", why: "" };
+      return { found, state: state === "ran" ? state : `${state} ${why}`, note: why, findings };
     },
   };
 }

@@ -53,6 +53,8 @@ export interface Execution {
 export interface Outcome {
   readonly observations: readonly Observation[];
   readonly unchecked: readonly { readonly path: string; readonly why: string }[];
+  /** How it looked, where that is worth knowing of a check that judged everything. */
+  readonly note?: string | null;
 }
 
 /**

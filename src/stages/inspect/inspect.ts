@@ -83,7 +83,7 @@ async function runChecker(
     );
   }
   const findings = toFindings(checker.name, brought.map(softenFixture));
-  if (unjudged.length === 0) return { check: report("ran", ""), findings };
+  if (unjudged.length === 0) return { check: report("ran", now.note ?? ""), findings };
   const state = unjudged.length >= wanted && !deleted && findings.length === 0 ? "skipped" : "partial";
   return { check: report(state, summarise(unjudged)), findings };
 }

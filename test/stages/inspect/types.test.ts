@@ -179,6 +179,14 @@ describe("a change that is wrong", () => {
     ]);
   });
 
+  test("says which file was judged without a project", async () => {
+    expect(await look({ "js/new.js": "export {};\n" })).toMatchObject({
+      state: "ran",
+      note: "no tsconfig.json covers js/new.js: judged by what holds without one",
+    });
+    expect(await look({ "full/src/new.ts": "export {};\n" })).toMatchObject({ state: "ran", note: "" });
+  });
+
   test("says what was probably meant", async () => {
     const { findings } = await look({ "full/src/new.ts": 'import { cent } from "./money.js";\ncent(1);\n' });
     expect(findings).toMatchObject([{ suggestion: "cents", category: "import", start_line: 1 }]);

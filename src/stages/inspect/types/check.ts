@@ -43,6 +43,7 @@ export function createTypeChecker(
       const without = files.map(({ path }) => ({ path, why: NO_COMPILER }));
       return {
         observations: withoutRepeats([imported, typed?.observations ?? [], called.observations]),
+        note: typed?.note ?? null,
         unchecked: [...unparsed, ...(typed?.unchecked ?? without), ...called.unchecked],
       };
     },
@@ -97,8 +98,10 @@ async function checkFiles(
 ): Promise<Outcome> {
   const observations: Observation[] = [];
   const unchecked: { path: string; why: string }[] = [];
+  let note: string | null = null;
   for (const { path } of files) {
     const judged = await checkFile(path, true, loaded, tree);
+    if (judged.kind === "loose") note ??= `no tsconfig.json covers ${path}: judged by what holds without one`;
     observations.push(...judged.observations);
     // What was there before must still be taken off where only a part can be judged.
     if (judged.why !== null && (side === "after" || judged.kind === "unchecked")) {
@@ -107,5 +110,5 @@ async function checkFiles(
   }
   for (const path of dependants)
     observations.push(...(await checkFile(path, false, loaded, tree)).observations);
-  return { observations, unchecked };
+  return { observations, unchecked, note };
 }

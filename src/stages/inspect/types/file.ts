@@ -10,7 +10,7 @@ import type { Diagnostic } from "./session.ts";
 
 /** What became of one file; `why` says what could not be judged of it. */
 export interface Judged {
-  readonly kind: "checked" | "partial" | "unchecked";
+  readonly kind: "checked" | "loose" | "partial" | "unchecked";
   readonly why: string | null;
   readonly observations: readonly Observation[];
 }
@@ -48,7 +48,8 @@ export async function checkFile(
     if (!observations.has(once)) observations.set(once, observation);
   }
   const why = coverage.kind === "full" ? null : coverage.why;
-  return { kind: why === null ? "checked" : "partial", why, observations: [...observations.values()] };
+  const kind = coverage.kind === "loose" ? "loose" : "checked";
+  return { kind: why === null ? kind : "partial", why, observations: [...observations.values()] };
 }
 
 function unchecked(why: string): Judged {
