@@ -38,7 +38,7 @@ export interface Finding {
   readonly suggestion: string | null;
 }
 
-/** What became of one local check: `skipped` and `partial` say why, and never mean clean. */
+/** What became of one local check: `skipped` and `partial` say why, and never mean clean; `ran` may say how. */
 export interface Check {
   readonly name: string;
   readonly state: "ran" | "partial" | "skipped";

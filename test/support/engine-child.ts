@@ -2,6 +2,9 @@ import { createTypeChecker } from "../../src/stages/inspect/types/check.ts";
 import { createKeeper } from "../../src/stages/inspect/types/keeper.ts";
 import { openWorkspace } from "../../src/workspace/open.ts";
 
+/** How the program ends: by itself, by a bug, or not, with the engine warm or as soon as it runs. */
+export type Ending = "end" | "throw" | "wait" | "wait-cold";
+
 /*
  * A program that warms the TypeScript engine in the folder it is given, prints the engine's process id
  * as soon as there is one, and then ends as it is told: arguments COMPILER ROOT FILE ENDING.

@@ -14,7 +14,7 @@ import { repoAt, type TempRepo } from "./repo.ts";
 export const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** What the types check says of a change. */
-export interface TypesLook {
+interface TypesLook {
   /** Each finding as `path:line severity rule message`. */
   readonly found: readonly string[];
   /** The state of the check, with the reason where it isn't `ran`. */

@@ -78,7 +78,7 @@ export interface Checker {
 }
 
 /** A process that takes time to start and is kept from one look to the next (`engines.ts`). */
-export interface KeptEngine {
+interface KeptEngine {
   /** Starts it and shows it files as they are on disk, the likely ones to be changed. Never rejects. */
   warm(workspace: Workspace, paths: readonly string[]): Promise<void>;
   /** Ends it, whatever it is doing; the next look starts it anew. */

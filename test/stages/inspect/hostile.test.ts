@@ -60,5 +60,5 @@ test.each([
 ])("%s", async (_, path, content) => {
   const { checks } = await inspect(tempRepo(), { [path]: content });
   expect(checks).toHaveLength(CHECKERS.length);
-  for (const { state, why } of checks) expect(why === "").toBe(state === "ran");
+  for (const { state, why } of checks) expect(state === "ran" || why !== "").toBe(true);
 });

@@ -9,6 +9,7 @@ import { inspectChanges } from "../../../src/stages/inspect/inspect.ts";
 import { createTypeChecker } from "../../../src/stages/inspect/types/check.ts";
 import { findCompiler } from "../../../src/stages/inspect/types/compiler.ts";
 import { createKeeper, type Keeper } from "../../../src/stages/inspect/types/keeper.ts";
+import type { Ending } from "../../support/engine-child.ts";
 import { tempFolder, tempRepo, workspaceAt, type TempRepo } from "../../support/repo.ts";
 
 const CONFIG = '{ "compilerOptions": { "strict": true, "types": [] } }\n';
@@ -117,7 +118,7 @@ test("what is stopped while it warms up does not start again", async () => {
 async function engineOf(
   script: string,
   repo: TempRepo,
-  ending: string,
+  ending: Ending,
   signal: "SIGKILL" | "SIGTERM" | null,
 ): Promise<number> {
   const compiler = findCompiler()?.executable ?? "";
