@@ -6,9 +6,11 @@ type Options = { readonly [name: string]: Json };
 
 /** The configurations of a repository, as TypeScript 7 takes them. */
 export interface Configs {
+  /** True for what may be a configuration, by its name or because another one points at it. */
+  isConfig(path: string): boolean;
   /**
    * What the engine is given in the place of a configuration: the same, in the words of this version.
-   * Null for what is no configuration, or can't be read here: that is left to the engine.
+   * Null for what can't be read here: that is left to the engine.
    */
   translate(path: string): Promise<string | null>;
   /** Why a configuration was not given to the engine; null when it was. */
@@ -34,9 +36,9 @@ export function createConfigs(read: ReadFile): Configs {
   const known = new Set<string>();
   const problems = new Map<string, string>();
   return {
+    isConfig: (path) => known.has(path) || CONFIG.test(path),
     problemOf: (path) => problems.get(path) ?? null,
     translate: async (path) => {
-      if (!known.has(path) && !CONFIG.test(path)) return null;
       problems.delete(path);
       const chain = await readChain(path, read);
       if (chain.kind === "unknown") return null;

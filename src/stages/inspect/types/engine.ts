@@ -15,7 +15,7 @@ export interface Engine {
 /**
  * Starts the compiler as a server of its API, which runs nothing of the project: no plugins, no
  * package manager (it has no `PATH` to find one by). `answer` is asked for files before the disk is;
- * null leaves it to the disk. The process never keeps this one alive, and goes with it.
+ * null leaves it to the disk; a promise is waited for. The process never keeps this one alive, and goes with it.
  */
 export function startEngine(
   compiler: string,
@@ -28,8 +28,8 @@ export function startEngine(
     { stdio: ["pipe", "pipe", "ignore"], env: {}, windowsHide: true },
   );
   let running = true;
-  const connection = connect(child.stdout, child.stdin, async (method, path) =>
-    typeof path === "string" ? ((await answers[method]?.(path)) ?? null) : null,
+  const connection = connect(child.stdout, child.stdin, (method, path) =>
+    typeof path === "string" ? (answers[method]?.(path) ?? null) : null,
   );
   function stop(why: string): void {
     if (!running) return;

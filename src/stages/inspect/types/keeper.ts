@@ -45,12 +45,13 @@ export function createKeeper(locate: () => string | null = () => findCompiler()?
     if (compiler === null) return null;
     const overlay = createOverlay();
     const configs = createConfigs((path) => overlay.read(path));
+    const readConfig = async (path: string): Promise<unknown> => {
+      const content = await configs.translate(path);
+      return content === null ? overlay.answers.readFile(path) : { content };
+    };
     const engine = startEngine(compiler, root, {
       ...overlay.answers,
-      readFile: async (path) => {
-        const content = await configs.translate(path);
-        return content === null ? overlay.answers["readFile"]?.(path) : { content };
-      },
+      readFile: (path) => (configs.isConfig(path) ? readConfig(path) : overlay.answers.readFile(path)),
     });
     const warm: Warm = { engine, overlay, configs, projects: new Set(), state: null, loose: "" };
     kept = { root, warm };

@@ -24,7 +24,9 @@ export interface Overlay {
   /** A file as the engine sees it; null when there is none that can be read. */
   read(path: string): string | null;
   /** The engine's questions, by name; null leaves the answer to the disk. */
-  readonly answers: Readonly<Record<string, (path: string) => unknown>>;
+  readonly answers: Readonly<
+    Record<"readFile" | "fileExists" | "directoryExists" | "getAccessibleEntries", (path: string) => unknown>
+  >;
 }
 
 export function createOverlay(): Overlay {

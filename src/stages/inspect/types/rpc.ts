@@ -19,7 +19,8 @@ export interface Connection {
 
 /**
  * JSON-RPC 2.0 with the base protocol's headers (Language Server Protocol 3.17), over two streams.
- * `answer` is given the other side's requests; where it rejects, the connection is closed.
+ * `answer` is given the other side's requests and may return a promise; where it fails, the connection
+ * is closed.
  */
 export function connect(
   input: Readable,
@@ -39,17 +40,22 @@ export function connect(
     for (const asked of waiting.values()) asked.reject(new Error(closed));
     waiting.clear();
   }
-  async function reply(id: number | string, method: string, params: unknown): Promise<void> {
-    try {
-      send({ id, result: await answer(method, params) });
-    } catch (error) {
+  function reply(id: number | string, method: string, params: unknown): void {
+    const failed = (error: unknown): void =>
       close(`its question ${method} failed: ${error instanceof Error ? error.message : String(error)}`);
+    try {
+      const answered = answer(method, params);
+      // Thousands of questions are asked in a look: one that is answered at once waits for nothing.
+      if (answered instanceof Promise) answered.then((result) => send({ id, result }), failed);
+      else send({ id, result: answered });
+    } catch (error) {
+      failed(error);
     }
   }
   function receive(body: string): void {
     const { id, method, params, result, error } = messageSchema.parse(JSON.parse(body));
     if (method !== undefined) {
-      if (id !== undefined) void reply(id, method, params);
+      if (id !== undefined) reply(id, method, params);
       return;
     }
     const asked = typeof id === "number" ? waiting.get(id) : undefined;
@@ -59,7 +65,15 @@ export function connect(
     else asked.reject(new Error(error.message));
   }
 
-  readFrames(input, receive, close);
+  const receiveAll = (bodies: readonly string[]): void => {
+    output.cork();
+    try {
+      for (const body of bodies) receive(body);
+    } finally {
+      output.uncork();
+    }
+  };
+  readFrames(input, receiveAll, close);
   output.on("error", () => close("the connection broke"));
   return {
     request: (method, params) =>
@@ -74,7 +88,11 @@ export function connect(
 }
 
 /** Cuts a stream into the bodies of its messages; says when what comes is none. */
-function readFrames(input: Readable, receive: (body: string) => void, close: (why: string) => void): void {
+function readFrames(
+  input: Readable,
+  receive: (bodies: readonly string[]) => void,
+  close: (why: string) => void,
+): void {
   let chunks: Buffer[] = [];
   let size = 0;
   let wanted = 0;
@@ -84,6 +102,7 @@ function readFrames(input: Readable, receive: (body: string) => void, close: (wh
     // Joined only when there is enough for a message: a large one comes in many pieces.
     if (size < wanted) return;
     let bytes = Buffer.concat(chunks);
+    const bodies: string[] = [];
     try {
       for (;;) {
         const headers = bytes.indexOf("\r\n\r\n");
@@ -91,10 +110,11 @@ function readFrames(input: Readable, receive: (body: string) => void, close: (wh
           headers === -1 ? null : /content-length: *(\d+)/i.exec(bytes.toString("latin1", 0, headers));
         wanted = headers === -1 ? 0 : headers + 4 + Number(length?.[1]);
         if (headers === -1 || bytes.length < wanted) break;
-        receive(bytes.toString("utf8", headers + 4, wanted));
+        bodies.push(bytes.toString("utf8", headers + 4, wanted));
         bytes = bytes.subarray(wanted);
         wanted = 0;
       }
+      receive(bodies);
     } catch (error) {
       close(`it sent what is no message: ${error instanceof Error ? error.message : String(error)}`);
     }
