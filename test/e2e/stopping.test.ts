@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
@@ -30,6 +30,19 @@ async function stopped(
   return run(["-y", "--json", ...args], {
     cwd: root,
     during: (child) => void until(when).then(() => child.kill(signal)),
+  });
+}
+
+/** Whether a process looks at the types of a repository. */
+function runsEngine(root: string): boolean {
+  return readdirSync("/proc").some((entry) => {
+    try {
+      const words = /^\d+$/.test(entry) ? readFileSync(`/proc/${entry}/cmdline`, "utf8").split("\0") : [];
+      return words.includes("--api") && words.includes(root);
+    } catch {
+      // It ended meanwhile.
+      return false;
+    }
   });
 }
 
@@ -69,6 +82,17 @@ describe.each([
     // What nobody has collected yet is dead all the same.
     const { stdout: state } = spawnSync("ps", ["-o", "stat=", "-p", pid], { encoding: "utf8" });
     expect(state.trim()).toMatch(/^(?:Z.*)?$/);
+  });
+
+  // Where processes can be looked at as files.
+  test.skipIf(process.platform !== "linux")("the engine that the draft warmed is gone", async () => {
+    const tandem = await bench({ fast: [STALL] });
+    const repo = project();
+    let warmed = false;
+    const ended = await stopped(tandem, repo.root, [TASK], signal, () => (warmed ||= runsEngine(repo.root)));
+    expect(ended.code).toBe(code);
+    expect(warmed).toBe(true);
+    await until(() => !runsEngine(repo.root));
   });
 
   test("while standard input is waited for", async () => {
