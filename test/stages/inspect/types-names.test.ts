@@ -92,6 +92,7 @@ describe("right", () => {
     ["export const a = { sayItAloud() {} };\na.sayItAloud();"],
     ['const a = {};\na["sayItAloud"] = () => {};\na.sayItAloud();'],
     ["$('#a').slideItAway();"],
+    ["setImmediate(() => {});"],
     ["export const x = await import(name);\nx.somethingOfIt();\nvar name = 'store';"],
     ['import { globSync } from "node:fs";\nglobSync("*");'],
     ['import path from "node:path";\npath.posix.join("a");'],

@@ -103,6 +103,8 @@ async function isListed(message: string, from: string, tree: View): Promise<bool
 
 /** Whether a name would have to come from the file itself, as nothing else can have put it there. */
 async function isOwnName(name: string, content: string, facts: Facts, tree: View): Promise<boolean> {
+  // Where Node's types are not installed, its globals are unknown.
+  if (name in globalThis) return false;
   if (HOST_NAME.test(name) || new RegExp(`/\\*\\s*(globals?|exported)\\b[^*]*\\b${name}\\b`).test(content))
     return false;
   const elsewhere = await tree.searchUnchanged(name, 200);
