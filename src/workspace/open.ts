@@ -59,6 +59,7 @@ function createWorkspace(root: string, gitDir: string, git: Git): Workspace {
       return result.kind !== "exited" || result.code !== 1;
     },
     search: (text, limit) => searchLines(git, text, limit),
+    unlikeDisk: () => Promise.resolve(new Map()),
     operationInProgress: () => findOperation(gitDir),
   };
 }

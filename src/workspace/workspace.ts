@@ -58,6 +58,11 @@ export interface Workspace {
   isTracked(path: string): Promise<boolean>;
   /** Lines of listed files that hold the text, as `path:line:content`, at most `limit`. */
   search(text: string, limit: number): Promise<readonly string[]>;
+  /**
+   * Files that are otherwise on the disk than here, with what they hold here (null: nothing), for what
+   * reads the disk by itself; null where there are too many to say. None in the working tree itself.
+   */
+  unlikeDisk(): Promise<ReadonlyMap<string, string | null> | null>;
   /** A merge, rebase, cherry-pick or revert that is under way, by name; null when none is. */
   operationInProgress(): Promise<string | null>;
 }

@@ -1,8 +1,10 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { expect, test } from "vitest";
 import { messy } from "../support/messy.ts";
+import { project } from "../support/project.ts";
 import { tempFolder } from "../support/repo.ts";
-import { type Ended, run } from "../support/tandem.ts";
+import { bench, type Ended, run } from "../support/tandem.ts";
 
 /** A home that must stay empty. */
 async function inspect(
@@ -82,4 +84,37 @@ test("a diff on standard input, of this repository and of one that isn't here", 
 test("a line that can't be parsed is refused", async () => {
   const ended = await inspect({ root: tempFolder() }, ["--staged", "--range", "HEAD", "--format", "json"]);
   expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining("cannot be used with") });
+});
+
+test("types are judged against the index, whatever lies unstaged on the disk", async () => {
+  const repo = project({
+    "tsconfig.json": '{ "compilerOptions": { "strict": true }, "include": ["*.ts"] }\n',
+    "a.ts": "export const kept = 1;\nexport const old = 2;\n",
+    "b.ts": 'import { kept } from "./a.ts";\nexport const b = kept;\n',
+  });
+  // Staged: a use of what the index has. On the disk, unstaged: it is renamed.
+  writeFileSync(
+    path.join(repo.root, "b.ts"),
+    'import { old } from "./a.ts";\nexport const b = old.toFixed(1);\n',
+  );
+  repo.git("add", "b.ts");
+  writeFileSync(path.join(repo.root, "a.ts"), "export const kept = 1;\nexport const fresh = 2;\n");
+  const { runHere: run } = await bench({});
+  const staged = await run(["inspect", "--staged", "--json"], { cwd: repo.root });
+  const right = JSON.parse(staged.stdout).inspection;
+  expect(right.checks).toContainEqual(expect.objectContaining({ name: "types", state: "ran" }));
+  expect(right.findings).toEqual([]);
+
+  // Staged: a use of what only the disk has.
+  writeFileSync(
+    path.join(repo.root, "b.ts"),
+    'import { fresh } from "./a.ts";\nexport const b = fresh.toFixed(1);\n',
+  );
+  repo.git("add", "b.ts");
+  const wrong = JSON.parse(
+    (await run(["inspect", "--staged", "--json"], { cwd: repo.root })).stdout,
+  ).inspection;
+  expect(wrong.findings).toMatchObject([
+    { path: "b.ts", rule: expect.stringContaining("types/"), severity: "error" },
+  ]);
 });

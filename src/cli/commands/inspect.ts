@@ -3,6 +3,7 @@ import { fail, ok, type Result } from "../../domain/failure.ts";
 import type { Inspection } from "../../domain/finding.ts";
 import type { Checker } from "../../stages/inspect/checker.ts";
 import { CHECKERS } from "../../stages/inspect/checkers.ts";
+import { stopEngines } from "../../stages/inspect/engines.ts";
 import { inspectShown } from "../../stages/inspect/inspect-shown.ts";
 import { inspectChanges } from "../../stages/inspect/inspect.ts";
 import type { Compared } from "../../workspace/diff/comparison.ts";
@@ -67,6 +68,7 @@ async function inspectCompared(compared: Compared, signal: AbortSignal): Promise
     const inspection = await run({ changes }, { workspace }, signal, patient(CHECKERS, changes.length));
     return signal.aborted ? fail("cancelled", "stopped before all checks had run") : ok(inspection);
   } finally {
+    stopEngines();
     compared.close();
   }
 }

@@ -1,3 +1,5 @@
+import { fileURLToPath } from "node:url";
+import { findPackage } from "./find-package.ts";
 import { COMPILER_VERSION, findCompiler } from "./types/compiler.ts";
 
 /** A heavy part of the local checks that an installation may lack. */
@@ -19,4 +21,20 @@ export const OPTIONAL_ENGINES: readonly OptionalEngine[] = [
     install: `npm install -g typescript@${COMPILER_VERSION}`,
     find: () => findCompiler()?.version ?? null,
   },
+  {
+    name: "pyright",
+    use: "names, members and arguments that don't exist, in Python",
+    install: "npm install -g pyright",
+    find: () => versionOf("pyright"),
+  },
+  {
+    name: "ruff",
+    use: "names that are bound nowhere, in Python",
+    install: "npm install -g @astral-sh/ruff-wasm-nodejs",
+    find: () => versionOf("@astral-sh/ruff-wasm-nodejs"),
+  },
 ];
+
+function versionOf(name: string): string | null {
+  return findPackage(name, fileURLToPath(import.meta.url))?.version ?? null;
+}

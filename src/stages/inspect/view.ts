@@ -20,6 +20,8 @@ export interface View {
   filesWith(word: string, limit: number): Promise<readonly string[]>;
   /** Which of some words (at most `BOUNDS.search_words`) stand in files that the change doesn't touch. */
   occurring(words: readonly string[]): Promise<ReadonlySet<string>>;
+  /** What an engine that reads the disk by itself has to be told: all that is otherwise here, changed or not. */
+  unlikeDisk(): Promise<ReadonlyMap<string, string | null>>;
   isIgnored(path: string): Promise<boolean>;
   /** True when a folder is on disk now, whatever the change does to it. */
   isOnDisk(folder: string): Promise<boolean>;
@@ -109,6 +111,12 @@ export function createView(workspace: Workspace, changes: ChangeSet, side: "befo
       const found = (await workspace.occurrences(words, touched.size + 1)) ?? [];
       const unchanged = found.filter(({ files }) => files.some((path) => !touched.has(path)));
       return new Set(unchanged.map(({ name }) => name));
+    },
+    unlikeDisk: async () => {
+      const unlike = await workspace.unlikeDisk();
+      if (unlike === null)
+        throw new Error("it reads the disk, which differs too much from what is looked at");
+      return new Map([...unlike, ...touched]);
     },
     isIgnored: (path) => workspace.isIgnored(path),
     isOnDisk: async (folder) => folder === "" || (await workspace.read(folder)).kind === "directory",

@@ -13,6 +13,7 @@ export function emptyWorkspace(root: string): Workspace {
     isIgnored: () => Promise.resolve(false),
     isTracked: () => Promise.resolve(false),
     search: () => Promise.resolve([]),
+    unlikeDisk: () => Promise.resolve(null),
     operationInProgress: () => Promise.resolve(null),
   };
 }

@@ -1,4 +1,5 @@
 import type { Environment, Git } from "../git.ts";
+import { splitNames } from "../list.ts";
 import { decode } from "../read.ts";
 import { findOccurrences, searchLines } from "../search.ts";
 import type { FileRead, Workspace } from "../workspace.ts";
@@ -50,6 +51,7 @@ export async function openObjectTree(
     return onDisk.kind === "missing" || !(await isIgnored(path)) ? { kind: "missing" } : onDisk;
   }
 
+  let unlike: Promise<readonly string[] | null> | null = null;
   const asked = new Map<string, Promise<boolean>>();
   function ask(path: string): Promise<boolean> {
     const known = asked.get(path) ?? disk.isIgnored(path);
@@ -78,10 +80,39 @@ export async function openObjectTree(
       isIgnored,
       isTracked: (path) => Promise.resolve(entries.has(path)),
       search: (text, limit) => searchLines(git, text, limit, place),
+      unlikeDisk: async () => {
+        unlike ??= listUnlike(git, place);
+        const paths = await unlike;
+        if (paths === null) return null;
+        const contents = new Map<string, string | null>();
+        for (const path of paths) {
+          const here = await read(path);
+          contents.set(path, here.kind === "text" ? here.text : null);
+        }
+        return contents;
+      },
       operationInProgress: () => disk.operationInProgress(),
     },
     close: () => reader.close(),
   };
+}
+
+/** Files whose contents are read to show them to what reads the disk. */
+const MAX_UNLIKE = 500;
+
+/** Files that differ between a tree and the disk, and those that only the disk has; null when git can't say. */
+async function listUnlike(git: Git, place: TreePlace): Promise<readonly string[] | null> {
+  const differing = place === "index" ? ["diff-files"] : ["diff-index", place.tree];
+  const results = await Promise.all([
+    git([...differing, "--name-only", "-z"]),
+    git(["ls-files", "-z", "-o", "--exclude-standard"]),
+  ]);
+  const names: string[] = [];
+  for (const result of results) {
+    if (result.kind !== "exited" || result.code !== 0 || result.cut) return null;
+    names.push(...splitNames(result.stdout));
+  }
+  return names.length > MAX_UNLIKE ? null : names;
 }
 
 const SUBMODULE = "160000";

@@ -158,6 +158,10 @@ async function checkSide(
   }
   return engine.use(project, signal, async (pyright) => {
     const documents = new Map<string, string | null>();
+    // The unchanged files that the disk has otherwise; those that it alone has can't be hidden from pyright.
+    for (const [path, content] of await tree.unlikeDisk()) {
+      if (content !== null && path.endsWith(".py")) documents.set(join(tree.root, path), content);
+    }
     // What an earlier look was about is shown as it is on this side.
     for (const path of pyright.shown()) documents.set(path, await origins.read(path));
     for (const [path, content] of contents) documents.set(join(tree.root, path), content);

@@ -18,10 +18,11 @@ export interface Loaded {
 export async function load(warm: Warm, paths: readonly string[], tree: View): Promise<Loaded> {
   const absolute = (path: string): string => posix.join(tree.root, path);
   const config = absolute(LOOSE_CONFIG);
+  const unlike = await tree.unlikeDisk();
   const lay = (): FileChanges =>
     warm.overlay.replace(
       new Map([
-        ...[...tree.touched].map(([path, content]) => [absolute(path), content] as const),
+        ...[...unlike].map(([path, content]) => [absolute(path), content] as const),
         ...(warm.loose === "" ? [] : [[config, warm.loose] as const]),
       ]),
     );
