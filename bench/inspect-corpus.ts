@@ -74,10 +74,9 @@ export function wordsInstalled(project: Project, words: readonly string[]): Read
   const list = join(dirname(folder), `words-${process.pid}`);
   writeFileSync(list, words.join("\n"));
   try {
-    const args = ["grep", "--no-index", "-h", "-o", "-w", "-I", "-F", "-f", list, "--", folder];
-    return new Set(
-      execFileSync("git", args, { encoding: "utf8", maxBuffer: 1 << 30, cwd: dirname(folder) }).split("\n"),
-    );
+    const args = ["grep", "--no-index", "-h", "-o", "-w", "-I", "-F", "-f", list, "--", "."];
+    const found = execFileSync("git", args, { encoding: "utf8", maxBuffer: 1 << 30, cwd: folder });
+    return new Set(found.split("\n"));
   } catch {
     // git says "no match" by its exit code.
     return new Set();

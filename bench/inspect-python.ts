@@ -117,7 +117,7 @@ function targetOf(level: number, parts: readonly string[], path: string, tree: T
   let folder = posix.dirname(path);
   for (let up = 1; up < level; up += 1) folder = posix.join(folder, "..");
   // Where an absolute name begins: the folder of the project in which the first part is.
-  const roots = level > 0 ? [folder] : foldersAbove(path);
+  const roots = level > 0 ? [folder] : foldersAbove(path, tree);
   for (const root of roots) {
     const base = posix.join(root, ...parts);
     for (const file of [`${base}.py`, posix.join(base, "__init__.py")]) if (tree.texts.has(file)) return file;
@@ -125,11 +125,12 @@ function targetOf(level: number, parts: readonly string[], path: string, tree: T
   return null;
 }
 
-function foldersAbove(path: string): readonly string[] {
-  const folders: string[] = [];
-  // Not its own folder: only a script sees what is beside it.
-  for (let at = posix.dirname(posix.dirname(path)); at !== "."; at = posix.dirname(at)) folders.push(at);
-  return folders.length === 0 ? [posix.dirname(path)] : folders;
+function foldersAbove(path: string, tree: Tree): readonly string[] {
+  const own = posix.dirname(path);
+  // What is beside a file is seen by its plain name only where the folder is no package.
+  const folders = tree.texts.has(posix.join(own, "__init__.py")) ? [] : [own];
+  for (let at = own; at !== "."; at = posix.dirname(at)) folders.push(posix.dirname(at));
+  return folders;
 }
 
 function isGuarded(node: Node): boolean {

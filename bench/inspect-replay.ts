@@ -1,64 +1,77 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { type Checkout, checkOut, sourcesOf } from "./inspect-corpus.ts";
+import { sourcesOf } from "./inspect-corpus.ts";
 import type { Project } from "./inspect-projects.ts";
 import { type Language, languageOf } from "./inspect-seed.ts";
 import type { Job } from "./inspect-work.ts";
 import { shuffled } from "./tasks.ts";
 
-/** A real, correct change, laid over the tree as it is after it. */
+/** A real, correct change, to be laid over the tree as it is after it. */
 export interface Replayed {
   readonly name: string;
-  readonly root: string;
   readonly language: Language;
   readonly job: Job;
+}
+
+/** The changes that led to one version of a project. */
+export interface Step {
+  readonly project: Project;
+  readonly version: string;
+  readonly changes: readonly Replayed[];
 }
 
 /** Files of one change beyond which it is no longer a change but another program. */
 const MAX_FILES = 100;
 
 /**
- * The step from each version of a project to the next, as one change, and file by file: with all other
- * files as they are in the later version, the file is what its authors published, so that whatever is
- * found in it is a false alarm, or a defect that was really published.
+ * The step from each version of a project to the next, as one change, and up to `count` of their files,
+ * each by itself: with all other files as they are in the later version, the file is what its authors
+ * published, so that whatever is found in it is a false alarm, or a defect that was really published.
  */
-export async function replayVersions(
-  project: Project,
-  wanted: ReadonlySet<Language>,
-  perStep: number,
-  work: string,
+export function planReplay(
+  projects: readonly Project[],
+  language: Language,
+  count: number,
   next: () => number,
-): Promise<readonly Replayed[]> {
-  const replayed: Replayed[] = [];
-  const language = project.languages.find((one) => wanted.has(one));
-  if (language === undefined) return [];
-  for (const [index, version] of project.versions.entries()) {
-    const older = project.versions[index - 1];
-    if (older === undefined) continue;
-    const checkout = await checkOut(project, version, work);
-    const changes = differences(sourcesOf(project, older), checkout);
-    const about = { root: checkout.workspace.root, language };
-    if (changes.length <= MAX_FILES)
-      replayed.push({ ...about, name: `${project.name} ${version}`, job: changes });
-    const single = changes.filter(
-      ({ path, before, after }) => before !== null && after !== null && languageOf(path) === language,
-    );
-    if (changes.length > 1) {
-      for (const change of shuffled(single, next).slice(0, perStep)) {
-        replayed.push({ ...about, name: `${project.name} ${version} ${change.path}`, job: [change] });
-      }
+): readonly Step[] {
+  const steps = projects.flatMap((project) =>
+    project.versions.slice(1).map((version, index) => {
+      const older = sourcesOf(project, project.versions[index] ?? "");
+      const all = differences(older, sourcesOf(project, version));
+      const isOwn = ({ path, before, after }: Job[number]): boolean =>
+        before !== null && after !== null && languageOf(path) === language;
+      const whole = all.length > 0 && all.length <= MAX_FILES ? [all] : [];
+      const single = all.length > 1 ? shuffled(all.filter(isOwn), next).map((change) => [change]) : [];
+      return { project, version, whole, single, taken: 0 };
+    }),
+  );
+  // One file of each step in turn: a large step must not be all there is.
+  let left = count;
+  while (left > 0 && steps.some(({ single, taken }) => taken < single.length)) {
+    for (const step of steps) {
+      if (left === 0 || step.taken >= step.single.length) continue;
+      step.taken += 1;
+      left -= 1;
     }
   }
-  return replayed;
+  return steps.map(({ project, version, whole, single, taken }) => ({
+    project,
+    version,
+    changes: [...whole, ...single.slice(0, taken)].map((job) => ({
+      name: `${project.name} ${version}${job.length > 1 ? "" : ` ${job[0]?.path ?? ""}`}`,
+      language,
+      job,
+    })),
+  }));
 }
 
 /** What differs between two versions; a file that moved, byte for byte, is renamed. */
-export function differences(older: ReadonlyMap<string, string>, { tree }: Pick<Checkout, "tree">): Job {
+export function differences(older: ReadonlyMap<string, string>, newer: ReadonlyMap<string, string>): Job {
   const gone = new Map<string, string>();
-  for (const [path, text] of older) if (!tree.texts.has(path)) gone.set(text, path);
+  for (const [path, text] of older) if (!newer.has(path)) gone.set(text, path);
   const changes: Job = [];
-  for (const [path, after] of tree.texts) {
+  for (const [path, after] of newer) {
     const before = older.get(path) ?? null;
     const renamedFrom = before === null ? (gone.get(after) ?? null) : null;
     if (renamedFrom !== null) gone.delete(after);
@@ -70,7 +83,10 @@ export function differences(older: ReadonlyMap<string, string>, { tree }: Pick<C
 }
 
 /** The newest commits of the repository that this is run in, each in a working tree of its own; none outside of one. */
-export function replayOwnHistory(count: number, work: string): readonly Replayed[] {
+export function replayOwnHistory(
+  count: number,
+  work: string,
+): readonly (Replayed & { readonly root: string })[] {
   const log = git(".", "log", "--no-merges", "--format=%H %P", `-n${count}`, "--", "src", "test", "bench");
   if (log === null) return [];
   const clone = join(work, "own");
@@ -79,7 +95,7 @@ export function replayOwnHistory(count: number, work: string): readonly Replayed
   return log
     .trim()
     .split("\n")
-    .flatMap((line): readonly Replayed[] => {
+    .flatMap((line): readonly (Replayed & { readonly root: string })[] => {
       const [commit = "", parent] = line.split(" ");
       const root = join(work, `own-${commit.slice(0, 10)}`);
       if (parent === undefined || git(clone, "worktree", "add", "-q", "--detach", root, commit) === null)

@@ -1,4 +1,4 @@
-import { testCases, type TestCase } from "../src/stages/inspect/structure/test-cases.ts";
+import { mayHoldTests, testCases, type TestCase } from "../src/stages/inspect/structure/test-cases.ts";
 import { codeOf } from "../src/stages/inspect/structure/code.ts";
 import { type Defect, pick, replaced, type Seedbed, type Seeder } from "./inspect-defect.ts";
 import { isBalanced } from "./inspect-seed-text.ts";
@@ -8,6 +8,7 @@ const ASSERTS =
 
 /** A test that asserts something, and then doesn't, or isn't there, or never runs. */
 export const seedTest: Seeder = async (bed) => {
+  if (!mayHoldTests(bed.path)) return [];
   const cases = await testCases(
     { path: bed.path, content: bed.text },
     bed.path,

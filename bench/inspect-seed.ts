@@ -109,23 +109,25 @@ export async function seedClass(
     const paths = [...checkout.tree.texts].filter(
       ([path, text]) => languageOf(path) === language && text.length < MAX_FILE,
     );
-    return { checkout, paths: shuffled(paths, next) };
+    return { checkout, paths: shuffled(paths, next), barren: new Set<string>() };
   });
-  const longest = Math.max(0, ...queues.map(({ paths }) => paths.length));
   const made = new Map<string, Seeded>();
   // Some are dropped below, where the name turns out to exist.
   const wanted = Math.ceil(limit * 1.05);
-  for (let turn = 0; turn < longest * ROUNDS && made.size < wanted; turn += 1) {
-    for (const { checkout, paths } of queues) {
-      const [path, text] = paths[turn % Math.max(1, paths.length)] ?? [];
-      // A short list is not gone through more often than the long ones.
-      if (path === undefined || text === undefined || turn >= paths.length * ROUNDS || made.size >= wanted)
-        continue;
-      const defects = await seeder({ tree: checkout.tree, path, text, next });
-      // A file can't be large in bytes and still be judged; all of a test's ways are taken, one of any other.
-      for (const defect of shuffled(defects, next).slice(0, of === "test" ? 4 : 1)) {
-        if (defect.after !== defect.before)
+  for (let round = 0; round < ROUNDS && made.size < wanted && queues.length > 0; round += 1) {
+    const longest = Math.max(...queues.map(({ paths }) => paths.length));
+    for (let turn = 0; turn < longest && made.size < wanted; turn += 1) {
+      for (const { checkout, paths, barren } of queues) {
+        const [path, text] = paths[turn] ?? [];
+        if (path === undefined || text === undefined || barren.has(path) || made.size >= wanted) continue;
+        const defects = await seeder({ tree: checkout.tree, path, text, next });
+        // What gave nothing is not asked again: parsing is what takes the time.
+        if (defects.length === 0) barren.add(path);
+        // All ways of spoiling a test are taken, and one defect of any other class.
+        for (const defect of shuffled(defects, next).slice(0, of === "test" ? 4 : 1)) {
+          if (defect.after === defect.before) continue;
           made.set(`${checkout.project.name}\n${path}\n${defect.after}`, { checkout, language, defect });
+        }
       }
     }
   }

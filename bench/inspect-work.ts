@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import * as z from "zod/mini";
+import { CHECKERS } from "../src/stages/inspect/checkers.ts";
 import { inspectChanges } from "../src/stages/inspect/inspect.ts";
 import { openWorkspace } from "../src/workspace/open.ts";
 
@@ -55,12 +56,12 @@ export type Shift = z.infer<typeof Shift>;
  * Inspects changes one after the other in a process of its own, as the program would: the first is a cold
  * one, the others find warm what it has started.
  */
-export function inspectAll(root: string, jobs: readonly Job[]): Shift {
+export function inspectAll(root: string, jobs: readonly Job[], patience: string): Shift {
   const file = join(tmpdir(), `inspect-jobs-${process.pid}.json`);
   writeFileSync(file, JSON.stringify({ root, jobs }));
   try {
     const program = process.argv[1] ?? "";
-    const { status } = spawnSync(process.execPath, [program, "--jobs", file], {
+    const { status } = spawnSync(process.execPath, [program, "--jobs", file, "--patience", patience], {
       stdio: ["ignore", "inherit", "inherit"],
     });
     if (status !== 0) throw new Error(`the inspecting process ended with ${String(status)}`);
@@ -72,13 +73,14 @@ export function inspectAll(root: string, jobs: readonly Job[]): Shift {
 }
 
 /** The other end of {@link inspectAll}: does the jobs of a file and writes what came of them beside it. */
-export async function work(file: string): Promise<void> {
+export async function work(file: string, patience: number): Promise<void> {
   const { root, jobs } = Jobs.parse(JSON.parse(readFileSync(file, "utf8")));
   const opened = await openWorkspace(root, {
     PATH: process.env["PATH"] ?? "",
     HOME: process.env["HOME"] ?? "",
   });
   if (!opened.ok) throw new Error(opened.failure.message);
+  const checkers = CHECKERS.map((checker) => ({ ...checker, limitMs: checker.limitMs * patience }));
   const readings: Reading[] = [];
   const memory = new Map<string, number>();
   for (const changes of jobs) {
@@ -87,6 +89,7 @@ export async function work(file: string): Promise<void> {
       { changes },
       { workspace: opened.value },
       new AbortController().signal,
+      checkers,
     );
     const ms = performance.now() - started;
     readings.push({

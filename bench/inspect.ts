@@ -1,5 +1,5 @@
 // What the local checks find, and how often they are wrong:
-// npm run bench:inspect -- [--only ts,js,python,…] [--class member,…] [--limit N] [--changes N] [--json FILE] [--verbose]
+// npm run bench:inspect -- [--only ts,js,python,…] [--class member,…] [--limit N] [--changes N] [--patience N] [--json FILE] [--verbose]
 import { rmSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
@@ -7,20 +7,24 @@ import { type Checkout, checkOut, workFolder } from "./inspect-corpus.ts";
 import { CLASSES } from "./inspect-defect.ts";
 import { isFound, type Judged } from "./inspect-figures.ts";
 import { PROJECTS } from "./inspect-projects.ts";
-import { type Replayed, replayOwnHistory, replayVersions } from "./inspect-replay.ts";
+import { planReplay, type Replayed, replayOwnHistory } from "./inspect-replay.ts";
 import { type Run, tables, toJson } from "./inspect-report.ts";
 import { languages, seedClass, type Seeded, seedersOf } from "./inspect-seed.ts";
 import { inspectAll, type Job, work } from "./inspect-work.ts";
 import { random } from "./tasks.ts";
 
 const SEED = 7;
+/** Commits of this repository that are replayed, where it is one. */
+const OWN_COMMITS = 15;
 
 const { values } = parseArgs({
   options: {
     only: { type: "string" },
     class: { type: "string" },
     limit: { type: "string", default: "100" },
-    changes: { type: "string", default: "12" },
+    changes: { type: "string", default: "200" },
+    // A machine that is busy with other things: each check gets N times its time.
+    patience: { type: "string", default: "1" },
     json: { type: "string" },
     verbose: { type: "boolean", default: false },
     jobs: { type: "string" },
@@ -29,7 +33,7 @@ const { values } = parseArgs({
 
 if (values.jobs === undefined) await main();
 else {
-  await work(values.jobs);
+  await work(values.jobs, Number(values.patience));
   // An engine that is still up must not keep the process.
   process.exit();
 }
@@ -52,8 +56,9 @@ async function main(): Promise<void> {
       for (const name of CLASSES.filter(
         (one) => classes.has(one) && seedersOf(language)[one] !== undefined,
       )) {
+        const seed = SEED + CLASSES.indexOf(name);
         const of = checkouts.filter(({ project }) => project.languages.includes(language));
-        seeded.push(...(await seedClass(of, language, name, Number(values.limit), SEED)));
+        seeded.push(...(await seedClass(of, language, name, Number(values.limit), seed)));
       }
     }
     progress(`${seeded.length} defects`);
@@ -66,19 +71,22 @@ async function main(): Promise<void> {
         );
     }
     if (values.class === undefined) {
-      const next = random(SEED);
-      const replayed: Replayed[] = [];
-      for (const { project } of checkouts) {
-        replayed.push(...(await replayVersions(project, wanted, Number(values.changes), folder, next)));
+      for (const language of wanted) {
+        const projects = PROJECTS.filter(({ languages: own }) => own.includes(language));
+        for (const { project, version, changes } of planReplay(
+          projects,
+          language,
+          Number(values.changes),
+          random(SEED),
+        )) {
+          if (changes.length === 0) continue;
+          const { workspace } = await checkOut(project, version, folder);
+          replay(workspace.root, changes, memory, judged);
+          rmSync(workspace.root, { recursive: true, force: true });
+        }
       }
-      if (wanted.has("ts")) replayed.push(...replayOwnHistory(Number(values.changes), folder));
-      progress(`${replayed.length} correct changes`);
-      for (const root of new Set(replayed.map((one) => one.root)))
-        replay(
-          replayed.filter((one) => one.root === root),
-          memory,
-          judged,
-        );
+      for (const own of wanted.has("ts") ? replayOwnHistory(OWN_COMMITS, folder) : [])
+        replay(own.root, [own], memory, judged);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -101,7 +109,7 @@ function judge(seeded: readonly Seeded[], memory: Map<string, number>, judged: J
   const jobs = seeded.map(({ defect: { path, before, after } }): Job => [
     { path, renamedFrom: null, before, after },
   ]);
-  const shift = inspectAll(first.checkout.workspace.root, [coldJob(jobs), ...jobs]);
+  const shift = inspectAll(first.checkout.workspace.root, [coldJob(jobs), ...jobs], values.patience);
   remember(shift.memory, memory);
   const project = `${first.checkout.project.name} ${first.checkout.version}`;
   for (const [index, reading] of shift.readings.entries()) {
@@ -122,11 +130,16 @@ function coldJob(jobs: readonly Job[]): Job {
   return (jobs[0] ?? []).map((change) => ({ ...change, after: `${change.before ?? ""}\n` }));
 }
 
-function replay(replayed: readonly Replayed[], memory: Map<string, number>, judged: Judged[]): void {
+function replay(
+  root: string,
+  replayed: readonly Replayed[],
+  memory: Map<string, number>,
+  judged: Judged[],
+): void {
   const [first] = replayed;
   if (first === undefined) return;
   const jobs = replayed.map(({ job }) => job);
-  const shift = inspectAll(first.root, [coldJob(jobs), ...jobs]);
+  const shift = inspectAll(root, [coldJob(jobs), ...jobs], values.patience);
   remember(shift.memory, memory);
   for (const [index, reading] of shift.readings.entries()) {
     const name = replayed[index - 1]?.name ?? first.name;
