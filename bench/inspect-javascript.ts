@@ -5,10 +5,11 @@ import type {
   Function as FunctionNode,
   TSSignature,
   TSTypeAnnotation,
+  ValueSpan,
 } from "oxc-parser";
 import { parseJavaScript } from "../src/stages/inspect/javascript.ts";
-import { resolveModule } from "../src/stages/inspect/structure/exports-javascript.ts";
 import { codeOf } from "../src/stages/inspect/structure/code.ts";
+import { resolveInTree } from "./inspect-modules.ts";
 import type { Tree } from "./inspect-tree.ts";
 
 /** A name in the text. */
@@ -81,15 +82,25 @@ async function readFacts(path: string, text: string): Promise<Facts | null> {
   const { Visitor } = await import("oxc-parser");
   const code = codeOf(path, text);
   const requests: Request[] = parsed.module.staticImports.map(({ start, end, moduleRequest, entries }) => ({
-    specifier: moduleRequest.value,
-    start: moduleRequest.start,
-    end: moduleRequest.end,
+    ...spanOf(moduleRequest),
     names: entries.flatMap(({ importName, localName }) =>
       importName.name === null ? [] : [{ imported: importName.name, local: localName.value }],
     ),
     insertAt: lastNamed(code, start, moduleRequest.start),
     statementEnd: end,
   }));
+  for (const { start, end, entries } of parsed.module.staticExports) {
+    for (const { moduleRequest, importName } of entries) {
+      if (moduleRequest === null) continue;
+      const names = importName.name === null ? [] : [{ imported: importName.name, local: "" }];
+      requests.push({
+        ...spanOf(moduleRequest),
+        names,
+        insertAt: null,
+        statementEnd: end > start ? end : -1,
+      });
+    }
+  }
   const reads: Spot[] = [];
   const members: Spot[] = [];
   const calls: Call[] = [];
@@ -157,7 +168,7 @@ export async function declaredIn(
   if (facts === null) return null;
   const request = facts.requests.find(({ names }) => names.some(({ local }) => local === name));
   if (request === undefined) return { path, name, facts };
-  const target = await resolveModule(request.specifier, path, tree.view);
+  const target = resolveInTree(request.specifier, path, tree);
   const imported = request.names.find(({ local }) => local === name)?.imported;
   const there = target === null ? null : await factsOf(target, tree);
   return target === null || there === null || imported === undefined
@@ -217,6 +228,10 @@ function keysOf(members: readonly TSSignature[]): readonly string[] | null {
     keys.push(member.key.name);
   }
   return keys.length === 0 ? null : keys;
+}
+
+function spanOf({ value, start, end }: ValueSpan): Pick<Request, "specifier" | "start" | "end"> {
+  return { specifier: value, start, end };
 }
 
 /** `require("…")`, alone or taken apart. */

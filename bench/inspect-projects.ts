@@ -159,7 +159,8 @@ export const PROJECTS: readonly Project[] = [
     versions: ["0.26.4", "0.27.7", "0.28.3"],
     keep: /^$/,
     install: [],
-    files: {},
+    // What a project says of itself that needs nothing else.
+    files: { "pyproject.toml": '[project]\nname = "library"\nversion = "3"\ndependencies = []\n' },
     zip: { path: "python_stdlib.zip", into: "Lib" },
   },
   {

@@ -1,8 +1,8 @@
 import { builtinModules, createRequire } from "node:module";
 import { posix } from "node:path";
-import { exportedNames, resolveModule } from "../src/stages/inspect/structure/exports-javascript.ts";
 import { type Defect, invent, pick, replaced, type Seedbed, type Seeder } from "./inspect-defect.ts";
 import { factsOf, type Spot } from "./inspect-javascript.ts";
+import { exportsOf, resolveInTree } from "./inspect-modules.ts";
 
 const NAMES = [
   ["fast", "tiny", "simple", "safe", "async", "node", "smart", "easy"],
@@ -49,8 +49,7 @@ export const seedPath: Seeder = async (bed) => {
   const facts = await factsOf(bed.path, bed.tree);
   const defects: Defect[] = [];
   for (const { specifier, start, end } of facts?.requests ?? []) {
-    if (!/^\.\.?\//.test(specifier) || (await resolveModule(specifier, bed.path, bed.tree.view)) === null)
-      continue;
+    if (!/^\.\.?\//.test(specifier) || resolveInTree(specifier, bed.path, bed.tree) === null) continue;
     const made = pick(WRONG_PATHS, bed.next)?.(specifier) ?? specifier;
     const target = posix.join(posix.dirname(bed.path), made).replace(/\.[cm]?[jt]sx?$/, "");
     const isThere = [...bed.tree.texts.keys()].some(
@@ -92,12 +91,12 @@ async function lacks(specifier: string, name: string, { path, tree }: Seedbed): 
     const module: unknown = createRequire(import.meta.url)(specifier);
     return typeof module === "object" && module !== null && !(name in module);
   }
-  const target = await resolveModule(specifier, path, tree.view);
+  const target = resolveInTree(specifier, path, tree);
   const text = target === null ? undefined : tree.texts.get(target);
   if (target === null || text === undefined) return false;
-  const { names, open } = await exportedNames(target, text, tree.view);
+  const { names, isOpen } = await exportsOf(target, text, tree);
   // CommonJS can't be listed, but a word that stands nowhere in the project is exported nowhere.
-  return !names.has(name) && (!open || /\bexports\b/.test(text));
+  return !names.has(name) && (!isOpen || /\bexports\b/.test(text));
 }
 
 /** A variable whose name stands nowhere in the project, and is none of the language's. */

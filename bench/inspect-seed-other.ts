@@ -43,27 +43,27 @@ const UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /**
  * Credentials by the shapes that their issuers give them, none of them anybody's. They are put together
- * here, so that no scanner takes this file for one that holds any.
+ * when the bench runs, so that no scanner takes this file for one that holds any.
  */
 export const CREDENTIALS: Readonly<Record<string, (next: () => number) => string>> = {
-  "AWS access key": (next) => `AK${"IA"}${letters(16, next, UPPER)}`,
-  "GitHub token": (next) => `gh${"p_"}${letters(36, next)}`,
-  "GitHub fine-grained token": (next) => `github${"_pat_"}${letters(22, next)}_${letters(59, next)}`,
-  "GitLab token": (next) => `gl${"pat-"}${letters(20, next)}`,
+  "AWS secret key": (next) => letters(40, next),
+  "GitHub token": (next) => `ghp_${letters(36, next)}`,
+  "GitHub fine-grained token": (next) => `github_pat_${letters(22, next)}_${letters(59, next)}`,
+  "GitLab token": (next) => `glpat-${letters(20, next)}`,
   "Slack bot token": (next) =>
-    `xo${"xb-"}${letters(12, next, "123456789")}-${letters(13, next, "123456789")}-${letters(24, next)}`,
+    `xoxb-${letters(12, next, "123456789")}-${letters(13, next, "123456789")}-${letters(24, next)}`,
   "Slack webhook": (next) =>
-    `https://hooks.slack${".com/services/"}T${letters(8, next, UPPER)}/B${letters(8, next, UPPER)}/${letters(24, next)}`,
-  "npm token": (next) => `np${"m_"}${letters(36, next)}`,
-  "SendGrid key": (next) => `S${"G."}${letters(22, next)}.${letters(43, next)}`,
-  "OpenAI key": (next) => `s${"k-"}${letters(20, next)}T3${"BlbkFJ"}${letters(20, next)}`,
-  "Anthropic key": (next) => `s${"k-ant-"}api03-${letters(93, next)}AA`,
-  "Shopify token": (next) => `shp${"at_"}${letters(32, next, HEX)}`,
-  "Linear key": (next) => `lin${"_api_"}${letters(40, next)}`,
-  "Google API key": (next) => `AI${"za"}${letters(35, next)}`,
-  "Stripe key": (next) => `s${"k_live_"}${letters(24, next)}`,
+    `https://hooks.slack.com/services/T${letters(8, next, UPPER)}/B${letters(8, next, UPPER)}/${letters(24, next)}`,
+  "npm token": (next) => `npm_${letters(36, next)}`,
+  "SendGrid key": (next) => `SG.${letters(22, next)}.${letters(43, next)}`,
+  "OpenAI key": (next) => `sk-${letters(20, next)}T3BlbkFJ${letters(20, next)}`,
+  "Anthropic key": (next) => `sk-ant-api03-${letters(93, next)}AA`,
+  "Shopify token": (next) => `shpat_${letters(32, next, HEX)}`,
+  "Linear key": (next) => `lin_api_${letters(40, next)}`,
+  "Google API key": (next) => `AIza${letters(35, next)}`,
+  "Stripe key": (next) => `sk_live_${letters(24, next)}`,
   "database address": (next) =>
-    `postgres${"://"}service:${letters(18, next)}@db-1.prod.acme-hosting.net:5432/main`,
+    `postgres://service:${letters(18, next)}@db-1.prod.acme-hosting.net:5432/main`,
 };
 
 /** A credential in the text, in what each language calls a constant. */
@@ -72,17 +72,25 @@ export const seedSecret: Seeder = async (bed) => {
   const made = kind === undefined ? undefined : CREDENTIALS[kind]?.(bed.next);
   if (kind === undefined || made === undefined) return [];
   const at = bed.text.length;
-  return [replaced(bed, [at, at], `\n${declare(bed.path, made)}\n`, { class: "secret", kind })];
+  return [
+    replaced(
+      bed,
+      [at, at],
+      `\n${declare(bed.path, kind === "AWS secret key" ? "aws_secret_access_key" : "service_token", made)}\n`,
+      { class: "secret", kind },
+    ),
+  ];
 };
 
-function declare(path: string, value: string): string {
+function declare(path: string, name: string, value: string): string {
   const ending = /\.(\w+)$/.exec(path)?.[1] ?? "";
-  if (/^[cm]?[jt]sx?$/.test(ending)) return `const serviceToken = "${value}";`;
-  if (/^(?:py|rb)$/.test(ending)) return `SERVICE_TOKEN = "${value}"`;
-  if (ending === "sh") return `SERVICE_TOKEN="${value}"`;
-  if (ending === "go" || ending === "rs")
-    return `const ServiceToken${ending === "rs" ? ": &str" : ""} = "${value}"${ending === "rs" ? ";" : ""}`;
-  if (ending === "php") return `const SERVICE_TOKEN = '${value}';`;
-  if (/^(?:c|cc|cpp|h)$/.test(ending)) return `static const char *service_token = "${value}";`;
-  return `// serviceToken = "${value}"`;
+  const constant = name.toUpperCase();
+  if (/^[cm]?[jt]sx?$/.test(ending)) return `const ${constant} = "${value}";`;
+  if (/^(?:py|rb)$/.test(ending)) return `${constant} = "${value}"`;
+  if (ending === "sh") return `${constant}="${value}"`;
+  if (ending === "go") return `const ${constant} = "${value}"`;
+  if (ending === "rs") return `const ${constant}: &str = "${value}";`;
+  if (ending === "php") return `const ${constant} = '${value}';`;
+  if (/^(?:c|cc|cpp|h)$/.test(ending)) return `static const char *${name} = "${value}";`;
+  return `// ${constant} = "${value}"`;
 }

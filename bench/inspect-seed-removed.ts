@@ -1,11 +1,7 @@
-import {
-  exportedNames,
-  resolveModule,
-  takenNames,
-} from "../src/stages/inspect/structure/exports-javascript.ts";
 import { isJavaScript } from "../src/stages/inspect/javascript.ts";
 import { type Defect, replaced, type Seedbed, type Seeder } from "./inspect-defect.ts";
 import { factsOf } from "./inspect-javascript.ts";
+import { exportsOf, resolveInTree } from "./inspect-modules.ts";
 import type { Tree } from "./inspect-tree.ts";
 
 /** Names that other files of the project take from a file, by the file. */
@@ -19,31 +15,26 @@ export const seedRemoved: Seeder = async (bed) => {
   for (const name of (await uses).get(bed.path) ?? []) {
     const defect = withoutExport(name, bed) ?? withoutProperty(name, bed);
     if (defect === null) continue;
-    const { names, open } = await exportedNames(bed.path, defect.after, bed.tree.view);
+    const { names, isOpen } = await exportsOf(bed.path, defect.after, bed.tree);
     // In CommonJS the name must not be assigned a second time.
     const isAssigned = new RegExp(String.raw`exports\s*\.\s*${name.replace(/\$/g, "\\$")}\s*=`).test(
       defect.after,
     );
-    if (!names.has(name) && (!open || defect.kind === "CommonJS") && !isAssigned) defects.push(defect);
+    if (!names.has(name) && (!isOpen || defect.kind === "CommonJS") && !isAssigned) defects.push(defect);
   }
   return defects;
 };
 
 async function collectUses(tree: Tree): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const uses = new Map<string, Set<string>>();
-  for (const [path, text] of tree.texts) {
+  for (const path of tree.texts.keys()) {
     if (!isJavaScript(path)) continue;
-    const taken = (await takenNames(path, text)) ?? [];
-    const required = ((await factsOf(path, tree))?.requests ?? []).map(({ specifier, names }) => ({
-      specifier,
-      names: names.map(({ imported }) => imported),
-    }));
-    for (const { specifier, names } of [...taken, ...required]) {
-      const target = await resolveModule(specifier, path, tree.view);
+    for (const { specifier, names } of (await factsOf(path, tree))?.requests ?? []) {
+      const target = resolveInTree(specifier, path, tree);
       if (target === null || target === path) continue;
       const known = uses.get(target) ?? new Set<string>();
       uses.set(target, known);
-      for (const name of names) known.add(name);
+      for (const { imported } of names) known.add(imported);
     }
   }
   return uses;

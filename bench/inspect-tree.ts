@@ -1,10 +1,6 @@
-import { posix } from "node:path";
-import type { View } from "../src/stages/inspect/view.ts";
-
 /** A project's files in memory: what a seeder needs to know that a name or a file does not exist. */
 export interface Tree {
   readonly texts: ReadonlyMap<string, string>;
-  readonly view: View;
   /** True for a package that is installed. */
   readonly isInstalled: (name: string) => boolean;
   /** Every word of every file, and every name that the language's own objects have. */
@@ -15,27 +11,8 @@ const WORD = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
 
 /** A tree of the given texts. */
 export function treeOf(texts: ReadonlyMap<string, string>, isInstalled: (name: string) => boolean): Tree {
-  const folders = new Set<string>([".", ""]);
-  for (const path of texts.keys()) {
-    for (let at = posix.dirname(path); at !== "."; at = posix.dirname(at)) folders.add(at);
-  }
-  const isFolder = async (path: string): Promise<boolean> => folders.has(path);
   let words: ReadonlySet<string> | null = null;
-  return {
-    texts,
-    isInstalled,
-    words: () => (words ??= wordsOf(texts)),
-    view: {
-      root: "/",
-      exists: async (path) => texts.has(path) || folders.has(path),
-      isFolder,
-      isOnDisk: isFolder,
-      read: async (path) => texts.get(path) ?? null,
-      list: async () => [...texts.keys()].sort(),
-      searchUnchanged: async () => [],
-      isIgnored: async () => false,
-    },
-  };
+  return { texts, isInstalled, words: () => (words ??= wordsOf(texts)) };
 }
 
 function wordsOf(texts: ReadonlyMap<string, string>): ReadonlySet<string> {

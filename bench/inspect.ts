@@ -44,9 +44,9 @@ async function main(): Promise<void> {
   const classes = new Set(chosen(CLASSES, values.class));
   const folder = workFolder();
   const judged: Judged[] = [];
+  const checkouts: Checkout[] = [];
   const memory = new Map<string, number>();
   try {
-    const checkouts: Checkout[] = [];
     for (const project of PROJECTS.filter((one) => one.languages.some((language) => wanted.has(language)))) {
       checkouts.push(await checkOut(project, project.versions.at(-1) ?? "", folder));
     }
@@ -94,7 +94,7 @@ async function main(): Promise<void> {
   const run: Run = {
     date: new Date().toISOString().slice(0, 10),
     machine: `${cpus()[0]?.model.trim() ?? "unknown processor"}, ${cpus().length} cores, Node ${process.version}`,
-    corpus: PROJECTS.map(({ package: name, versions }) => `${name} ${versions.join(", ")}`),
+    corpus: checkouts.map(({ project: { package: name, versions } }) => `${name} ${versions.join(", ")}`),
     seconds: (performance.now() - started) / 1000,
     memory: Object.fromEntries(memory),
   };
