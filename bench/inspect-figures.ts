@@ -30,7 +30,8 @@ export interface Cell {
 /** The recall of each class in each language that has any defects of it. */
 export function recallOf(judged: readonly Judged[]): ReadonlyMap<DefectClass, ReadonlyMap<Language, Cell>> {
   const cells = new Map<DefectClass, Map<Language, Cell>>();
-  for (const [key, group] of groupBy(judged, (one) =>
+  const warm = judged.filter(({ isCold }) => !isCold);
+  for (const [key, group] of groupBy(warm, (one) =>
     one.class === null ? null : `${one.class}\n${one.language}`,
   )) {
     const [first] = group;
@@ -56,12 +57,12 @@ export interface Alarms {
   readonly unchecked: number;
 }
 
-/** False alarms by language. */
-export function alarmsOf(judged: readonly Judged[]): ReadonlyMap<Language, Alarms> {
+/** False alarms by language, and those of this repository's own commits apart from published code. */
+export function alarmsOf(judged: readonly Judged[]): ReadonlyMap<Language | "own", Alarms> {
   const real = judged.filter((one) => one.class === null && !one.isCold);
   return new Map(
-    [...groupBy(real, ({ language }) => language)].map(([language, group]) => [
-      language,
+    [...groupBy(real, ({ kind, language }) => (kind === "own" ? kind : language))].map(([source, group]) => [
+      source,
       {
         changes: group.length,
         blocking: share(group, ({ reading }) => isBlocked(reading)),

@@ -147,7 +147,7 @@ function plainFunctions(root: Node): ReadonlyMap<string, number> {
     const name = node.childForFieldName("name")?.text ?? "";
     const parameters = node.childForFieldName("parameters")?.namedChildren ?? [];
     const isPlain = parameters.every(
-      (one) => /^(?:identifier|typed_parameter)$/.test(one?.type ?? "") && one?.text.startsWith("*") !== true,
+      (one) => /^(?:identifier|typed_parameter)$/.test(one?.type ?? "") && !(one?.text ?? "").startsWith("*"),
     );
     const mentions = root.text.match(new RegExp(String.raw`(?<![\w.])${name}\b(?!\s*\()`, "g"))?.length ?? 0;
     const definitions =

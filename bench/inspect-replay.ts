@@ -11,6 +11,8 @@ import { shuffled } from "./tasks.ts";
 export interface Replayed {
   readonly name: string;
   readonly language: Language;
+  /** Published in a package, or a commit of this repository, which the checks were written beside. */
+  readonly kind: "published" | "own";
   readonly job: Job;
 }
 
@@ -61,6 +63,7 @@ export function planReplay(
     changes: [...whole, ...single.slice(0, taken)].map((job) => ({
       name: `${project.name} ${version}${job.length > 1 ? "" : ` ${job[0]?.path ?? ""}`}`,
       language,
+      kind: "published",
       job,
     })),
   }));
@@ -104,7 +107,7 @@ export function replayOwnHistory(
       const job = changesOf(clone, parent, commit);
       return job.length === 0
         ? []
-        : [{ name: `this repository ${commit.slice(0, 10)}`, root, language: "ts", job }];
+        : [{ name: `this repository ${commit.slice(0, 10)}`, root, language: "ts", kind: "own", job }];
     });
 }
 

@@ -101,11 +101,11 @@ function alarmTable(judged: readonly Judged[]): readonly string[] {
   return [
     row(["correct changes", "how many", "blocked", "warned only", "not wholly checked"]),
     row(["---", "---", "---", "---", "---"]),
-    ...alarms.map(([language, { changes, blocking, warned, unchecked }]) => {
-      const goal = ALARMS[language];
+    ...alarms.map(([source, { changes, blocking, warned, unchecked }]) => {
+      const goal = source === "own" ? undefined : ALARMS[source];
       const missed = goal !== undefined && blocking > goal ? `; goal ${percent(goal)}` : "";
       return row([
-        NAMES[language],
+        source === "own" ? "this repository" : NAMES[source],
         String(changes),
         percent(blocking) + missed,
         percent(warned),
@@ -118,7 +118,9 @@ function alarmTable(judged: readonly Judged[]): readonly string[] {
 function timeTable(judged: readonly Judged[]): readonly string[] {
   const rows = [...timesOf(judged)].flatMap(([language, checks]) => {
     const goal = TIMES[language];
-    return [...checks].map(([name, { looks, p50, p95, coldLooks, coldP50, coldP95 }]) => {
+    // Check by check only where there are goals: the others have the quick checks alone.
+    const shown = [...checks].filter(([name]) => name === "all" || goal !== undefined);
+    return shown.map(([name, { looks, p50, p95, coldLooks, coldP50, coldP95 }]) => {
       const wanted = name !== "all" || goal === undefined ? "" : `${goal[0]} / ${goal[1]}, cold ${goal[2]}`;
       const cold = coldLooks === 0 ? "" : `${ms(coldP50)} / ${ms(coldP95)} of ${coldLooks}`;
       return row([NAMES[language], name, `${ms(p50)} / ${ms(p95)} of ${looks}`, cold, wanted]);

@@ -1,5 +1,6 @@
 import { type Defect, pick, replaced, type Seedbed, type Seeder } from "./inspect-defect.ts";
-import { type Call, declaredIn, factsOf, isOnlyCalled, type Parameter } from "./inspect-javascript.ts";
+import { type Call, declaredIn, factsOf } from "./inspect-javascript.ts";
+import { isOnlyCalled, type Parameter } from "./inspect-signatures.ts";
 
 /** Functions of the language and how many arguments they take (ECMA-262). */
 const ARITIES: Readonly<Record<string, number>> = {

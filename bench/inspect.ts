@@ -9,7 +9,7 @@ import { isFound, type Judged } from "./inspect-figures.ts";
 import { PROJECTS } from "./inspect-projects.ts";
 import { planReplay, type Replayed, replayOwnHistory } from "./inspect-replay.ts";
 import { type Run, tables, toJson } from "./inspect-report.ts";
-import { languages, seedClass, type Seeded, seedersOf } from "./inspect-seed.ts";
+import { type Language, languages, seedClass, type Seeded } from "./inspect-seed.ts";
 import { inspectAll, type Job, work } from "./inspect-work.ts";
 import { random } from "./tasks.ts";
 
@@ -31,6 +31,13 @@ const { values } = parseArgs({
   },
 });
 
+/** What the inspecting processes gave so far. */
+interface Gathered {
+  readonly judged: Judged[];
+  /** Peak memory in MiB by the name of the program. */
+  readonly memory: Map<string, number>;
+}
+
 if (values.jobs === undefined) await main();
 else {
   await work(values.jobs, Number(values.patience));
@@ -40,54 +47,21 @@ else {
 
 async function main(): Promise<void> {
   const started = performance.now();
-  const wanted = new Set(chosen(languages(), values.only));
-  const classes = new Set(chosen(CLASSES, values.class));
+  const wanted = chosen(languages(), values.only);
   const folder = workFolder();
-  const judged: Judged[] = [];
+  const gathered: Gathered = { judged: [], memory: new Map() };
   const checkouts: Checkout[] = [];
-  const memory = new Map<string, number>();
   try {
-    for (const project of PROJECTS.filter((one) => one.languages.some((language) => wanted.has(language)))) {
+    for (const project of PROJECTS.filter((one) =>
+      one.languages.some((language) => wanted.includes(language)),
+    )) {
       checkouts.push(await checkOut(project, project.versions.at(-1) ?? "", folder));
     }
     progress(`${checkouts.length} projects`);
-    const seeded: Seeded[] = [];
-    for (const language of wanted) {
-      for (const name of CLASSES.filter(
-        (one) => classes.has(one) && seedersOf(language)[one] !== undefined,
-      )) {
-        const seed = SEED + CLASSES.indexOf(name);
-        const of = checkouts.filter(({ project }) => project.languages.includes(language));
-        seeded.push(...(await seedClass(of, language, name, Number(values.limit), seed)));
-      }
-    }
-    progress(`${seeded.length} defects`);
-    for (const checkout of checkouts) {
-      for (const language of wanted)
-        judge(
-          seeded.filter((one) => one.checkout === checkout && one.language === language),
-          memory,
-          judged,
-        );
-    }
-    if (values.class === undefined) {
-      for (const language of wanted) {
-        const projects = PROJECTS.filter(({ languages: own }) => own.includes(language));
-        for (const { project, version, changes } of planReplay(
-          projects,
-          language,
-          Number(values.changes),
-          random(SEED),
-        )) {
-          if (changes.length === 0) continue;
-          const { workspace } = await checkOut(project, version, folder);
-          replay(workspace.root, changes, memory, judged);
-          rmSync(workspace.root, { recursive: true, force: true });
-        }
-      }
-      for (const own of wanted.has("ts") ? replayOwnHistory(OWN_COMMITS, folder) : [])
-        replay(own.root, [own], memory, judged);
-    }
+    for (const language of wanted) await judgeDefects(checkouts, language, gathered);
+    // Whoever asks for a class of defects asks for nothing else.
+    for (const language of values.class === undefined ? wanted : [])
+      await judgeChanges(language, folder, gathered);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -96,66 +70,80 @@ async function main(): Promise<void> {
     machine: `${cpus()[0]?.model.trim() ?? "unknown processor"}, ${cpus().length} cores, Node ${process.version}`,
     corpus: checkouts.map(({ project: { package: name, versions } }) => `${name} ${versions.join(", ")}`),
     seconds: (performance.now() - started) / 1000,
-    memory: Object.fromEntries(memory),
+    memory: Object.fromEntries(gathered.memory),
   };
-  if (values.verbose) for (const line of details(judged)) console.log(line);
-  console.log(tables(run, judged));
-  if (values.json !== undefined) writeFileSync(values.json, toJson(run, judged));
+  if (values.verbose) for (const line of details(gathered.judged)) console.log(line);
+  console.log(tables(run, gathered.judged));
+  if (values.json !== undefined) writeFileSync(values.json, toJson(run, gathered.judged));
 }
 
-function judge(seeded: readonly Seeded[], memory: Map<string, number>, judged: Judged[]): void {
-  const [first] = seeded;
-  if (first === undefined) return;
-  const jobs = seeded.map(({ defect: { path, before, after } }): Job => [
-    { path, renamedFrom: null, before, after },
-  ]);
-  const shift = inspectAll(first.checkout.workspace.root, [coldJob(jobs), ...jobs], values.patience);
-  remember(shift.memory, memory);
-  const project = `${first.checkout.project.name} ${first.checkout.version}`;
-  for (const [index, reading] of shift.readings.entries()) {
-    const defect = seeded[index - 1]?.defect;
-    const about = { language: first.language, name: `${project} ${defect?.path ?? ""}`, reading };
-    judged.push({
-      ...about,
-      class: defect?.class ?? null,
-      kind: defect?.kind ?? "first look",
-      isCold: index === 0,
-    });
+async function judgeDefects(
+  checkouts: readonly Checkout[],
+  language: Language,
+  gathered: Gathered,
+): Promise<void> {
+  const speaking = checkouts.filter(({ project }) => project.languages.includes(language));
+  const seeded: Seeded[] = [];
+  for (const name of chosen(CLASSES, values.class)) {
+    const seed = SEED + CLASSES.indexOf(name);
+    seeded.push(...(await seedClass(speaking, language, name, Number(values.limit), seed)));
   }
-  progress(`${project}: ${seeded.length} defects`);
+  for (const checkout of speaking) {
+    const own = seeded.filter((one) => one.checkout === checkout);
+    const jobs = own.map(({ defect: { path, before, after } }): Job => [
+      { path, renamedFrom: null, before, after },
+    ]);
+    const project = `${checkout.project.name} ${checkout.version}`;
+    inspect(checkout.workspace.root, jobs, gathered, (index) => ({
+      language,
+      class: own[index]?.defect.class ?? null,
+      kind: own[index]?.defect.kind ?? "",
+      name: `${project} ${own[index]?.defect.path ?? ""}`,
+    }));
+    progress(`${project}: ${own.length} defects in ${language}`);
+  }
+}
+
+async function judgeChanges(language: Language, folder: string, gathered: Gathered): Promise<void> {
+  const projects = PROJECTS.filter(({ languages: own }) => own.includes(language));
+  const steps = planReplay(projects, language, Number(values.changes), random(SEED));
+  for (const { project, version, changes } of steps.filter((step) => step.changes.length > 0)) {
+    const { workspace } = await checkOut(project, version, folder);
+    replay(workspace.root, changes, gathered);
+    rmSync(workspace.root, { recursive: true, force: true });
+    progress(`${project.name} ${version}: ${changes.length} correct changes`);
+  }
+  const commits = language === "ts" ? replayOwnHistory(OWN_COMMITS, folder) : [];
+  for (const commit of commits) replay(commit.root, [commit], gathered);
+}
+
+function replay(root: string, changes: readonly Replayed[], gathered: Gathered): void {
+  const jobs = changes.map(({ job }) => job);
+  inspect(root, jobs, gathered, (index) => {
+    const { language, name, kind } = changes[index] ?? { language: "ts", name: "", kind: "published" };
+    return { language, class: null, kind, name };
+  });
+}
+
+/** Inspects changes of one tree, after a first look that is told apart from all others. */
+function inspect(
+  root: string,
+  jobs: readonly Job[],
+  { judged, memory }: Gathered,
+  about: (index: number) => Pick<Judged, "language" | "class" | "kind" | "name">,
+): void {
+  if (jobs.length === 0) return;
+  const shift = inspectAll(root, [coldJob(jobs), ...jobs], values.patience);
+  for (const [name, mib] of Object.entries(shift.memory))
+    memory.set(name, Math.max(mib, memory.get(name) ?? 0));
+  for (const [index, reading] of shift.readings.entries()) {
+    judged.push({ ...about(Math.max(0, index - 1)), reading, isCold: index === 0 });
+  }
 }
 
 /** The first change without its defect: something to look at, and nothing to find. */
 function coldJob(jobs: readonly Job[]): Job {
   return (jobs[0] ?? []).map((change) => ({ ...change, after: `${change.before ?? ""}\n` }));
-}
-
-function replay(
-  root: string,
-  replayed: readonly Replayed[],
-  memory: Map<string, number>,
-  judged: Judged[],
-): void {
-  const [first] = replayed;
-  if (first === undefined) return;
-  const jobs = replayed.map(({ job }) => job);
-  const shift = inspectAll(root, [coldJob(jobs), ...jobs], values.patience);
-  remember(shift.memory, memory);
-  for (const [index, reading] of shift.readings.entries()) {
-    const name = replayed[index - 1]?.name ?? first.name;
-    judged.push({
-      language: first.language,
-      class: null,
-      kind: "correct",
-      name,
-      reading,
-      isCold: index === 0,
-    });
-  }
-}
-
-function remember(peaks: Readonly<Record<string, number>>, memory: Map<string, number>): void {
-  for (const [name, mib] of Object.entries(peaks)) memory.set(name, Math.max(mib, memory.get(name) ?? 0));
 }
 
 /** What was missed, and what was found where nothing is wrong. */

@@ -38,6 +38,7 @@ test("recall counts errors and warnings as caught, and tells which block", () =>
     judged({}, [], "took longer than 1000 ms"),
     judged({ language: "js" }, []),
     judged({ class: null }, ["error"]),
+    judged({ isCold: true }, ["error"]),
   ]);
   expect(recall.get("member")?.get("ts")).toEqual({
     defects: 4,
@@ -62,9 +63,11 @@ test("false alarms are those of correct changes alone, without the first look", 
     judged(real, []),
     judged(real, [], "out of time"),
     judged({ ...real, isCold: true }, ["error"]),
+    judged({ ...real, kind: "own" }, ["error"]),
     judged({}, ["error"]),
   ]);
   expect(alarms.get("ts")).toEqual({ changes: 4, blocking: 0.25, warned: 0.25, unchecked: 0.25 });
+  expect(alarms.get("own")).toEqual({ changes: 1, blocking: 1, warned: 0, unchecked: 0 });
 });
 
 test("times are of warm looks, and of cold ones apart", () => {
