@@ -87,7 +87,7 @@ export function wordsInstalled(project: Project, words: readonly string[]): Read
 
 function fetchSources(project: Project, version: string): string {
   const key = createHash("sha256")
-    .update(`${String(project.keep)} ${project.zip?.into ?? ""}`)
+    .update(`${String(project.keep)} ${project.zip?.into ?? ""}${project.root ?? ""}`)
     .digest("hex")
     .slice(0, 8);
   const folder = join(CACHE, project.name, `${version}-${key}`);
@@ -101,11 +101,12 @@ function fetchSources(project: Project, version: string): string {
   execFileSync("tar", ["-xzf", archive], { cwd: unpacked });
   // Most packages unpack to `package`, some to their own name.
   const [top = "package"] = readdirSync(unpacked).filter((name) => name !== archive && name !== "kept");
-  for (const path of filesBelow(join(unpacked, top)).filter((path) => project.keep.test(path))) {
-    write(join(kept, path), readFileSync(join(unpacked, top, path)));
+  const root = join(unpacked, top, project.root ?? "");
+  for (const path of filesBelow(root).filter((path) => project.keep.test(path))) {
+    write(join(kept, path), readFileSync(join(root, path)));
   }
   if (project.zip !== undefined) {
-    for (const [path, bytes] of unzip(readFileSync(join(unpacked, top, project.zip.path)))) {
+    for (const [path, bytes] of unzip(readFileSync(join(root, project.zip.path)))) {
       if (/\.(?:py|toml|cfg)$/.test(path)) write(join(kept, project.zip.into, path), bytes);
     }
   }

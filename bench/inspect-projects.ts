@@ -14,6 +14,8 @@ export interface Project {
   readonly install: readonly string[];
   /** Files that its repository has and the package hasn't. */
   readonly files: Readonly<Record<string, string>>;
+  /** The folder of the package that is the repository, where it is not the whole of it. */
+  readonly root?: string;
   /** An archive inside the package that holds the sources, and the folder that they go to. */
   readonly zip?: { readonly path: string; readonly into: string };
 }
@@ -179,13 +181,17 @@ export const PROJECTS: readonly Project[] = [
     /^(?:ReactAndroid\/src\/main\/java\/com\/facebook\/react\/(?:bridge|uimanager|modules)\/.*\.java|ReactCommon\/(?:yoga|hermes|jsi|cxxreact)\/.*\.(?:h|cpp)|scripts\/.*\.(?:rb|sh))$/,
   ),
   sources("@wordpress/block-library", "9.33.0", ["php"], /^src\/.*\.php$/),
-  sources("nodegit", "0.27.0", ["c"], /^vendor\/libgit2\/(?:src|tests)\/[a-d].*\.c$/),
+  {
+    ...sources("nodegit", "0.27.0", ["c"], /^(?:src|tests)\/[a-d].*\.c$/),
+    name: "libgit2",
+    // What is below `vendor` is somebody else's, and judged as such.
+    root: "vendor/libgit2",
+  },
   sources(
     "serverless",
     "2.72.3",
     ["go", "csharp", "java", "ruby", "rust", "php", "shell"],
     /^lib\/plugins\/create\/templates\/.*\.(?:go|cs|java|rb|rs|php|sh)$/,
   ),
-  sources("aws-cdk", "2.1030.0", ["go", "csharp", "java"], /^lib\/init-templates\/.*\.(?:go|cs|java)$/),
   sources("@capacitor/android", "7.4.3", ["java"], /^capacitor\/src\/main\/.*\.java$/),
 ];

@@ -88,8 +88,10 @@ export const seedSyntax: Seeder = async (bed) => {
   if (isJavaScript(bed.path) && (await parseJavaScript(bed.path, bed.text))?.errors.length !== 0) return [];
   const half = halfStatement(bed, code);
   if (half !== null && bed.next() < 0.4) return [half];
+  // In a shell, a bracket is a command, and a brace may be text.
+  const brackets = bed.path.endsWith(".sh") ? /[()]/g : /[()[\]{}]/g;
   const at = pick(
-    [...code.matchAll(/[()[\]{}]/g)].map(({ index }) => index),
+    [...code.matchAll(brackets)].map(({ index }) => index),
     bed.next,
   );
   return at === undefined
