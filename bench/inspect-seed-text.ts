@@ -56,10 +56,12 @@ export const seedPlaceholder: Seeder = async (bed) => {
 };
 
 /** Offset of a line from which on the rest of a body can go: its code opens and closes its own brackets. */
-function tailOf({ bodyStart, source, code }: FunctionBody, { path, next }: Seedbed): number | null {
+function tailOf({ bodyStart, source, code }: FunctionBody, { path, text, next }: Seedbed): number | null {
   const lines = source.split("\n");
   const first = lines.findIndex((line) => line.trim() !== "");
-  const base = /^\s*/.exec(lines[first] ?? "")?.[0] ?? "";
+  // A body may begin behind the indentation of its first line.
+  const before = text.slice(text.lastIndexOf("\n", bodyStart - 1) + 1, bodyStart);
+  const base = /^\s*/.exec(first === 0 ? before : (lines[first] ?? ""))?.[0] ?? "";
   const starts: number[] = [];
   let at = 0;
   lines.forEach((line, index) => {
@@ -88,16 +90,20 @@ export const seedSyntax: Seeder = async (bed) => {
   if (isJavaScript(bed.path) && (await parseJavaScript(bed.path, bed.text))?.errors.length !== 0) return [];
   const half = halfStatement(bed, code);
   if (half !== null && bed.next() < 0.4) return [half];
-  // In a shell, a bracket is a command, and a brace may be text.
-  const brackets = bed.path.endsWith(".sh") ? /[()]/g : /[()[\]{}]/g;
-  const at = pick(
-    [...code.matchAll(brackets)].map(({ index }) => index),
-    bed.next,
-  );
+  const at = pick(droppable(bed, code), bed.next);
   return at === undefined
     ? []
     : [replaced(bed, [at, at + 1], "", { class: "syntax", kind: "dropped bracket" })];
 };
+
+/** Offsets of brackets that can't be left out. */
+function droppable({ path, text }: Seedbed, code: string): readonly number[] {
+  const found = [...code.matchAll(/[()[\]{}]/g)].map(({ index }) => index);
+  if (!path.endsWith(".sh")) return found;
+  // In a shell, a bracket is a command, a brace may be text, and quotes are nested in quotes.
+  const lineOf = (at: number): string => text.slice(text.lastIndexOf("\n", at) + 1).split("\n", 1)[0] ?? "";
+  return found.filter((at) => "()".includes(code.charAt(at)) && !/["'`]/.test(lineOf(at)));
+}
 
 function halfStatement(bed: Seedbed, code: string): Defect | null {
   const isPython = bed.path.endsWith(".py");

@@ -70,9 +70,9 @@ export function seedersOf(language: Language): Partial<Record<DefectClass, Seede
   return language === "python" ? PYTHON : TEXT;
 }
 
-/** The language of a file; null for any other, and for what only declares. */
+/** The language of a file; null for any other, for what only declares, and for what is not the project's own. */
 export function languageOf(path: string): Language | null {
-  if (isDeclaration(path)) return null;
+  if (isDeclaration(path) || /(?:^|\/)(?:node_modules|vendor)\//.test(path)) return null;
   for (const language of languages()) if (ENDINGS[language].test(path)) return language;
   return null;
 }

@@ -240,10 +240,19 @@ test.each<readonly [string, string, Readonly<Record<string, string>>]>([
   },
 );
 
-test("what stands in for code replaces whole statements, three lines or more", async () => {
-  for (const { before, after } of await make(seedPlaceholder, "src/main.ts", TYPESCRIPT)) {
+test.each<readonly [string, string, Readonly<Record<string, string>>]>([
+  ["TypeScript", "src/main.ts", TYPESCRIPT],
+  [
+    "Python",
+    "app/long.py",
+    { "app/long.py": "def f(a):\n    b = a\n    c = [b,\n         a]\n    d = c\n    return d\n" },
+  ],
+])("what stands in for code in %s replaces whole statements, three lines or more", async (_, path, files) => {
+  for (const { before, after } of await make(seedPlaceholder, path, files)) {
     expect(before.split("\n").length - after.split("\n").length).toBeGreaterThanOrEqual(2);
     expect(isBalanced(after.replace(/"[^"\n]*"|\/\/.*|#.*/g, ""))).toBe(true);
+    // At the depth of what it stands for.
+    expect(after).toMatch(/^(?: {2}\/\/| {4}#) /m);
   }
 });
 
