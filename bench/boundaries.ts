@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { measureAfter, reportedHalf } from "./boundary-after.ts";
 import { ALARMS, measureBefore } from "./boundary-before.ts";
+import { measureHeld } from "./boundary-held.ts";
 import { measureProduct } from "./boundary-product.ts";
 import { readFlagged, TARGETS } from "./boundary-tasks.ts";
 
@@ -27,6 +28,7 @@ function measure(data: string, json: string): void {
     repositories: new Set(tasks.map(({ repo }) => repo)).size,
     alarms: ALARMS,
     before: Object.fromEntries(TARGETS.map((target) => [target, measureBefore(tasks, target)])),
+    held: measureHeld(),
     product: measureProduct(tasks),
     after: { paths: measureAfter(half, "paths"), manifests: measureAfter(half, "manifests") },
   };
@@ -43,6 +45,10 @@ function measure(data: string, json: string): void {
       console.log(`${target.padEnd(14)} ${way.padEnd(24)} AUROC ${auroc.toFixed(3)}  ${found}`);
     }
   }
+  const { held } = report;
+  console.log(
+    `\ntasks held back, by their words: ${percent(held.recall)} of ${held.crossing} found, ${percent(held.alarms)} of ${held.others} others stopped`,
+  );
   console.log("\nwhat the router says before drafting: share found, share of the others stopped");
   for (const [way, { recall, alarms }] of Object.entries(report.product)) {
     console.log(`${way.padEnd(24)} ${percent(recall)}, ${percent(alarms)}`);

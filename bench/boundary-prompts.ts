@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import * as z from "zod/mini";
 import { ANSWERS, ARTEFACTS, MIGRATION, SECURITY, SERVICES, SIZES } from "../test/stages/route/cases.ts";
 import { MIGRATION_SAID, SERVICES_SAID } from "../test/stages/route/cases-data.ts";
 import {
@@ -38,8 +40,27 @@ const LISTS: readonly (readonly [Boundary | null, readonly string[]])[] = [
   [null, [...FRESH_NEAR_MISSES, ...DOMAIN_NEAR_MISSES]],
 ];
 
-/** The tasks written for the router's tests, which are what its boundary model learns prompts from. */
-export const BOUNDARY_PROMPTS: readonly LabelledText[] = [
-  ...TABLES.map(([text, , boundary]) => ({ text, boundary })),
-  ...LISTS.flatMap(([boundary, texts]) => texts.map((text) => ({ text, boundary }))),
-];
+/** Tasks that people wrote who had not seen the router: a label, a tab and the task on each line. */
+const WRITTEN = "bench/data/boundary-prompts.tsv";
+
+const row = z.tuple([z.enum(["security", "migration", "multi-service", "none"]), z.string()]);
+
+/** What the boundary model learns prompts from: the tasks of the router's tests, and those written for it. */
+export function readPrompts(): readonly LabelledText[] {
+  return [
+    ...TABLES.map(([text, , boundary]) => ({ text, boundary, held: true })),
+    ...LISTS.flatMap(([boundary, texts]) => texts.map((text) => ({ text, boundary, held: true }))),
+    ...readLabelled(readFileSync(WRITTEN, "utf8")),
+  ];
+}
+
+/** Reads lines of a label, a tab and a task. */
+export function readLabelled(text: string): readonly LabelledText[] {
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => {
+      const [label, task] = row.parse(line.split("\t"));
+      return { text: task, boundary: label === "none" ? null : label };
+    });
+}

@@ -127,7 +127,7 @@ export function isFound({ findings }: Reading): boolean {
 }
 
 /** True when something must be mended. */
-export function isBlocked({ findings }: Reading): boolean {
+function isBlocked({ findings }: Reading): boolean {
   return findings.some(({ severity }) => severity === "error");
 }
 

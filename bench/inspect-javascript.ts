@@ -21,7 +21,7 @@ export interface Call {
 }
 
 /** A module that is asked for by a path or name, and where the text of it stands, quotes included. */
-export interface Request {
+interface Request {
   readonly specifier: string;
   readonly start: number;
   readonly end: number;

@@ -22,7 +22,7 @@ export interface PythonImport {
 }
 
 /** A call of a name, or of members of one, without `*` and keywords. */
-export interface PythonCall {
+interface PythonCall {
   readonly callee: string;
   readonly args: readonly { readonly start: number; readonly end: number }[];
   /** Offset of the closing parenthesis. */

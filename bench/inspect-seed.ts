@@ -65,7 +65,7 @@ const PYTHON: Partial<Record<DefectClass, Seeder>> = {
 };
 
 /** The seeders of a language by the class that they make. */
-export function seedersOf(language: Language): Partial<Record<DefectClass, Seeder>> {
+function seedersOf(language: Language): Partial<Record<DefectClass, Seeder>> {
   if (language === "ts" || language === "js") return SCRIPT;
   return language === "python" ? PYTHON : TEXT;
 }

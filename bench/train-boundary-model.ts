@@ -1,8 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { BOUNDARY_PROMPTS } from "./boundary-prompts.ts";
+import { readPrompts } from "./boundary-prompts.ts";
 import { readFlagged, touchesAny } from "./boundary-tasks.ts";
-import { sourceOf, trainBoundaries } from "./boundary-training.ts";
+import { printBoundaryModel } from "../src/stages/route/boundary-model.ts";
+import { trainBoundaries } from "./boundary-training.ts";
 
 /** Of the commits that cross no boundary, every so many-th is trained on. */
 const EVERY = 8;
@@ -11,7 +12,7 @@ const EVERY = 8;
 const { values } = parseArgs({
   options: {
     data: { type: "string" },
-    out: { type: "string", default: "src/stages/route/boundary-weights.ts" },
+    out: { type: "string", default: "src/stages/route/boundary-model.bin" },
   },
 });
 if (values.data === undefined) {
@@ -22,9 +23,10 @@ if (values.data === undefined) {
     .filter((task) => !touchesAny(task))
     .filter((_, index) => index % EVERY === 0)
     .map(({ text }) => text);
-  const source = sourceOf(trainBoundaries(BOUNDARY_PROMPTS, commits));
-  writeFileSync(values.out, source);
+  const prompts = readPrompts();
+  const bytes = printBoundaryModel(trainBoundaries(prompts, commits));
+  writeFileSync(values.out, bytes);
   console.log(
-    `${values.out}: ${source.length} bytes from ${BOUNDARY_PROMPTS.length} prompts and ${commits.length} commits`,
+    `${values.out}: ${bytes.length} bytes from ${prompts.length} prompts and ${commits.length} commits`,
   );
 }

@@ -58,8 +58,10 @@ for (const grammar of grammars) {
   await copyFile(path.join(folder, file), path.join(dist, "grammars", file));
 }
 
-// The weights of the size model lie beside the code that reads them.
-await copyFile(path.join(root, "src/stages/route/size-model.bin"), path.join(dist, "size-model.bin"));
+// The weights of the router's models lie beside the code that reads them.
+for (const model of ["size-model.bin", "boundary-model.bin"]) {
+  await copyFile(path.join(root, "src/stages/route", model), path.join(dist, model));
+}
 
 // The demo's scripted files are data, not code.
 const demo = path.join(root, "src/scripted/demo/files");

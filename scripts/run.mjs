@@ -1,7 +1,7 @@
 // Runs a TypeScript file of the project: node scripts/run.mjs FILE [ARGUMENT…]. Node 20 can't by itself.
 import { build } from "esbuild";
 import { spawnSync } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -25,6 +25,10 @@ try {
     packages: "external",
     logLevel: "warning",
   });
+  // The router's models are read from beside the code.
+  for (const model of ["size-model.bin", "boundary-model.bin"]) {
+    await copyFile(path.join(root, "src/stages/route", model), path.join(folder, model));
+  }
   const { status } = spawnSync(process.execPath, [outfile, ...args], { stdio: "inherit" });
   process.exitCode = status ?? 1;
 } finally {

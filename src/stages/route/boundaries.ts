@@ -1,4 +1,4 @@
-import type { Boundary, BoundarySettings } from "../../domain/route.ts";
+import { type Boundary, type BoundarySettings, NO_BOUNDARY_SETTINGS } from "../../domain/route.ts";
 import { type BoundaryHit, fromPaths, fromWords } from "./boundary-hit.ts";
 import {
   calmed,
@@ -8,7 +8,7 @@ import {
   NOTHING_LEARNT,
 } from "./boundary-learnt.ts";
 import { pathBoundary, type PathHit, unitsOf } from "./boundary-paths.ts";
-import { soundsLike } from "./boundary-model.ts";
+import { listen } from "./boundary-listen.ts";
 import { compile, userPaths, userWords } from "./boundary-settings.ts";
 import { maskNouns } from "./boundary-words-learnt.ts";
 import { conceptMatcher } from "./concepts.ts";
@@ -27,13 +27,10 @@ import { promising } from "./screen.ts";
 import { SECURITY_WORDS, type WordRule } from "./security-words.ts";
 import { type Phrase, severalServices } from "./services.ts";
 import { correctSpelling } from "./spelling.ts";
-import { isContent } from "./stems.ts";
 import { STORAGE_WORDS } from "./storage-words.ts";
 import { TRUST_WORDS } from "./trust-words.ts";
 import { clausesOf, isImperative, topicOf } from "./text.ts";
 
-/** Fewer words that carry meaning say too little to go by what others like them were about. */
-const FEWEST_WORDS = 4;
 /** How many services, packages or apps make a task one of several services. */
 const SEVERAL = 3;
 /** Characters on either side of a match in which its company is looked for. */
@@ -66,21 +63,55 @@ export function findBoundary(
   settings: BoundarySettings,
   learnt = NOTHING_LEARNT,
 ): BoundaryHit | null {
-  const compiled = compile(settings);
+  const said = whatIsSaid(text, paths, compile(settings), learnt);
+  const { clauses, masked } = said;
+  const told = toldByWords(said);
+  const heard = listen(text, masked, told !== null);
+  return (
+    userWords(clauses, said.compiled) ??
+    userPaths(paths, said.compiled) ??
+    // A phrase in a task that sounds like anything but a boundary is a homonym.
+    (heard?.sounds === false ? null : told) ??
+    builtInPaths(paths, masked, maskOf(settings, learnt)) ??
+    units(paths) ??
+    learntPaths(paths, learnt, () => sayNothing(masked)) ??
+    learntWords(masked, learnt) ??
+    (heard?.sounds === true ? fromWords(heard.boundary, heard.words, " sounds like it") : null)
+  );
+}
+
+/** A task as the rules read it. */
+interface Said {
+  readonly text: string;
+  readonly compiled: ReturnType<typeof compile>;
+  /** Its clauses, in normal spelling. */
+  readonly clauses: readonly string[];
+  /** The clauses without what is known to mean nothing here. */
+  readonly masked: readonly string[];
+  readonly topic: string;
+}
+
+function whatIsSaid(
+  text: string,
+  paths: readonly string[],
+  compiled: ReturnType<typeof compile>,
+  learnt: LearntBoundaries,
+): Said {
   const quiet = quietQuotes(text);
-  const clauses = clausesOf(quiet);
   const lexical = paths.some((path) => LEXER.test(path));
-  const said = clauses.map((clause) => {
+  const clauses = clausesOf(quiet).map((clause) => {
     const words = compiled.mask(correctSpelling(compiled.mask(clause)));
     const meant = words.replace(/\bsvcs?\b/g, "service");
     return lexical ? meant.replace(/\btokens?\b/g, "it") : meant;
   });
   const topic = topicOf(quiet);
-  const masked = withoutHeading(calmed(said, learnt), topic);
+  return { text, compiled, clauses, masked: withoutHeading(calmed(clauses, learnt), topic), topic };
+}
+
+/** What the rules of the package find in the words. */
+function toldByWords({ text, masked, topic }: Said): BoundaryHit | null {
   const seen = masked.map(severalServices);
   return (
-    userWords(said, compiled) ??
-    userPaths(paths, compiled) ??
     builtInWords("migration", masked, topic, ALL_MIGRATION_WORDS) ??
     builtInWords(
       "security",
@@ -90,16 +121,16 @@ export function findBoundary(
     ) ??
     otherLanguages(masked) ??
     traversal(text) ??
-    builtInPaths(paths, masked, maskOf(settings, learnt)) ??
     services(masked, seen) ??
     services([topic], [severalServices(topic)]) ??
     everyUnit(text) ??
-    concepts(masked, topic) ??
-    units(paths) ??
-    learntPaths(paths, learnt, () => sayNothing(masked)) ??
-    learntWords(masked, learnt) ??
-    soundsLikeOne(masked, topic)
+    concepts(masked, topic)
   );
+}
+
+/** Whether the package's rules find a boundary in the words of a task. */
+export function isToldByWords(text: string): boolean {
+  return toldByWords(whatIsSaid(text, [], compile(NO_BOUNDARY_SETTINGS), NOTHING_LEARNT)) !== null;
 }
 
 let matcher: ReturnType<typeof conceptMatcher<Boundary>> | null = null;
@@ -118,19 +149,6 @@ function concepts(clauses: readonly string[], topic: string): BoundaryHit | null
     }
   }
   return null;
-}
-
-/** What no rule knows, told by the tasks the boundary model was trained on. */
-function soundsLikeOne(clauses: readonly string[], topic: string): BoundaryHit | null {
-  const said = clauses.filter(
-    (clause) => !isAboutDocs(topic, clause) && !isInPassing(clause, clause.length, clause.length),
-  );
-  const words = said.join(" ").split(" ");
-  // Where the user or the history blanked a word they know the task better than others like it.
-  if (words.some((word) => word.includes("·"))) return null;
-  if (words.filter((word) => word.length > 1 && isContent(word)).length < FEWEST_WORDS) return null;
-  const heard = soundsLike(words);
-  return heard === null ? null : fromWords(heard.boundary, heard.words, " sounds like it");
 }
 
 /** `services/*`: words don't hold it. */

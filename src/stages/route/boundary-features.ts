@@ -1,24 +1,36 @@
 import { VOCABULARY } from "./concept-vocabulary.ts";
+import { quietQuotes } from "./quotes.ts";
 import { stemOf } from "./stems.ts";
+import { clausesOf } from "./text.ts";
 
 /** Base-2 logarithm of the number of buckets. */
-export const BOUNDARY_BITS = 14;
+export const BOUNDARY_BITS = 16;
 /** Words of a task that are looked at. */
-const MOST_WORDS = 80;
+export const MOST_WORDS = 80;
 /** Words before one with whose concepts its own are paired. */
 const NEAR = 4;
 /** Words whose stems and concepts are kept: the words of tasks are mostly the same few thousand. */
 const KEPT_WORDS = 4_096;
 
-/** Told apart before hashing: a stem, two neighbours, a concept, two near concepts, the first stem. */
+/** Letters that are looked at together in words of more, so that forms and parts of words are known. */
+const LETTERS = 4;
+
+/** Told apart before hashing: a stem, two neighbours, a concept, two near concepts, the first stem, letters. */
 const PAIR = 0x2f0b;
 const CONCEPT = 0x51ed;
 const CONCEPTS = 0x7a35;
 const FIRST = 0x9c11;
+const PART = 0xb1d7;
+
+/** The words of a task as the boundary model reads them: normalised, without those that it quotes. */
+export function wordsOf(text: string): readonly string[] {
+  return clausesOf(quietQuotes(text)).join(" ").split(" ");
+}
 
 interface Word {
   readonly hash: number;
   readonly concepts: readonly number[];
+  readonly parts: readonly number[];
 }
 
 const kept = new Map<string, Word>();
@@ -46,6 +58,7 @@ export function boundaryFeatures(words: readonly string[]): {
     const last = before.at(-1);
     note(word.hash);
     note(last === undefined ? mix(FIRST, word.hash) : mix(PAIR, mix(last.hash, word.hash)));
+    for (const part of word.parts) note(part);
     for (const concept of word.concepts) {
       note(mix(CONCEPT, concept));
       for (const near of before.slice(-NEAR)) {
@@ -63,10 +76,19 @@ function wordOf(said: string): Word {
   if (known !== undefined) return known;
   conceptsOf ??= readConcepts();
   const stem = stemOf(said.replace(/,$/, ""));
-  const word = { hash: hashOf(stem), concepts: conceptsOf.get(stem) ?? [] };
+  const word = { hash: hashOf(stem), concepts: conceptsOf.get(stem) ?? [], parts: partsOf(stem) };
   if (kept.size >= KEPT_WORDS) kept.clear();
   kept.set(said, word);
   return word;
+}
+
+/** The letters of a word, each few with their neighbours, its beginning and end among them. */
+function partsOf(stem: string): readonly number[] {
+  if (stem.length <= LETTERS) return [];
+  const whole = `^${stem}$`;
+  return Array.from({ length: whole.length - LETTERS + 1 }, (_, at) =>
+    mix(PART, hashOf(whole.slice(at, at + LETTERS))),
+  );
 }
 
 function readConcepts(): ReadonlyMap<string, readonly number[]> {

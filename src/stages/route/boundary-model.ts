@@ -1,7 +1,7 @@
-import { inflateRawSync } from "node:zlib";
+import { readFileSync } from "node:fs";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { Boundary } from "../../domain/route.ts";
-import { BOUNDARY_BITS, boundaryFeatures } from "./boundary-features.ts";
-import { BOUNDARY_WEIGHTS } from "./boundary-weights.ts";
+import { BOUNDARY_BITS, boundaryFeatures, MOST_WORDS } from "./boundary-features.ts";
 
 /** The boundaries in the order of their weights. */
 export const LEARNT_BOUNDARIES = [
@@ -20,27 +20,48 @@ export interface BoundaryModel {
   readonly weights: Float32Array;
 }
 
-/** Score from which a boundary is said: some 2 % of commits that cross none lie above it. */
-const LINE = -0.5;
+/** What a task sounds like: a boundary, with the part of the task that says so most, or none. */
+export type Heard =
+  | { readonly sounds: true; readonly boundary: Boundary; readonly words: string }
+  | { readonly sounds: false };
+
+/** Score from which a task sounds like a boundary. How it was chosen is in docs/router.md. */
+const LINE = -1;
+/** How far below it a task may lie in which a rule found a boundary: further below, what it found is a homonym. */
+const TOLD = 2;
 /** Neighbouring words that are shown as what sounded like a boundary. */
 const SHOWN = 5;
+const MAGIC = "TBM1";
+/** Largest weight a byte holds. */
+const MOST = 127;
+const REGRESSIONS = 1 + LEARNT_BOUNDARIES.length;
+/** Magic, scale and the biases. */
+const HEAD = MAGIC.length + 4 * (1 + REGRESSIONS);
 
-let shipped: BoundaryModel | null = null;
+let shipped: BoundaryModel | null | undefined;
 
-/** Which boundary tasks of such words cross, if any, and the part of the task that says so most. */
-export function soundsLike(words: readonly string[]): { boundary: Boundary; words: string } | null {
-  shipped ??= unpack();
+/**
+ * What tasks of such words are about; null where that can't be said: a task of which only the beginning
+ * was read may cross a boundary further on, and the model's file may be missing.
+ *
+ * @param told whether a rule found a boundary in them
+ */
+export function soundsLike(words: readonly string[], told: boolean): Heard | null {
+  const model = shippedModel();
+  if (model === null) return null;
   const { buckets, byWord } = boundaryFeatures(words);
-  if (scoreOf(buckets, 0, shipped) < LINE) return null;
-  const model = shipped;
+  if (scoreOf(buckets, 0, model) < LINE - (told ? TOLD : 0)) {
+    return words.length > MOST_WORDS ? null : { sounds: false };
+  }
   const [best] = LEARNT_BOUNDARIES.map((boundary, at) => ({
     boundary,
     score: scoreOf(buckets, at + 1, model),
   })).sort((one, other) => other.score - one.score);
-  return best === undefined ? null : { boundary: best.boundary, words: tellingPart(words, byWord, model) };
+  const boundary = best?.boundary ?? "security";
+  return { sounds: true, boundary, words: tellingPart(words, byWord, model) };
 }
 
-/** What the regression of that number says of a task. */
+/** What the regression of that number says of a task, a rule apart. */
 export function scoreOf(buckets: readonly number[], at: number, { biases, weights }: BoundaryModel): number {
   return (biases[at] ?? 0) + sumOf(buckets, at, weights) / Math.sqrt(Math.max(1, buckets.length));
 }
@@ -69,10 +90,37 @@ function tellingPart(
     .replace(/,$/, "");
 }
 
-function unpack(): BoundaryModel {
-  const packed = new Int8Array(inflateRawSync(Buffer.from(BOUNDARY_WEIGHTS.weights, "base64")));
-  return {
-    biases: BOUNDARY_WEIGHTS.biases,
-    weights: Float32Array.from(packed, (weight) => weight * BOUNDARY_WEIGHTS.scale),
-  };
+function shippedModel(): BoundaryModel | null {
+  if (shipped === undefined) {
+    try {
+      shipped = parseBoundaryModel(readFileSync(new URL("./boundary-model.bin", import.meta.url)));
+    } catch {
+      shipped = null;
+    }
+  }
+  return shipped;
+}
+
+/** The bytes of a model: its numbers, then a byte for each weight, compressed. */
+export function printBoundaryModel({ biases, weights }: BoundaryModel): Buffer {
+  const scale = Math.fround(weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 1e-9) / MOST);
+  const numbers = Float32Array.of(scale, ...biases);
+  const bytes = Int8Array.from(weights, (weight) => Math.round(weight / scale));
+  return Buffer.concat([
+    Buffer.from(MAGIC),
+    Buffer.from(numbers.buffer),
+    deflateRawSync(bytes, { level: 9 }),
+  ]);
+}
+
+/** Reads what {@link printBoundaryModel} printed; null for anything else. */
+export function parseBoundaryModel(bytes: Buffer): BoundaryModel | null {
+  if (bytes.subarray(0, MAGIC.length).toString("latin1") !== MAGIC || bytes.length < HEAD) return null;
+  const [scale = 0, ...biases] = Array.from({ length: 1 + REGRESSIONS }, (_, at) =>
+    bytes.readFloatLE(MAGIC.length + 4 * at),
+  );
+  const size = REGRESSIONS << BOUNDARY_BITS;
+  const packed = new Int8Array(inflateRawSync(bytes.subarray(HEAD), { maxOutputLength: size }));
+  if (packed.length !== size) return null;
+  return { biases, weights: Float32Array.from(packed, (weight) => weight * scale) };
 }

@@ -2,7 +2,6 @@ import type { ConceptRules } from "./concepts.ts";
 
 /** What is seen badly, rather than seen by the wrong person. */
 const SEEN = "SEEN_BADLY LOOK";
-
 /** Security-critical work said in the words of what the software is for, by concepts. */
 export const SECURITY_CONCEPTS: readonly ConceptRules<"security">[] = [
   {

@@ -1,8 +1,13 @@
+import { statSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { trainBoundaries, bucketsOf, sourceOf } from "../../../bench/boundary-training.ts";
+import { trainBoundaries, bucketsOf } from "../../../bench/boundary-training.ts";
 import { boundaryFeatures } from "../../../src/stages/route/boundary-features.ts";
-import { scoreOf, soundsLike } from "../../../src/stages/route/boundary-model.ts";
-import { BOUNDARY_WEIGHTS } from "../../../src/stages/route/boundary-weights.ts";
+import {
+  parseBoundaryModel,
+  printBoundaryModel,
+  scoreOf,
+  soundsLike,
+} from "../../../src/stages/route/boundary-model.ts";
 import { NO_BOUNDARY_SETTINGS } from "../../../src/domain/route.ts";
 import { findBoundary } from "../../../src/stages/route/boundaries.ts";
 import { settings } from "./support.ts";
@@ -31,8 +36,21 @@ describe("training", () => {
   });
 
   test("gives the same bytes again, and others for other tasks", () => {
-    expect(sourceOf(trainBoundaries(PROMPTS, COMMITS))).toBe(sourceOf(model));
-    expect(sourceOf(trainBoundaries(PROMPTS.slice(1), COMMITS))).not.toBe(sourceOf(model));
+    const bytes = printBoundaryModel(model);
+    expect(printBoundaryModel(trainBoundaries(PROMPTS, COMMITS)).equals(bytes)).toBe(true);
+    expect(printBoundaryModel(trainBoundaries(PROMPTS.slice(1), COMMITS)).equals(bytes)).toBe(false);
+  });
+
+  test("is kept in a file that reads as the same, but for rounding; no other file is one", () => {
+    const bytes = printBoundaryModel(model);
+    const read = parseBoundaryModel(bytes);
+    if (read === null) throw new Error("the file can't be read");
+    for (const { text } of PROMPTS) {
+      expect(scoreOf(bucketsOf(text), 0, read)).toBeCloseTo(scoreOf(bucketsOf(text), 0, model), 1);
+    }
+    for (const other of [Buffer.alloc(0), Buffer.from("TBM1"), Buffer.from(`TSM3${"x".repeat(60)}`)]) {
+      expect(parseBoundaryModel(other)).toBeNull();
+    }
   });
 });
 
@@ -58,15 +76,16 @@ describe("what a task speaks of", () => {
 
 describe("the model of the package", () => {
   test("is small enough to load with the router", () => {
-    expect(BOUNDARY_WEIGHTS.weights.length).toBeLessThan(60_000);
-    expect(BOUNDARY_WEIGHTS.biases).toHaveLength(4);
+    const { size } = statSync(new URL("../../../src/stages/route/boundary-model.bin", import.meta.url));
+    expect(size).toBeLessThan(200_000);
   });
 
   test("shows words of the task that stand together", () => {
     const text = "every visitor hears the confession of the one before him";
-    const heard = soundsLike(text.split(" "));
-    expect(heard?.boundary).toBe("security");
-    expect(text).toContain(heard?.words);
+    const heard = soundsLike(text.split(" "), false);
+    if (heard?.sounds !== true) throw new Error("nothing was heard");
+    expect(heard.boundary).toBe("security");
+    expect(text).toContain(heard.words);
   });
 
   test("says that it is only what the task sounds like", () => {
@@ -82,9 +101,24 @@ describe("the model of the package", () => {
   test.each(["", "thanks a lot for the nice work", "the heading is too small on phones"])(
     "hears nothing in %j",
     (text) => {
-      expect(soundsLike(text.split(" "))).toBeNull();
+      expect(soundsLike(text.split(" "), false)).toEqual({ sounds: false });
     },
   );
+
+  test("says nothing against a long task of which it read only the beginning", () => {
+    const words = Array.from({ length: 200 }, () => "button");
+    expect(soundsLike(words, true)).toBeNull();
+    expect(soundsLike(words.slice(0, 80), true)).toEqual({ sounds: false });
+  });
+
+  test("tells a homonym in a task about something else from the word itself", () => {
+    const [homonym, meant] = [
+      "the vault score of the gymnastics app should be the mean of both attempts",
+      "the vault of the password manager should be locked after five wrong attempts",
+    ];
+    expect(findBoundary(homonym, [], NO_BOUNDARY_SETTINGS)).toBeNull();
+    expect(findBoundary(meant, [], NO_BOUNDARY_SETTINGS)?.boundary).toBe("security");
+  });
 
   test("is not asked where the user called a word of the task a false alarm", () => {
     const text = "every visitor hears the confession of the one before him";

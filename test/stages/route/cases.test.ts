@@ -46,8 +46,6 @@ const MISSES = new Set<string>([
   "return early in `validateQuantity` instead of nested ifs",
   "write a disposable perl one-liner script to strip the html tags from dump.txt",
   "add a `key` prop to the list rendered in SessionList.tsx for the conference app",
-  'add a "Security" link to the footer that points to /security',
-  "extract the regex in `validate_postcode` into a module level constant",
   'add `rel="noopener"` to external link in Footer.svelte',
   "implement an optimizing query planner with cost-based join ordering",
   "1. parse the csv 2. validate rows 3. dedupe 4. enrich from the geo api 5. write to s3 6. send a slack summary 7. add metrics 8. document it",
@@ -55,6 +53,7 @@ const MISSES = new Set<string>([
   "Add a request id to the log line of the orders service",
   "Fix the timeout of the payment client in the billing service",
   "make phone number optional in the contact form",
+  "Add a link to the customer service page",
 ]);
 
 describe.each(Object.entries(TABLES))("%s", (_, cases) => {
