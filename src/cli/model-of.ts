@@ -1,7 +1,8 @@
 import { providerMemory } from "../config/provider-memory.ts";
 import type { ModelSettings, Placed, Settings } from "../config/settings.ts";
-import { fail, type Result } from "../domain/failure.ts";
+import { ok, type Result } from "../domain/failure.ts";
 import type { CatalogEntry } from "../models/catalog.ts";
+import { createCodexModel } from "../models/codex/codex.ts";
 import { createModel } from "../models/create.ts";
 import type { Model } from "../models/model.ts";
 
@@ -9,7 +10,7 @@ import type { Model } from "../models/model.ts";
 export function modelOf(role: Placed, settings: Settings): Result<Model> {
   const { provider, model } = role;
   if (provider.kind === "codex") {
-    return fail("config", "provider codex is not supported yet", 'use a provider with "api": "responses"');
+    return ok(createCodexModel(model, overridesOf(settings.models.get(model)), provider.place));
   }
   return createModel({
     provider: { name: provider.name, api: provider.api, baseUrl: provider.baseUrl, keyEnv: provider.keyEnv },

@@ -30,9 +30,14 @@ function secretFrom(env: Environment, name: string): Result<Secret | null> {
   return fail("config", `${name}: expected a key without spaces and special characters`, "set it again");
 }
 
-/** Every provider that a role may name. */
-export function resolveProviders(merged: Merged, env: Environment): Result<ReadonlyMap<string, Provider>> {
-  const providers = new Map<string, Provider>([[CODEX, { kind: "codex", name: CODEX }]]);
+/** Every provider that a role may name; `root` is the working tree, or the folder outside one. */
+export function resolveProviders(
+  merged: Merged,
+  env: Environment,
+  root: string,
+): Result<ReadonlyMap<string, Provider>> {
+  const codex: Provider = { kind: "codex", name: CODEX, place: { env, root } };
+  const providers = new Map<string, Provider>([[CODEX, codex]]);
   const https = resolveProxy(env);
   if (!https.ok) return https;
   for (const [name, { api, base_url, key_env }] of Object.entries(merged.values.providers ?? {})) {

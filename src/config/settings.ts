@@ -21,7 +21,12 @@ export interface Entry {
 /** Where a model is asked. */
 export type Provider =
   /** The Codex CLI on this machine, with its own login. */
-  | { readonly kind: "codex"; readonly name: "codex" }
+  | {
+      readonly kind: "codex";
+      readonly name: "codex";
+      /** Where it is looked for: the environment, and the working tree that it must not come from. */
+      readonly place: { readonly env: Readonly<Record<string, string | undefined>>; readonly root: string };
+    }
   | {
       readonly kind: "http";
       readonly name: string;

@@ -36,6 +36,11 @@ export const BOUNDS = {
   connect_timeout_ms: 10_000,
   /** A stream without a byte for this long is dead. */
   idle_timeout_ms: 60_000,
+  /** The Codex CLI says nothing while it thinks or runs a command; after this long it is dead. */
+  codex_idle_timeout_ms: 180_000,
+  /** A repository of more is not copied for an agent to work in. */
+  scratch_files: 50_000,
+  scratch_max_bytes: 536_870_912,
   /** One model call from request to last byte. */
   call_timeout_ms: 600_000,
   /** Attempts at one model call when the failure is a passing one. */

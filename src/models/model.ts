@@ -18,6 +18,23 @@ export interface ToolSpec {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * The user's files, for a model that is an agent. It works in a copy of them, with tools of its own in
+ * place of the request's, and replies with the changes that it made there, as edits.
+ */
+export interface Repository {
+  /** Absolute path. */
+  readonly root: string;
+  /** What an agent is told, in place of the request's instructions. */
+  readonly instructions: string;
+  /** False where nothing is to be changed: the reply is what the agent says. */
+  readonly edits: boolean;
+  /** The files that it may see, relative to the root. */
+  files(): Promise<readonly string[]>;
+  /** True for a path (a folder's ends with a slash) that can't be part of a change. */
+  isIgnored(path: string): Promise<boolean>;
+}
+
 /** One request to a model. The static parts come first so that a provider's prompt cache holds. */
 export interface ModelRequest {
   readonly instructions: string;
@@ -25,6 +42,8 @@ export interface ModelRequest {
   /** Strict JSON Schema the reply must follow; null for free text. */
   readonly schema: { readonly name: string; readonly schema: Readonly<Record<string, unknown>> } | null;
   readonly tools: readonly ToolSpec[];
+  /** Left out where text is wanted for text. A model that is no agent answers with `tools` and instructions alone. */
+  readonly repository?: Repository;
   readonly effort: Effort | null;
   readonly maxOutputTokens: number;
   /** Stable per repository and stage, for the provider's prompt cache. */

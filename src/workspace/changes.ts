@@ -106,6 +106,11 @@ export async function findWithheld(
   return null;
 }
 
+/** The files of the tree that a model may be shown. */
+export async function listShown(workspace: Pick<Workspace, "list">): Promise<readonly string[]> {
+  return (await workspace.list()).filter((path) => !holdsSecrets(path) && confine(path).ok);
+}
+
 /** A path among others that lie below it; null when there is none. */
 function findNested(paths: readonly string[]): string | null {
   const all = new Set(paths);

@@ -29,6 +29,16 @@ When you are done reading: ${editInstructions(format)}
 ${DATA_NOTICE}`;
 }
 
+/** What an agent is told that does the work in a copy of the repository. */
+export function agentInstructions(kind: TaskKind): string {
+  if (kind === "answer") {
+    return `You answer a question about the code in the current folder. Change nothing.\n\n${ANSWER}\n\n${DATA_NOTICE}`;
+  }
+  return `You solve a coding task in the repository whose files are in the current folder. It is a copy without git and without a network: what you change in its files is your reply, so make the edits there, and never reply with a patch. Attempts and earlier replies that are shown to you are not in the files. Do what the task asks and nothing beside it; mind correctness, edge cases and security; keep the style of the code around. Leave no files behind that are not part of the solution. When you are done, say so in one sentence.
+
+${DATA_NOTICE}`;
+}
+
 /** Sends findings that are certain back to the model that wrote the work. */
 export function mendRequest(findings: readonly Finding[]): string {
   const lines = findings.map((finding) => {

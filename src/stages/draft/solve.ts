@@ -5,10 +5,11 @@ import type { Finding } from "../../domain/finding.ts";
 import type { Task, TaskKind } from "../../domain/task.ts";
 import { briefing, section } from "../../models/briefing.ts";
 import { converse, type Conversation } from "../../models/converse.ts";
-import type { Effort, Message, Model } from "../../models/model.ts";
+import type { Effort, Message, Model, Repository } from "../../models/model.ts";
+import { listShown } from "../../workspace/changes.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import type { Drafted } from "./draft.ts";
-import { mendRequest, solveInstructions } from "./prompt.ts";
+import { agentInstructions, mendRequest, solveInstructions } from "./prompt.ts";
 import { readWork } from "./read-work.ts";
 import { READ_TOOLS, readTools } from "./tools.ts";
 
@@ -58,6 +59,7 @@ export async function solve(
     messages,
     schema: null,
     tools: workspace === null ? [] : READ_TOOLS,
+    ...(workspace === null ? {} : { repository: repositoryOf(workspace, input.kind) }),
     effort: input.effort,
     maxOutputTokens: BOUNDS.max_output_tokens,
     cacheKey: ports.cacheKey,
@@ -77,6 +79,17 @@ export async function solve(
     signal,
     workspace === null ? { watch } : { watch, runTool: readTools(workspace, emit, seen) },
   );
+}
+
+/** The tree for a model that is an agent; what it may see is what `readTools` would show. */
+function repositoryOf(workspace: Workspace, kind: TaskKind): Repository {
+  return {
+    root: workspace.root,
+    instructions: agentInstructions(kind),
+    edits: kind === "edit",
+    files: () => listShown(workspace),
+    isIgnored: (path) => workspace.isIgnored(path),
+  };
 }
 
 function evidenceText(evidence: Evidence): string {

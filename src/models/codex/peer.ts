@@ -1,0 +1,105 @@
+import * as z from "zod/mini";
+import { catch as orElse } from "zod/mini";
+import { Inbox } from "./inbox.ts";
+import { jsonLines, type Running } from "./process.ts";
+
+const Message = z.object({
+  id: orElse(z.optional(z.number()), undefined),
+  method: orElse(z.optional(z.string()), undefined),
+  params: orElse(z.object({ threadId: orElse(z.optional(z.string()), undefined) }), {}),
+  result: orElse(z.unknown(), undefined),
+  error: orElse(z.optional(z.object({ message: z.string() })), undefined),
+});
+
+/** The server said no to a request, or is gone. */
+export class PeerError extends Error {}
+
+interface Waiting {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** JSON-RPC with a running app-server: requests with their answers, and the notifications of each thread. */
+export class Peer {
+  readonly #running: Running;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #inboxes = new Map<string, Inbox>();
+  #lastId = 0;
+  #gone = false;
+
+  /** @param lost told once nothing more will come, with the reason that each open inbox ends with */
+  constructor(running: Running, lost: (code: number | null, stderr: string) => Error) {
+    this.#running = running;
+    const listen = async (): Promise<void> => {
+      try {
+        for await (const value of jsonLines(running.output, () => {})) this.#take(value);
+      } catch {
+        // A stopped process has no output any more.
+      }
+      running.stop();
+      const { code, stderr } = await running.ended;
+      this.#gone = true;
+      const error = lost(code, stderr);
+      for (const waiting of this.#waiting.values()) waiting.reject(new PeerError(error.message));
+      for (const inbox of this.#inboxes.values()) inbox.end(error);
+    };
+    void listen();
+  }
+
+  /** Asks and waits for the answer; rejects with {@link PeerError}. */
+  call(method: string, params: object): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      if (this.#gone) {
+        reject(new PeerError("it has ended"));
+        return;
+      }
+      const id = this.send(method, params);
+      this.#waiting.set(id, { resolve, reject });
+    });
+  }
+
+  /** Asks for something whose answer doesn't matter. */
+  send(method: string, params: object): number {
+    this.#lastId += 1;
+    this.#write({ id: this.#lastId, method, params });
+    return this.#lastId;
+  }
+
+  notify(method: string): void {
+    this.#write({ method });
+  }
+
+  /** Collects the notifications of a thread from now on. */
+  open(threadId: string): Inbox {
+    const inbox = new Inbox();
+    this.#inboxes.set(threadId, inbox);
+    return inbox;
+  }
+
+  /** What still comes for the thread is dropped. */
+  close(threadId: string): void {
+    this.#inboxes.get(threadId)?.end(null);
+    this.#inboxes.delete(threadId);
+  }
+
+  #take(value: unknown): void {
+    const parsed = Message.safeParse(value);
+    if (!parsed.success) return;
+    const { id, method, params, result, error } = parsed.data;
+    if (method !== undefined) {
+      // It asks for leave, or for a person: nobody is here to give either.
+      if (id !== undefined) this.#write({ id, error: { code: -32_601, message: "not supported" } });
+      else if (params.threadId !== undefined) this.#inboxes.get(params.threadId)?.push(value);
+      return;
+    }
+    const waiting = id === undefined ? undefined : this.#waiting.get(id);
+    if (id === undefined || waiting === undefined) return;
+    this.#waiting.delete(id);
+    if (error === undefined) waiting.resolve(result);
+    else waiting.reject(new PeerError(error.message));
+  }
+
+  #write(message: object): void {
+    this.#running.write(`${JSON.stringify(message)}\n`);
+  }
+}

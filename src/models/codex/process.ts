@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Launch } from "./launch.ts";
+
+/** Between the request to end and the end without asking, in milliseconds. */
+const GRACE_MS = 500;
+/** Bytes kept of what the process says on standard error. */
+const STDERR_BYTES = 4_096;
+
+/** A running Codex CLI. */
+export interface Running {
+  /** Writes to standard input; what it can't take any more is lost. */
+  write(text: string): void;
+  /** Closes standard input. */
+  end(): void;
+  /** Standard output, until it ends or the process is stopped. */
+  readonly output: AsyncIterable<Uint8Array>;
+  /** The exit code (null for a signal or a failed start) and the end of standard error. */
+  readonly ended: Promise<{ readonly code: number | null; readonly stderr: string }>;
+  /** Ends the process with all that it started; returns at once. */
+  stop(): void;
+}
+
+/** Starts the CLI in a process group of its own, which ends with this process whatever happens to it. */
+export function start(launch: Launch, args: readonly string[], cwd: string): Running {
+  const child = spawn(launch.command, [...args], {
+    cwd,
+    env: { ...launch.env },
+    detached: true,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr = (stderr + text).slice(-STDERR_BYTES);
+  });
+  // Whoever ended meanwhile reads nothing any more: its end says why.
+  child.stdin.on("error", () => {});
+  const release = atExit(() => killGroup(child, "SIGKILL"));
+  let stopped = false;
+  const ended = new Promise<{ code: number | null; stderr: string }>((resolve) => {
+    child.once("error", (error) => {
+      release();
+      resolve({ code: null, stderr: error.message });
+    });
+    child.once("exit", (code) => {
+      // What it started and left running has no business here.
+      killGroup(child, "SIGKILL");
+      release();
+      resolve({ code, stderr });
+    });
+  });
+  return {
+    write: (text) => void child.stdin.write(text),
+    end: () => void child.stdin.end(),
+    output: child.stdout,
+    ended,
+    stop: () => {
+      if (stopped) return;
+      stopped = true;
+      killGroup(child, "SIGTERM");
+      child.stdout.destroy();
+      const timer = setTimeout(() => killGroup(child, "SIGKILL"), GRACE_MS);
+      void ended.then(() => clearTimeout(timer));
+    },
+  };
+}
+
+function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The group has ended already.
+  }
+}
+
+const cleanups = new Set<() => void>();
+
+/** Does something (at once, without waiting) when this process exits; the returned function takes it back. */
+export function atExit(cleanup: () => void): () => void {
+  if (cleanups.size === 0) process.once("exit", cleanUp);
+  cleanups.add(cleanup);
+  return () => {
+    cleanups.delete(cleanup);
+    if (cleanups.size === 0) process.off("exit", cleanUp);
+  };
+}
+
+function cleanUp(): void {
+  for (const cleanup of cleanups) cleanup();
+}
+
+/** The lines of an output that are JSON; anything else in it is passed over. */
+export async function* jsonLines(
+  output: AsyncIterable<Uint8Array>,
+  onBytes: (chunk: Uint8Array) => void,
+): AsyncGenerator<unknown, void> {
+  const decoder = new TextDecoder();
+  let pieces: string[] = [];
+  for await (const chunk of output) {
+    onBytes(chunk);
+    const [first = "", ...more] = decoder.decode(chunk, { stream: true }).split("\n");
+    pieces.push(first);
+    for (const next of more) {
+      const value = parse(pieces.join(""));
+      pieces = [next];
+      if (value !== undefined) yield value;
+    }
+  }
+  const value = parse(pieces.join(""));
+  if (value !== undefined) yield value;
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
