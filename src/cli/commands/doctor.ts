@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { Role, Settings } from "../../config/settings.ts";
 import { modelAccess } from "../../models/access.ts";
+import { codexVersion } from "../../models/codex/launch.ts";
 import { OPTIONAL_ENGINES, type OptionalEngine } from "../../stages/inspect/optional-engines.ts";
 import { recogniseCheck } from "../../stages/verify/recognise.ts";
 import type { Action } from "../program.ts";
@@ -93,11 +94,14 @@ async function examineRole(
   settings: Settings,
   signal: AbortSignal,
 ): Promise<Examined> {
-  const built = modelOf({ model, provider }, settings);
-  if (!built.ok || provider.kind !== "http") {
-    const why = built.ok ? provider.name : built.failure.message;
-    return { name, state: "problem", text: `${model}: ${why}` };
+  if (provider.kind === "codex") {
+    const version = await codexVersion(provider.place);
+    if (version.ok) return { name, state: "ok", text: `${model} by ${version.value}` };
+    const { message, hint } = version.failure;
+    return { name, state: "problem", text: `${model}: ${message}${hint === null ? "" : ` (${hint})`}` };
   }
+  const built = modelOf({ model, provider }, settings);
+  if (!built.ok) return { name, state: "problem", text: `${model}: ${built.failure.message}` };
   const { baseUrl, keyEnv } = provider;
   const key = provider.key?.reveal() ?? null;
   const access = await modelAccess(

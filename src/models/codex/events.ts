@@ -131,7 +131,9 @@ export function notificationReader(): (value: unknown) => readonly CliEvent[] {
       default: {
         const { status, error } = note.params.turn;
         if (status === "completed") return [{ kind: "completed" }];
-        return [complaintOf(error ?? { message: status, codexErrorInfo: null, additionalDetails: null }, false)];
+        return [
+          complaintOf(error ?? { message: status, codexErrorInfo: null, additionalDetails: null }, false),
+        ];
       }
     }
   };

@@ -37,7 +37,8 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   auth: "run `codex login`",
   bad_request: "update the Codex CLI, or choose another model",
   context_length: "name fewer or smaller files",
-  model_unavailable: "choose a model that `codex` offers to your login, with TANDEM_FAST_MODEL or TANDEM_STRONG_MODEL",
+  model_unavailable:
+    "choose a model that `codex` offers to your login, with TANDEM_FAST_MODEL or TANDEM_STRONG_MODEL",
   quota: "see what is left with `/status` in `codex`",
 };
 

@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -52,6 +53,9 @@ const KEPT: ReadonlySet<string> = new Set([
   "no_proxy",
 ]);
 
+/** How long it may take to say its version, in milliseconds. */
+const VERSION_MS = 5_000;
+
 const ModelProvider = z.object({
   env_key: orElse(z.optional(z.string()), undefined),
   env_http_headers: orElse(z.optional(z.record(z.string(), z.string())), undefined),
@@ -87,6 +91,20 @@ export async function prepareLaunch({ env, root }: CodexPlace): Promise<Result<L
     command,
     overrides: [...OVERRIDES, ...ownRetries(own === undefined ? "" : provider), ...withoutServers(config)],
     env: { ...Object.fromEntries(kept), PATH: folders.join(path.delimiter) },
+  });
+}
+
+/** What the CLI calls itself, as `codex-cli 0.169.0`; fails where there is none, or it can't be run. */
+export async function codexVersion(place: CodexPlace): Promise<Result<string>> {
+  const launch = await prepareLaunch(place);
+  if (!launch.ok) return launch;
+  const { command, env } = launch.value;
+  return new Promise((resolve) => {
+    execFile(command, ["--version"], { env: { ...env }, timeout: VERSION_MS }, (error, stdout) => {
+      const [line = ""] = stdout.trim().split("\n");
+      if (error === null && line !== "") resolve(ok(line));
+      else resolve(fail("model_unavailable", `${command} can't be run`, "install the Codex CLI anew"));
+    });
   });
 }
 

@@ -53,7 +53,9 @@ export async function copyRepository(
     signal.throwIfAborted();
     await Promise.all(paths.slice(at, at + AT_ONCE).map(copyOne));
   }
-  return bytes > BOUNDS.scratch_max_bytes ? null : { changes: () => compare(repository, to, copied, folders) };
+  return bytes > BOUNDS.scratch_max_bytes
+    ? null
+    : { changes: () => compare(repository, to, copied, folders) };
 }
 
 async function compare(

@@ -1,6 +1,7 @@
+import { tmpdir } from "node:os";
+import path from "node:path";
 import * as z from "zod/mini";
 import { exitError } from "./failures.ts";
-import { emptyFolder } from "./folder.ts";
 import type { Launch } from "./launch.ts";
 import { asArguments, TEXT_ONLY } from "./overrides.ts";
 import { Peer } from "./peer.ts";
@@ -29,16 +30,17 @@ const START_MS = 15_000;
 /** A server that nobody has asked anything for this long is stopped, in milliseconds. */
 const SPARE_MS = 30_000;
 
+/** Who has no tools needs no folder; this one belongs to no project. */
+const NOWHERE = path.parse(tmpdir()).root;
+
 const ThreadStarted = z.object({ thread: z.object({ id: z.string() }) });
 const TurnStarted = z.object({ turn: z.object({ id: z.string() }) });
 const TurnCompleted = z.object({ method: z.literal("turn/completed") });
 
 /** Starts the server and waits until it is ready; rejects where it doesn't come to that. */
 async function startServer(launch: Launch, lost: () => void): Promise<CodexServer> {
-  const folder = await emptyFolder();
   const args = ["app-server", ...asArguments([...launch.overrides, ...TEXT_ONLY])];
-  const running = start(launch, args, folder.path);
-  void running.ended.then(() => folder.remove());
+  const running = start(launch, args, NOWHERE);
   const peer = new Peer(running, exitError);
   const timer = setTimeout(() => running.stop(), START_MS);
   try {
@@ -59,7 +61,7 @@ async function startServer(launch: Launch, lost: () => void): Promise<CodexServe
     turn: (turn, signal) => {
       turns += 1;
       clearTimeout(spare);
-      return takeTurn(peer, folder.path, turn, signal, () => {
+      return takeTurn(peer, turn, signal, () => {
         turns -= 1;
         if (turns === 0) spare = whenSpare();
       });
@@ -69,7 +71,6 @@ async function startServer(launch: Launch, lost: () => void): Promise<CodexServe
 
 async function takeTurn(
   peer: Peer,
-  cwd: string,
   { model, instructions, prompt, effort, schema }: Turn,
   signal: AbortSignal,
   over: () => void,
@@ -86,7 +87,7 @@ async function takeTurn(
   try {
     const started = await peer.call("thread/start", {
       model,
-      cwd,
+      cwd: NOWHERE,
       approvalPolicy: "never",
       sandbox: "read-only",
       ephemeral: true,
