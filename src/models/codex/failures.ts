@@ -36,6 +36,7 @@ const PHRASES: readonly (readonly [RegExp, ErrorCode])[] = [
 const HINTS: Partial<Record<ErrorCode, string>> = {
   auth: "run `codex login`",
   bad_request: "update the Codex CLI, or choose another model",
+  config: "update the Codex CLI",
   context_length: "name fewer or smaller files",
   model_unavailable:
     "choose a model that `codex` offers to your login, with TANDEM_FAST_MODEL or TANDEM_STRONG_MODEL",
@@ -43,6 +44,9 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
 };
 
 const PASSING: ReadonlySet<ErrorCode> = new Set(["network", "rate_limited", "server_error", "stream_cut"]);
+
+/** With this code it ends over an argument that it doesn't know. */
+const BAD_ARGUMENTS = 2;
 
 /** How a reply ended of which the CLI complains: at a limit of the provider's, or failed. */
 export function endOf({ message, info }: Complaint): ReplyEnd {
@@ -57,7 +61,8 @@ export function exitError(code: number | null, stderr: string): CallError {
   const lines = stderr.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("WARNING"));
   const said = plain(lines.at(-1) ?? "");
   const how = code === null ? "was killed" : `ended with exit code ${code}`;
-  return failureOf(codeOf(said, null), `${how}: ${said || "no explanation"}`);
+  const kind = code === BAD_ARGUMENTS ? "config" : codeOf(said, null);
+  return failureOf(kind, `${how}: ${said || "no explanation"}`);
 }
 
 function failureOf(code: ErrorCode, said: string): CallError {

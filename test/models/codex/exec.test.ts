@@ -1,0 +1,297 @@
+import { existsSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { ask } from "../../../src/models/ask.ts";
+import { describeModel } from "../../../src/models/catalog.ts";
+import type { CallLimits } from "../../../src/models/call.ts";
+import { codexModel } from "../../../src/models/codex/codex.ts";
+import type { Model, ModelRequest } from "../../../src/models/model.ts";
+import { type FakeCodex, fakeCodex, type FakeTurn, NOTE } from "../../support/codex.ts";
+import { quickLimits, REQUEST } from "../support.ts";
+
+/** A question about a repository, which goes to `codex exec`. */
+const QUESTION: ModelRequest = {
+  ...REQUEST,
+  repository: {
+    root: "/nonexistent",
+    instructions: "Look around.",
+    edits: false,
+    files: async () => [],
+    isIgnored: async () => false,
+  },
+};
+
+function modelOf({ env }: Pick<FakeCodex, "env">, limits: Partial<CallLimits> = {}): Model {
+  const quick = quickLimits().limits;
+  const once = { ...quick, retry: { ...quick.retry, attempts: 1 }, ...limits };
+  return codexModel(
+    { model: "m", entry: describeModel("m", null), place: { env, root: "/nonexistent" } },
+    once,
+  );
+}
+
+const never = (): AbortSignal => new AbortController().signal;
+
+const STARTED = [{ type: "thread.started", thread_id: "1" }, { type: "turn.started" }];
+const said = (text: string) => ({ type: "item.completed", item: { id: "i", type: "agent_message", text } });
+const DONE = {
+  type: "turn.completed",
+  usage: { input_tokens: 9, cached_input_tokens: 4, output_tokens: 3, reasoning_output_tokens: 1 },
+};
+const failed = (message: string): FakeTurn => ({
+  say: [...STARTED, { type: "error", message }, { type: "turn.failed", error: { message } }],
+  then: 1,
+});
+
+test.each<readonly [string, FakeTurn, string]>([
+  ["an answer", { say: [...STARTED, said("yes"), DONE] }, "yes"],
+  ["the last of several messages", { say: [...STARTED, said("let me see"), said("yes"), DONE] }, "yes"],
+  [
+    "garbage between the lines",
+    { say: ["WARNING", "{", "[1]", ...STARTED, "null", said("yes"), "", DONE] },
+    "yes",
+  ],
+  ["events of another version", { say: [{ type: "turn.dreamt" }, ...STARTED, said("yes"), DONE] }, "yes"],
+  [
+    "a notice in an error's clothes",
+    {
+      say: [
+        ...STARTED,
+        { type: "item.completed", item: { type: "error", message: "Model metadata not found" } },
+        said("yes"),
+        DONE,
+      ],
+    },
+    "yes",
+  ],
+  [
+    "an agent that connects again",
+    {
+      say: [
+        ...STARTED,
+        { type: "error", message: "Reconnecting... 1/5 (stream disconnected)" },
+        said("yes"),
+        DONE,
+      ],
+    },
+    "yes",
+  ],
+  ["nothing", { say: [...STARTED, DONE] }, ""],
+])("%s is a reply", async (_, turn, text) => {
+  const reply = await ask(modelOf(fakeCodex([turn])), QUESTION, never());
+  expect(reply).toMatchObject({
+    outcome: { kind: "completed" },
+    text,
+    servedModel: "m",
+    usage: { input: 9, cached: 4, output: 3, reasoning: 1 },
+  });
+});
+
+test.each<readonly [string, FakeTurn, object]>([
+  [
+    "an unknown model",
+    failed("The model `m` does not exist or you do not have access to it."),
+    {
+      code: "model_unavailable",
+      message: "codex: The model `m` does not exist or you do not have access to it.",
+    },
+  ],
+  [
+    "a model that the login has not",
+    failed('{"detail":"The \'m\' model is not supported when using Codex with a ChatGPT account."}'),
+    {
+      code: "model_unavailable",
+      message: "codex: The 'm' model is not supported when using Codex with a ChatGPT account.",
+    },
+  ],
+  ["a plan that is used up", failed("You’ve hit your usage limit. Try again later."), { code: "quota" }],
+  ["no money", failed("Quota exceeded. Check your plan and billing details."), { code: "quota" }],
+  [
+    "too much to read",
+    failed("Codex ran out of room in the model's context window."),
+    { code: "context_length" },
+  ],
+  [
+    "an overloaded server",
+    failed("Selected model is at capacity. Please try a different model."),
+    { code: "server_error", retryable: true },
+  ],
+  [
+    "too many requests",
+    failed("unexpected status 429 Too Many Requests: slow down"),
+    { code: "rate_limited", retryable: true },
+  ],
+  [
+    "a wrong key",
+    failed("unexpected status 401 Unauthorized: wrong key"),
+    { code: "auth", hint: "run `codex login`" },
+  ],
+  [
+    "no login",
+    { say: [], then: 1, stderr: "Error: Not logged in" },
+    { code: "auth", hint: "run `codex login`" },
+  ],
+  [
+    "a cut stream",
+    failed("stream disconnected before completion: stream closed before response.completed"),
+    { code: "stream_cut", retryable: true },
+  ],
+  [
+    "no network",
+    failed("stream disconnected: error sending request for url (https://example.com)"),
+    { retryable: true },
+  ],
+  [
+    "an option it doesn't know",
+    { say: [], then: 2, stderr: "error: unexpected argument" },
+    { code: "config", message: "codex: ended with exit code 2: error: unexpected argument" },
+  ],
+  ["an end without its event", { say: [...STARTED, said("half")] }, { code: "stream_cut", retryable: true }],
+  [
+    "a line without an end",
+    { say: [...STARTED, "x".repeat(200_000)] },
+    { code: "server_error", message: expect.stringContaining("larger than") },
+  ],
+])("%s is a failure", async (_, turn, failure) => {
+  const model = modelOf(fakeCodex([turn]), { replyMaxBytes: 10_000 });
+  const { outcome } = await ask(model, QUESTION, never());
+  expect(outcome).toMatchObject({ kind: "failed", failure: { retryable: false, ...failure } });
+});
+
+test("a CLI that says nothing more is given up, and what passes is tried again", async () => {
+  const fake = fakeCodex([{ say: STARTED, then: "hang" }, { say: [...STARTED, said("yes"), DONE] }]);
+  const { limits } = quickLimits({ idleTimeoutMs: 400 });
+  const reply = await ask(modelOf(fake, limits), QUESTION, never());
+  expect(reply).toMatchObject({ outcome: { kind: "completed" }, text: "yes" });
+  expect(fake.log().filter(({ kind }) => kind === "start")).toHaveLength(2);
+});
+
+test("when it is stopped nothing is left, and nobody waits for that", async () => {
+  const fake = fakeCodex([{ say: STARTED, then: "hang" }]);
+  const abort = new AbortController();
+  let folder = "";
+  for await (const event of modelOf(fake).stream(QUESTION, abort.signal)) {
+    if (event.type !== "started") {
+      expect(event).toMatchObject({ type: "failed", failure: { code: "cancelled" } });
+      continue;
+    }
+    const [start] = fake.log();
+    if (start?.kind === "start") folder = path.dirname(start.args[start.args.indexOf("-C") + 1] ?? "");
+    expect(existsSync(folder)).toBe(true);
+    abort.abort();
+  }
+  expect(path.dirname(folder)).toBe(tmpdir());
+  while (existsSync(folder)) await sleep(5);
+  expect(readdirSync(tmpdir())).not.toContain(path.basename(folder));
+});
+
+test("it is given the prompt, its sandbox, and no more of the environment than it needs", async () => {
+  const fake = fakeCodex([{ say: [...STARTED, said("yes"), DONE] }]);
+  const env = {
+    ...fake.env,
+    OPENAI_API_KEY: "sk-other",
+    AWS_SECRET_ACCESS_KEY: "aws",
+    NODE_OPTIONS: "--no-warnings",
+    HTTPS_PROXY: "http://127.0.0.1:9",
+  };
+  await ask(modelOf({ env }), { ...QUESTION, effort: "high" }, never());
+  const [start, turn] = fake.log();
+  expect(turn).toMatchObject({ prompt: "Look around.\n\nhello" });
+  if (start?.kind !== "start") throw new Error("it was not started");
+  expect(
+    Object.keys(start.env)
+      .filter((name) => !name.startsWith("LC_"))
+      .sort(),
+  ).toEqual(["HOME", "HTTPS_PROXY", "PATH"]);
+  expect(start.args).toEqual(
+    expect.arrayContaining([
+      "--ephemeral",
+      "--ignore-rules",
+      "read-only",
+      "model_reasoning_effort=high",
+      "shell_environment_policy.inherit=core",
+      "sandbox_workspace_write.network_access=false",
+      "sandbox_workspace_write.exclude_slash_tmp=true",
+      "approval_policy=never",
+    ]),
+  );
+});
+
+test.each(["gone", "foreign"] as const)("a CLI whose app-server is %s is asked by exec", async (server) => {
+  const fake = fakeCodex([{ say: [...STARTED, said('{"a":1}'), DONE] }], server);
+  const schema = { name: "s", schema: { type: "object" } };
+  const reply = await ask(modelOf(fake), { ...REQUEST, schema }, never());
+  expect(reply).toMatchObject({ outcome: { kind: "completed" }, text: '{"a":1}' });
+  const [first, second, turn] = fake.log();
+  expect(first).toMatchObject({ args: expect.arrayContaining(["app-server", "features.shell_tool=false"]) });
+  expect(second).toMatchObject({
+    args: expect.arrayContaining(["exec", "--output-schema", "features.shell_tool=false"]),
+  });
+  expect(turn).toMatchObject({ prompt: "hello" });
+});
+
+test("an app-server serves two models of a run, and one that dies is started again", async () => {
+  const whole = { say: [NOTE.started, NOTE.delta("yes"), NOTE.used, NOTE.completed] };
+  const fake = fakeCodex([whole, whole, { say: [NOTE.started], then: 3 }]);
+  const [one, other] = [modelOf(fake), modelOf(fake)];
+  one.warm();
+  const schema = { name: "s", schema: { type: "object" } };
+  expect(await ask(one, { ...REQUEST, schema, effort: "low" }, never())).toMatchObject({ text: "yes" });
+  expect(await ask(other, REQUEST, never())).toMatchObject({ text: "yes" });
+  const starts = () => fake.log().filter(({ kind }) => kind === "start").length;
+  expect(starts()).toBe(1);
+  expect(fake.log()[1]).toMatchObject({ params: { outputSchema: { type: "object" }, effort: "low" } });
+  expect(await ask(one, REQUEST, never())).toMatchObject({
+    outcome: {
+      kind: "failed",
+      failure: { retryable: true, message: expect.stringContaining("exit code 3") },
+    },
+  });
+  expect(await ask(one, REQUEST, never())).toMatchObject({ text: "yes" });
+  expect(starts()).toBe(2);
+});
+
+test("what a message says beside the answer is left out, and a model that takes another's place is named", async () => {
+  const item = (id: string, phase: string) => ({
+    method: "item/started",
+    params: { item: { id, type: "agentMessage", text: "", phase } },
+  });
+  const aside = { method: "item/agentMessage/delta", params: { itemId: "aside", delta: "I will look." } };
+  const whole = {
+    method: "item/completed",
+    params: { item: { id: "other", type: "agentMessage", text: " it is" } },
+  };
+  const rerouted = {
+    method: "model/rerouted",
+    params: { fromModel: "m", toModel: "m-mini", reason: "busy" },
+  };
+  const say = [
+    NOTE.started,
+    rerouted,
+    item("aside", "commentary"),
+    aside,
+    item("msg", "final_answer"),
+    NOTE.delta("yes"),
+    whole,
+    NOTE.completed,
+  ];
+  expect(await ask(modelOf(fakeCodex([{ say }])), REQUEST, never())).toMatchObject({
+    text: "yes it is",
+    servedModel: "m-mini",
+  });
+});
+
+test("a conversation goes in as one prompt", async () => {
+  const fake = fakeCodex([{ say: [NOTE.started, NOTE.completed] }]);
+  const messages = [
+    { role: "user", text: "do it" },
+    { role: "assistant", text: "done" },
+    { role: "user", text: "again" },
+  ] as const;
+  await ask(modelOf(fake), { ...REQUEST, messages }, never());
+  expect(fake.log()[1]).toMatchObject({
+    prompt: "do it\n\n<your-earlier-reply>\ndone\n</your-earlier-reply>\n\nagain",
+  });
+});
