@@ -68,7 +68,7 @@ export async function loadSettings(input: LoadInput): Promise<Result<Settings>> 
   const preset = presetLayer(user.value?.values.preset ?? DEFAULTS.preset);
   const merged = merge([flags.value, environment.value, ...files, preset, DEFAULT_LAYER]);
   const { values } = merged;
-  const providers = resolveProviders(merged, env, input.root ?? input.cwd);
+  const providers = resolveProviders(merged, env, input.root);
   if (!providers.ok) return providers;
   const fast = resolveRole("fast", merged, providers.value);
   if (!fast.ok) return fast;

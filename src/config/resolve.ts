@@ -30,11 +30,11 @@ function secretFrom(env: Environment, name: string): Result<Secret | null> {
   return fail("config", `${name}: expected a key without spaces and special characters`, "set it again");
 }
 
-/** Every provider that a role may name; `root` is the working tree, or the folder outside one. */
+/** Every provider that a role may name; `root` is the working tree, null outside one. */
 export function resolveProviders(
   merged: Merged,
   env: Environment,
-  root: string,
+  root: string | null,
 ): Result<ReadonlyMap<string, Provider>> {
   const codex: Provider = { kind: "codex", name: CODEX, place: { env, root } };
   const providers = new Map<string, Provider>([[CODEX, codex]]);

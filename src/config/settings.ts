@@ -25,7 +25,10 @@ export type Provider =
       readonly kind: "codex";
       readonly name: "codex";
       /** Where it is looked for: the environment, and the working tree that it must not come from. */
-      readonly place: { readonly env: Readonly<Record<string, string | undefined>>; readonly root: string };
+      readonly place: {
+        readonly env: Readonly<Record<string, string | undefined>>;
+        readonly root: string | null;
+      };
     }
   | {
       readonly kind: "http";

@@ -52,7 +52,7 @@ export function codexModel({ model, entry, place }: CodexSettings, limits: CallL
         return (await converse(found.value, turn, request, signal, onBytes))[Symbol.asyncIterator]();
       };
       const origin = { host: "codex", model, keyEnv: null, key: null };
-      const reader = (): CodexReader => new CodexReader(model, request.repository !== undefined);
+      const reader = (): CodexReader => new CodexReader(model);
       return streamCall({ origin, limits, open, reader }, signal);
     },
     shutdownDate: () => entry.shutdownDate,

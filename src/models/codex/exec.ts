@@ -6,11 +6,14 @@ import { editsText } from "./edits-text.ts";
 import { readLine } from "./events.ts";
 import { exitError } from "./failures.ts";
 import { emptyFolder, type Folder } from "./folder.ts";
-import type { Launch } from "./launch.ts";
+import { type Launch, retrySettings } from "./launch.ts";
 import { asArguments, TEXT_ONLY } from "./overrides.ts";
 import { jsonLines, type Running, start } from "./process.ts";
 import { copyRepository, type Scratch } from "./scratch.ts";
 import type { Turn } from "./server.ts";
+
+/** A connection that breaks in the middle of an agent's work doesn't undo the work. */
+const AGENT_RETRIES = 2;
 
 /** Is told of everything that comes from the CLI, for the bounds of the call. */
 export type OnBytes = (chunk: Uint8Array) => void;
@@ -90,7 +93,7 @@ async function run(
 /** The arguments of `codex exec`, with the files they name. */
 async function prepare(launch: Launch, turn: Turn, { folder, cwd, copy }: Desk): Promise<readonly string[]> {
   const { model, instructions, effort, schema } = turn;
-  const settings = [...launch.overrides];
+  const settings = [...launch.overrides, ...retrySettings(launch, copy === null ? 0 : AGENT_RETRIES)];
   const args = ["exec", "--json", "--ephemeral", "--ignore-rules", "--skip-git-repo-check", "--color=never"];
   args.push("-s", copy?.edits === true ? "workspace-write" : "read-only", "-C", cwd, "-m", model);
   if (copy === null) {
@@ -124,9 +127,9 @@ async function* follow(
       else if (events.some((event) => event.kind === "completed")) completed = line;
       else yield line;
     }
-    const { code, stderr } = await running.ended;
+    const exit = await running.ended;
     if (completed === null) {
-      if (code !== 0) throw exitError(code, stderr);
+      if (exit.code !== 0) throw exitError(exit);
       return;
     }
     const edits = copy?.edits === true ? await editsIn(copy.scratch) : null;

@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../../domain/failure.ts";
 import { CallError, passing, permanent } from "../failures.ts";
 import type { ReplyEnd } from "../reply.ts";
+import type { Exit } from "./process.ts";
 
 /** What the CLI says of an error: its words, and in the app-server its kind. */
 export interface Complaint {
@@ -36,7 +37,7 @@ const PHRASES: readonly (readonly [RegExp, ErrorCode])[] = [
 const HINTS: Partial<Record<ErrorCode, string>> = {
   auth: "run `codex login`",
   bad_request: "update the Codex CLI, or choose another model",
-  config: "update the Codex CLI",
+  config: "install the newest Codex CLI",
   context_length: "name fewer or smaller files",
   model_unavailable:
     "choose a model that `codex` offers to your login, with TANDEM_FAST_MODEL or TANDEM_STRONG_MODEL",
@@ -45,8 +46,8 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
 
 const PASSING: ReadonlySet<ErrorCode> = new Set(["network", "rate_limited", "server_error", "stream_cut"]);
 
-/** With this code it ends over an argument that it doesn't know. */
-const BAD_ARGUMENTS = 2;
+/** It doesn't know an argument; a shell, or `env`, can't run what it was to run. */
+const BAD_SETUP: ReadonlySet<number | null> = new Set([2, 126, 127]);
 
 /** How a reply ended of which the CLI complains: at a limit of the provider's, or failed. */
 export function endOf({ message, info }: Complaint): ReplyEnd {
@@ -56,13 +57,13 @@ export function endOf({ message, info }: Complaint): ReplyEnd {
   return { kind: "failed", error: failureOf(codeOf(said, info), said) };
 }
 
-/** The CLI ended without a word of its own on standard output. */
-export function exitError(code: number | null, stderr: string): CallError {
+/** The CLI ended without a word of its own on standard output, or could not be started at all. */
+export function exitError({ code, ran, stderr }: Exit): CallError {
   const lines = stderr.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("WARNING"));
-  const said = plain(lines.at(-1) ?? "");
+  const said = plain(lines.at(-1) ?? "") || "no explanation";
+  if (!ran) return failureOf("config", `can't be run: ${said}`);
   const how = code === null ? "was killed" : `ended with exit code ${code}`;
-  const kind = code === BAD_ARGUMENTS ? "config" : codeOf(said, null);
-  return failureOf(kind, `${how}: ${said || "no explanation"}`);
+  return failureOf(BAD_SETUP.has(code) ? "config" : codeOf(said, null), `${how}: ${said}`);
 }
 
 function failureOf(code: ErrorCode, said: string): CallError {

@@ -13,16 +13,18 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Where the Codex CLI is looked for. */
 export interface CodexPlace {
   readonly env: Environment;
-  /** The working tree (or the folder outside one): nothing that lies in it is ever started. */
-  readonly root: string;
+  /** The working tree, of which nothing is ever started; null outside one. */
+  readonly root: string | null;
 }
 
 /** How the Codex CLI is started, whatever for. */
 export interface Launch {
   /** Absolute path. */
   readonly command: string;
-  /** Settings that stand over the user's own, as `-c key=value`. */
+  /** Settings that stand over the user's own, as `key=value`. */
   readonly overrides: readonly string[];
+  /** The provider that the user's `config.toml` describes; null for one that is built in, which takes no settings. */
+  readonly provider: string | null;
   /** The whole environment that it gets. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -70,8 +72,10 @@ type UserConfig = z.infer<typeof UserConfig>;
 
 /** Finds the Codex CLI and says how it is started; fails with `model_unavailable` where there is none. */
 export async function prepareLaunch({ env, root }: CodexPlace): Promise<Result<Launch>> {
-  const folders = trustedFolders(env["PATH"] ?? "", root);
-  const command = folders.map((folder) => executable(path.join(folder, "codex"), root)).find(isText);
+  // Who keeps the home folder in git has all programs of their own in the working tree.
+  const tree = root === null || isWithin(env["HOME"] ?? "", root) ? null : root;
+  const folders = (env["PATH"] ?? "").split(path.delimiter).filter((folder) => isTrusted(folder, tree));
+  const command = folders.map((folder) => path.join(folder, "codex")).find((file) => isProgram(file, tree));
   if (command === undefined) {
     return fail(
       "model_unavailable",
@@ -80,8 +84,7 @@ export async function prepareLaunch({ env, root }: CodexPlace): Promise<Result<L
     );
   }
   const config = await userConfig(env);
-  const provider = config.model_provider ?? "";
-  const own = config.model_providers[provider];
+  const own = config.model_providers[config.model_provider ?? ""];
   const keys = [own?.env_key, ...Object.values(own?.env_http_headers ?? {})].filter(isText);
   const kept = Object.entries(env).flatMap(([name, value]): [string, string][] => {
     const wanted = KEPT.has(name) || keys.includes(name) || name.startsWith("LC_");
@@ -89,7 +92,8 @@ export async function prepareLaunch({ env, root }: CodexPlace): Promise<Result<L
   });
   return ok({
     command,
-    overrides: [...OVERRIDES, ...ownRetries(own === undefined ? "" : provider), ...withoutServers(config)],
+    overrides: [...OVERRIDES, ...withoutServers(config)],
+    provider: own === undefined ? null : (config.model_provider ?? null),
     env: { ...Object.fromEntries(kept), PATH: folders.join(path.delimiter) },
   });
 }
@@ -108,10 +112,14 @@ export async function codexVersion(place: CodexPlace): Promise<Result<string>> {
   });
 }
 
-/** Attempts are counted here, so the CLI makes one; of a built-in provider it doesn't let itself be told. */
-function ownRetries(provider: string): readonly string[] {
-  if (!isBareKey(provider)) return [];
-  return ["request_max_retries", "stream_max_retries"].map((key) => `model_providers.${provider}.${key}=0`);
+/**
+ * How often the CLI itself connects again, as settings; 0 where attempts are counted here. A built-in
+ * provider doesn't let itself be told.
+ */
+export function retrySettings({ provider }: Launch, times: number): readonly string[] {
+  if (provider === null || !isBareKey(provider)) return [];
+  const of = `model_providers.${provider}`;
+  return [`${of}.request_max_retries=0`, `${of}.stream_max_retries=${times}`];
 }
 
 /** The user's MCP servers would run outside the sandbox, and start slowly. */
@@ -141,18 +149,18 @@ async function userConfig(env: Environment): Promise<UserConfig> {
   }
 }
 
-/** The folders of a PATH that no repository can fill: absolute ones outside the working tree. */
-function trustedFolders(value: string, root: string): readonly string[] {
-  return value.split(path.delimiter).filter((folder) => path.isAbsolute(folder) && !isWithin(folder, root));
+/** True for a folder of a PATH that no repository can fill: absolute and outside the working tree. */
+function isTrusted(folder: string, tree: string | null): boolean {
+  return path.isAbsolute(folder) && (tree === null || !isWithin(folder, tree));
 }
 
-/** The file itself where it can be run and does not lead into the working tree; else null. */
-function executable(file: string, root: string): string | null {
+/** True for a file that can be run and does not lead into the working tree. */
+function isProgram(file: string, tree: string | null): boolean {
   try {
     accessSync(file, constants.X_OK);
-    return statSync(file).isFile() && !isWithin(file, root) ? file : null;
+    return statSync(file).isFile() && (tree === null || !isWithin(file, tree));
   } catch {
-    return null;
+    return false;
   }
 }
 

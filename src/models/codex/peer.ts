@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { catch as orElse } from "zod/mini";
 import { Inbox } from "./inbox.ts";
-import { jsonLines, type Running } from "./process.ts";
+import { type Exit, jsonLines, type Running } from "./process.ts";
 
 const Message = z.object({
   id: orElse(z.optional(z.number()), undefined),
@@ -28,18 +28,14 @@ export class Peer {
   #gone = false;
 
   /** @param lost told once nothing more will come, with the reason that each open inbox ends with */
-  constructor(running: Running, lost: (code: number | null, stderr: string) => Error) {
+  constructor(running: Running, lost: (exit: Exit) => Error) {
     this.#running = running;
     const listen = async (): Promise<void> => {
-      try {
-        for await (const value of jsonLines(running.output, () => {})) this.#take(value);
-      } catch {
-        // A stopped process has no output any more.
-      }
+      for await (const value of jsonLines(running.output, () => {})) this.#take(value);
       running.stop();
-      const { code, stderr } = await running.ended;
+      const exit = await running.ended;
       this.#gone = true;
-      const error = lost(code, stderr);
+      const error = lost(exit);
       for (const waiting of this.#waiting.values()) waiting.reject(new PeerError(error.message));
       for (const inbox of this.#inboxes.values()) inbox.end(error);
     };

@@ -6,6 +6,16 @@ const GRACE_MS = 500;
 /** Bytes kept of what the process says on standard error. */
 const STDERR_BYTES = 4_096;
 
+/** How a process ended. */
+export interface Exit {
+  /** Null when a signal ended it, or it never ran. */
+  readonly code: number | null;
+  /** False when it could not be started; `stderr` then says why. */
+  readonly ran: boolean;
+  /** The end of what it said on standard error. */
+  readonly stderr: string;
+}
+
 /** A running Codex CLI. */
 export interface Running {
   /** Writes to standard input; what it can't take any more is lost. */
@@ -14,8 +24,7 @@ export interface Running {
   end(): void;
   /** Standard output, until it ends or the process is stopped. */
   readonly output: AsyncIterable<Uint8Array>;
-  /** The exit code (null for a signal or a failed start) and the end of standard error. */
-  readonly ended: Promise<{ readonly code: number | null; readonly stderr: string }>;
+  readonly ended: Promise<Exit>;
   /** Ends the process with all that it started; returns at once. */
   stop(): void;
 }
@@ -36,16 +45,16 @@ export function start(launch: Launch, args: readonly string[], cwd: string): Run
   child.stdin.on("error", () => {});
   const release = atExit(() => killGroup(child, "SIGKILL"));
   let stopped = false;
-  const ended = new Promise<{ code: number | null; stderr: string }>((resolve) => {
+  const ended = new Promise<Exit>((resolve) => {
     child.once("error", (error) => {
       release();
-      resolve({ code: null, stderr: error.message });
+      resolve({ code: null, ran: false, stderr: error.message });
     });
     child.once("exit", (code) => {
       // What it started and left running has no business here.
       killGroup(child, "SIGKILL");
       release();
-      resolve({ code, stderr });
+      resolve({ code, ran: true, stderr });
     });
   });
   return {
@@ -96,7 +105,7 @@ export async function* jsonLines(
 ): AsyncGenerator<unknown, void> {
   const decoder = new TextDecoder();
   let pieces: string[] = [];
-  for await (const chunk of output) {
+  for await (const chunk of untilClosed(output)) {
     onBytes(chunk);
     const [first = "", ...more] = decoder.decode(chunk, { stream: true }).split("\n");
     pieces.push(first);
@@ -108,6 +117,16 @@ export async function* jsonLines(
   }
   const value = parse(pieces.join(""));
   if (value !== undefined) yield value;
+}
+
+/** A stream that is torn down ends: how the process ended says why. */
+async function* untilClosed(output: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  const chunks = output[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await chunks.next().catch(() => null);
+    if (next === null || next.done === true) return;
+    yield next.value;
+  }
 }
 
 function parse(line: string): unknown {

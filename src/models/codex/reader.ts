@@ -12,21 +12,20 @@ export class CodexReader implements ReplyReader {
   usage: Usage | null = null;
   spoke = false;
   #servedModel: string;
-  #agent: boolean;
+  /** What is read comes from the app-server: an attempt begun anew would say its text twice. */
+  #streams = false;
   #started = false;
   #ended: ReplyEnd | null = null;
   #notification = notificationReader();
 
-  /** @param agent the CLI does work of its own, which another connection doesn't undo */
-  constructor(model: string, agent: boolean) {
+  constructor(model: string) {
     this.#servedModel = model;
-    this.#agent = agent;
   }
 
   read(value: unknown): Step {
-    const isNotification = typeof value === "object" && value !== null && "method" in value;
+    this.#streams = typeof value === "object" && value !== null && "method" in value;
     const progress: Progress[] = [];
-    for (const event of isNotification ? this.#notification(value) : readLine(value)) {
+    for (const event of this.#streams ? this.#notification(value) : readLine(value)) {
       const end = this.#take(event, progress);
       if (end?.kind === "failed") return { ...failed(end.error), progress };
       if (end !== null) {
@@ -62,9 +61,12 @@ export class CodexReader implements ReplyReader {
       case "completed":
         this.#announce(progress);
         return { kind: "finished", reason: "stop" };
-      default:
-        // An agent's work goes on where it was; a reply would begin anew, which is for the caller to decide.
-        return event.passing && this.#agent ? null : endOf(event.complaint);
+      default: {
+        const end = endOf(event.complaint);
+        // `exec` tells its answer once, at its end, so it may try again; what won't pass is over.
+        const goesOn = event.passing && end.kind === "failed" && end.error.failure.retryable;
+        return goesOn && !this.#streams ? null : end;
+      }
     }
   }
 

@@ -32,7 +32,8 @@ export async function copyRepository(
   to: string,
   signal: AbortSignal,
 ): Promise<Scratch | null> {
-  const paths = await repository.files();
+  // The CLI's own folder could set it up; its sandbox lets an agent change nothing in there anyway.
+  const paths = (await repository.files()).filter((file) => !file.startsWith(".codex/"));
   if (paths.length > BOUNDS.scratch_files) return null;
   const folders = new Set(paths.flatMap(parentsOf));
   await mkdir(to, { recursive: true });

@@ -2,7 +2,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import * as z from "zod/mini";
 import { exitError } from "./failures.ts";
-import type { Launch } from "./launch.ts";
+import { type Launch, retrySettings } from "./launch.ts";
 import { asArguments, TEXT_ONLY } from "./overrides.ts";
 import { Peer } from "./peer.ts";
 import { start } from "./process.ts";
@@ -39,7 +39,8 @@ const TurnCompleted = z.object({ method: z.literal("turn/completed") });
 
 /** Starts the server and waits until it is ready; rejects where it doesn't come to that. */
 async function startServer(launch: Launch, lost: () => void): Promise<CodexServer> {
-  const args = ["app-server", ...asArguments([...launch.overrides, ...TEXT_ONLY])];
+  const settings = [...launch.overrides, ...retrySettings(launch, 0), ...TEXT_ONLY];
+  const args = ["app-server", ...asArguments(settings)];
   const running = start(launch, args, NOWHERE);
   const peer = new Peer(running, exitError);
   const timer = setTimeout(() => running.stop(), START_MS);

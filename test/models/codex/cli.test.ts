@@ -18,9 +18,7 @@ import { quickLimits, REQUEST } from "../support.ts";
 if (noCodex !== null) process.stderr.write(`the real Codex CLI is not tested: ${noCodex}\n`);
 
 /** Scripted models behind the real CLI; any other model is unknown to them. */
-async function scripted(
-  replies: Readonly<Record<string, readonly ScriptedReply[]>>,
-): Promise<{
+async function scripted(replies: Readonly<Record<string, readonly ScriptedReply[]>>): Promise<{
   readonly server: ScriptedServer;
   readonly modelOf: (id: string) => Model;
   readonly env: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,6 +9,7 @@ import type { CallLimits } from "../../../src/models/call.ts";
 import { codexModel } from "../../../src/models/codex/codex.ts";
 import type { Model, ModelRequest } from "../../../src/models/model.ts";
 import { type FakeCodex, fakeCodex, type FakeTurn, NOTE } from "../../support/codex.ts";
+import { tempFolder } from "../../support/repo.ts";
 import { quickLimits, REQUEST } from "../support.ts";
 
 /** A question about a repository, which goes to `codex exec`. */
@@ -45,103 +46,32 @@ const failed = (message: string): FakeTurn => ({
   then: 1,
 });
 
-test.each<readonly [string, FakeTurn, string]>([
-  ["an answer", { say: [...STARTED, said("yes"), DONE] }, "yes"],
-  ["the last of several messages", { say: [...STARTED, said("let me see"), said("yes"), DONE] }, "yes"],
-  [
-    "garbage between the lines",
-    { say: ["WARNING", "{", "[1]", ...STARTED, "null", said("yes"), "", DONE] },
-    "yes",
-  ],
-  ["events of another version", { say: [{ type: "turn.dreamt" }, ...STARTED, said("yes"), DONE] }, "yes"],
-  [
-    "a notice in an error's clothes",
-    {
-      say: [
-        ...STARTED,
-        { type: "item.completed", item: { type: "error", message: "Model metadata not found" } },
-        said("yes"),
-        DONE,
-      ],
-    },
-    "yes",
-  ],
-  [
-    "an agent that connects again",
-    {
-      say: [
-        ...STARTED,
-        { type: "error", message: "Reconnecting... 1/5 (stream disconnected)" },
-        said("yes"),
-        DONE,
-      ],
-    },
-    "yes",
-  ],
-  ["nothing", { say: [...STARTED, DONE] }, ""],
-])("%s is a reply", async (_, turn, text) => {
-  const reply = await ask(modelOf(fakeCodex([turn])), QUESTION, never());
-  expect(reply).toMatchObject({
+test("an answer is the last of its messages, whatever else is printed", async () => {
+  const notice = {
+    type: "item.completed",
+    item: { id: "n", type: "error", message: "Model metadata not found" },
+  };
+  const lost = { type: "error", message: "Reconnecting... 1/5 (stream disconnected)" };
+  const noise = ["WARNING: a word", "{", "[1]", "null", "", { type: "turn.dreamt" }, notice, lost];
+  const fake = fakeCodex([{ say: [...STARTED, said("let me see"), ...noise, said("yes"), DONE] }]);
+  expect(await ask(modelOf(fake), QUESTION, never())).toMatchObject({
     outcome: { kind: "completed" },
-    text,
+    text: "yes",
     servedModel: "m",
     usage: { input: 9, cached: 4, output: 3, reasoning: 1 },
   });
 });
 
 test.each<readonly [string, FakeTurn, object]>([
-  [
-    "an unknown model",
-    failed("The model `m` does not exist or you do not have access to it."),
-    {
-      code: "model_unavailable",
-      message: "codex: The model `m` does not exist or you do not have access to it.",
-    },
-  ],
-  [
-    "a model that the login has not",
-    failed('{"detail":"The \'m\' model is not supported when using Codex with a ChatGPT account."}'),
-    {
-      code: "model_unavailable",
-      message: "codex: The 'm' model is not supported when using Codex with a ChatGPT account.",
-    },
-  ],
-  ["a plan that is used up", failed("You’ve hit your usage limit. Try again later."), { code: "quota" }],
-  ["no money", failed("Quota exceeded. Check your plan and billing details."), { code: "quota" }],
-  [
-    "too much to read",
-    failed("Codex ran out of room in the model's context window."),
-    { code: "context_length" },
-  ],
-  [
-    "an overloaded server",
-    failed("Selected model is at capacity. Please try a different model."),
-    { code: "server_error", retryable: true },
-  ],
-  [
-    "too many requests",
-    failed("unexpected status 429 Too Many Requests: slow down"),
-    { code: "rate_limited", retryable: true },
-  ],
-  [
-    "a wrong key",
-    failed("unexpected status 401 Unauthorized: wrong key"),
-    { code: "auth", hint: "run `codex login`" },
-  ],
+  ["a turn that failed", failed("You’ve hit your usage limit."), { code: "quota" }],
   [
     "no login",
-    { say: [], then: 1, stderr: "Error: Not logged in" },
-    { code: "auth", hint: "run `codex login`" },
-  ],
-  [
-    "a cut stream",
-    failed("stream disconnected before completion: stream closed before response.completed"),
-    { code: "stream_cut", retryable: true },
-  ],
-  [
-    "no network",
-    failed("stream disconnected: error sending request for url (https://example.com)"),
-    { retryable: true },
+    { say: [], then: 1, stderr: "WARNING: old\nError: Not logged in" },
+    {
+      code: "auth",
+      message: "codex: ended with exit code 1: Error: Not logged in",
+      hint: "run `codex login`",
+    },
   ],
   [
     "an option it doesn't know",
@@ -151,13 +81,31 @@ test.each<readonly [string, FakeTurn, object]>([
   ["an end without its event", { say: [...STARTED, said("half")] }, { code: "stream_cut", retryable: true }],
   [
     "a line without an end",
-    { say: [...STARTED, "x".repeat(200_000)] },
+    { say: [...STARTED, "x".repeat(200_000)], then: "hang" },
     { code: "server_error", message: expect.stringContaining("larger than") },
   ],
 ])("%s is a failure", async (_, turn, failure) => {
   const model = modelOf(fakeCodex([turn]), { replyMaxBytes: 10_000 });
   const { outcome } = await ask(model, QUESTION, never());
   expect(outcome).toMatchObject({ kind: "failed", failure: { retryable: false, ...failure } });
+});
+
+test("an agent whose connection can't come back is not waited for", async () => {
+  const message = "Reconnecting... 1/5 (unexpected status 401 Unauthorized: wrong key)";
+  const fake = fakeCodex([{ say: [...STARTED, { type: "error", message }], then: "hang" }]);
+  const { outcome } = await ask(modelOf(fake), QUESTION, never());
+  expect(outcome).toMatchObject({
+    failure: { code: "auth", message: "codex: unexpected status 401 Unauthorized: wrong key" },
+  });
+});
+
+test("a file that is no program is none", async () => {
+  const folder = tempFolder();
+  writeFileSync(path.join(folder, "codex"), "#!/nonexistent/node\n", { mode: 0o755 });
+  for (const request of [QUESTION, REQUEST]) {
+    const { outcome } = await ask(modelOf({ env: { PATH: folder } }), request, never());
+    expect(outcome).toMatchObject({ failure: { code: "config", retryable: false } });
+  }
 });
 
 test("a CLI that says nothing more is given up, and what passes is tried again", async () => {

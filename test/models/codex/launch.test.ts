@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { codexVersion, prepareLaunch } from "../../../src/models/codex/launch.ts";
+import { codexVersion, prepareLaunch, retrySettings } from "../../../src/models/codex/launch.ts";
 import { fakeCodex } from "../../support/codex.ts";
 import { tempFolder } from "../../support/repo.ts";
 
@@ -77,13 +77,20 @@ command = "browser"
   const launch = await prepareLaunch({ env, root: "/nonexistent" });
   if (!launch.ok) throw new Error(launch.failure.message);
   expect(launch.value.env).toEqual({ PATH: env.PATH, CODEX_HOME: home, AZURE_KEY: "a", TEAM_TOKEN: "t" });
-  expect(launch.value.overrides).toEqual(
-    expect.arrayContaining([
-      "model_providers.azure.request_max_retries=0",
-      "model_providers.azure.stream_max_retries=0",
-      "mcp_servers.browser.enabled=false",
-    ]),
-  );
+  expect(launch.value.overrides).toContain("mcp_servers.browser.enabled=false");
+  expect(retrySettings(launch.value, 0)).toEqual([
+    "model_providers.azure.request_max_retries=0",
+    "model_providers.azure.stream_max_retries=0",
+  ]);
+});
+
+test("in a home folder that is a repository it may be, and outside a repository anywhere", async () => {
+  const home = tempFolder();
+  const PATH = withCodex(path.join(home, ".local/bin"));
+  const env = { PATH, HOME: home };
+  expect(await prepareLaunch({ env, root: home })).toMatchObject({ ok: true });
+  expect(await prepareLaunch({ env: { PATH }, root: home })).toMatchObject({ ok: false });
+  expect(await prepareLaunch({ env: { PATH }, root: null })).toMatchObject({ ok: true });
 });
 
 test.each(["", "model_provider = 7", "not toml at all = ="])(
@@ -93,9 +100,8 @@ test.each(["", "model_provider = 7", "not toml at all = ="])(
     writeFileSync(path.join(home, "config.toml"), text);
     const env = { PATH: withCodex(tempFolder()), CODEX_HOME: home };
     const launch = await prepareLaunch({ env, root: "/nonexistent" });
-    expect(
-      launch.ok && launch.value.overrides.filter((setting) => setting.startsWith("model_providers")),
-    ).toEqual([]);
+    expect(launch).toMatchObject({ ok: true, value: { provider: null } });
+    expect(launch.ok && retrySettings(launch.value, 0)).toEqual([]);
   },
 );
 
