@@ -3,7 +3,10 @@ import { formatSeconds, stopFailure } from "./failures.ts";
 import type { ModelEvent, ModelFailure } from "./model.ts";
 
 /** What an attempt yields while it goes on. */
-export type Progress = Extract<ModelEvent, { type: "started" | "text" | "reasoning" | "tool-call" }>;
+export type Progress = Extract<
+  ModelEvent,
+  { type: "started" | "text" | "reasoning" | "tool-call" | "retrying" }
+>;
 
 /** How an attempt ended. */
 export type Outcome = { readonly usage: Usage | null } & (

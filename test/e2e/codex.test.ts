@@ -1,5 +1,7 @@
-import { writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { ScriptedReply } from "../../src/scripted/script.ts";
 import { codexEnv, fakeCodex, noCodex } from "../support/codex.ts";
@@ -100,3 +102,34 @@ test("without the Codex CLI a run ends before anything is sent, and says how to 
   expect(ended.code).toBe(5);
   expect(ended.stderr).toContain("npm install -g @openai/codex");
 });
+
+test.each(["SIGINT", "SIGTERM"] as const)(
+  "on %s the CLI ends with the run, and nothing is left",
+  async (signal) => {
+    const tandem = await codexBench({});
+    const fake = fakeCodex([{ say: [{ type: "turn.started" }], then: "hang" }]);
+    const taken = () => fake.log().some(({ kind }) => kind === "turn");
+    const repo = project();
+    const ended = await tandem.run(["-y", "--json", "hash the passwords"], {
+      cwd: repo.root,
+      env: fake.env,
+      during: async (child) => {
+        while (!taken()) await sleep(10);
+        child.kill(signal);
+      },
+    });
+    expect(ended.code).toBe(signal === "SIGINT" ? 130 : 143);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ status: "cancelled" });
+    for (const { pid, cwd } of fake.starts()) {
+      while (isAlive(pid)) await sleep(10);
+      if (cwd !== "/") expect(existsSync(cwd)).toBe(false);
+    }
+    expect(repo.git("status", "--porcelain")).toBe("");
+  },
+);
+
+function isAlive(pid: number): boolean {
+  // What nobody has collected yet is dead all the same.
+  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+  return /^[^Z]/.test(stdout.trim());
+}

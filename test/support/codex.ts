@@ -66,14 +66,19 @@ export interface FakeCodex {
   readonly env: Readonly<Record<string, string>>;
   /** What it noted so far: its starts, its turns, and what stopped them. */
   readonly log: () => readonly FakeNote[];
+  readonly starts: () => readonly FakeStart[];
+}
+
+interface FakeStart {
+  readonly kind: "start";
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly pid: number;
+  readonly cwd: string;
 }
 
 type FakeNote =
-  | {
-      readonly kind: "start";
-      readonly args: readonly string[];
-      readonly env: Readonly<Record<string, string>>;
-    }
+  | FakeStart
   | { readonly kind: "turn"; readonly prompt: string; readonly params?: unknown }
   | { readonly kind: "interrupt" };
 
@@ -86,16 +91,18 @@ export function fakeCodex(turns: readonly FakeTurn[], server: FakeServer = "read
   const log = path.join(folder, "log");
   writeFileSync(path.join(folder, "plan.json"), JSON.stringify({ turns, server, log }));
   writeFileSync(path.join(folder, "codex"), FAKE, { mode: 0o755 });
+  const notes = (): readonly FakeNote[] =>
+    existsSync(log)
+      ? readFileSync(log, "utf8")
+          .split("\n")
+          .filter((line) => line !== "")
+          .map((line): FakeNote => JSON.parse(line))
+      : [];
   return {
     folder,
     env: { PATH: `${folder}${path.delimiter}${process.env["PATH"] ?? ""}`, HOME: folder },
-    log: () =>
-      existsSync(log)
-        ? readFileSync(log, "utf8")
-            .split("\n")
-            .filter((line) => line !== "")
-            .map((line): FakeNote => JSON.parse(line))
-        : [],
+    log: notes,
+    starts: () => notes().filter((note) => note.kind === "start"),
   };
 }
 
@@ -112,7 +119,7 @@ else if (args[0] === "exec") exec();
 else serve();
 
 function exec() {
-  note({ kind: "start", args, env: process.env });
+  note({ kind: "start", args, env: process.env, pid: process.pid, cwd: process.cwd() });
   taken = fs.readFileSync(log, "utf8").split('"kind":"turn"').length - 1;
   const prompt = fs.readFileSync(0, "utf8");
   note({ kind: "turn", prompt });
@@ -124,7 +131,7 @@ function exec() {
 }
 
 function serve() {
-  note({ kind: "start", args, env: process.env });
+  note({ kind: "start", args, env: process.env, pid: process.pid, cwd: process.cwd() });
   if (server === "gone") process.exit(2);
   let threads = 0;
   const idle = setTimeout(() => process.exit(), 3000);

@@ -37,10 +37,8 @@ function toTurn(behaviour: Behaviour): FakeTurn {
       );
     case "content-filter":
       return ended([], `stream disconnected: Incomplete response returned, reason: content_filter`, "other");
-    case "cut": {
-      const error = NOTE.error(CUT, { responseStreamDisconnected: { httpStatusCode: null } }, true);
-      return { say: [NOTE.started, NOTE.delta(behaviour.text), error] };
-    }
+    case "cut":
+      return ended([NOTE.delta(behaviour.text)], CUT, "other");
     case "hang":
       return { say: [NOTE.started, NOTE.delta(behaviour.text)] };
     case "passing-error":

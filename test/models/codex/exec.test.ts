@@ -113,7 +113,7 @@ test("a CLI that says nothing more is given up, and what passes is tried again",
   const { limits } = quickLimits({ idleTimeoutMs: 400 });
   const reply = await ask(modelOf(fake, limits), QUESTION, never());
   expect(reply).toMatchObject({ outcome: { kind: "completed" }, text: "yes" });
-  expect(fake.log().filter(({ kind }) => kind === "start")).toHaveLength(2);
+  expect(fake.starts()).toHaveLength(2);
 });
 
 test("when it is stopped nothing is left, and nobody waits for that", async () => {
@@ -125,8 +125,7 @@ test("when it is stopped nothing is left, and nobody waits for that", async () =
       expect(event).toMatchObject({ type: "failed", failure: { code: "cancelled" } });
       continue;
     }
-    const [start] = fake.log();
-    if (start?.kind === "start") folder = path.dirname(start.args[start.args.indexOf("-C") + 1] ?? "");
+    folder = path.dirname(fake.starts()[0]?.cwd ?? "");
     expect(existsSync(folder)).toBe(true);
     abort.abort();
   }
@@ -145,15 +144,14 @@ test("it is given the prompt, its sandbox, and no more of the environment than i
     HTTPS_PROXY: "http://127.0.0.1:9",
   };
   await ask(modelOf({ env }), { ...QUESTION, effort: "high" }, never());
-  const [start, turn] = fake.log();
-  expect(turn).toMatchObject({ prompt: "Look around.\n\nhello" });
-  if (start?.kind !== "start") throw new Error("it was not started");
+  const [start] = fake.starts();
+  expect(fake.log()[1]).toMatchObject({ prompt: "Look around.\n\nhello" });
   expect(
-    Object.keys(start.env)
+    Object.keys(start?.env ?? {})
       .filter((name) => !name.startsWith("LC_"))
       .sort(),
   ).toEqual(["HOME", "HTTPS_PROXY", "PATH"]);
-  expect(start.args).toEqual(
+  expect(start?.args).toEqual(
     expect.arrayContaining([
       "--ephemeral",
       "--ignore-rules",
@@ -188,8 +186,7 @@ test("an app-server serves two models of a run, and one that dies is started aga
   const schema = { name: "s", schema: { type: "object" } };
   expect(await ask(one, { ...REQUEST, schema, effort: "low" }, never())).toMatchObject({ text: "yes" });
   expect(await ask(other, REQUEST, never())).toMatchObject({ text: "yes" });
-  const starts = () => fake.log().filter(({ kind }) => kind === "start").length;
-  expect(starts()).toBe(1);
+  expect(fake.starts()).toHaveLength(1);
   expect(fake.log()[1]).toMatchObject({ params: { outputSchema: { type: "object" }, effort: "low" } });
   expect(await ask(one, REQUEST, never())).toMatchObject({
     outcome: {
@@ -198,7 +195,7 @@ test("an app-server serves two models of a run, and one that dies is started aga
     },
   });
   expect(await ask(one, REQUEST, never())).toMatchObject({ text: "yes" });
-  expect(starts()).toBe(2);
+  expect(fake.starts()).toHaveLength(2);
 });
 
 test("what a message says beside the answer is left out, and a model that takes another's place is named", async () => {

@@ -50,17 +50,33 @@ test.each<readonly [string, unknown, string, boolean]>([
   const failure = { code, retryable, message: `codex: ${words}`, hint: expect.any(String) };
   const expected = { end: { kind: "failed", error: { failure } } };
   expect(new CodexReader("m").read(NOTE.error(message, info))).toMatchObject(expected);
-  expect(new CodexReader("m").read(NOTE.error(message, info, true))).toMatchObject(expected);
   expect(new CodexReader("m").read(NOTE.failed(message, info))).toMatchObject(expected);
   // Without its kind, as `codex exec` says it, also while it tries again.
   expect(new CodexReader("m").read({ type: "turn.failed", error: { message } })).toMatchObject(
     typeof info === "object" && "other" in { ...info } ? {} : expected,
   );
-  const reconnecting = new CodexReader("m").read({
-    type: "error",
-    message: `Reconnecting... 1/5 (${message})`,
+  // What may pass is tried again by the CLI itself, before it has said anything.
+  for (const again of [
+    NOTE.error(message, info, true),
+    { type: "error", message: `Reconnecting... 1/5 (${message})` },
+  ]) {
+    const going = { progress: [{ type: "retrying", reason: `codex: ${words}`, waitMs: 0 }], end: null };
+    expect(new CodexReader("m").read(again)).toMatchObject(retryable ? going : { end: { kind: "failed" } });
+  }
+});
+
+test("the CLI's own further attempts count, come to an end, and never say anything twice", () => {
+  const again = NOTE.error(CUT, { responseStreamDisconnected: { httpStatusCode: null } }, true);
+  const patient = new CodexReader("m");
+  expect(patient.spoke).toBe(false);
+  const ends = Array.from({ length: 9 }, () => patient.read(again).end?.kind ?? "going");
+  expect(ends).toEqual([...Array.from({ length: 8 }, () => "going"), "failed"]);
+  expect(patient.spoke).toBe(true);
+  const speaking = new CodexReader("m");
+  speaking.read(NOTE.delta("half"));
+  expect(speaking.read(again)).toMatchObject({
+    end: { kind: "failed", error: { failure: { code: "stream_cut" } } },
   });
-  expect(reconnecting).toMatchObject(retryable ? { end: null } : { end: { kind: "failed" } });
 });
 
 test("what a limit or a filter of the provider's ends is finished", () => {
