@@ -103,30 +103,28 @@ test("without the Codex CLI a run ends before anything is sent, and says how to 
   expect(ended.stderr).toContain("npm install -g @openai/codex");
 });
 
-test.each(["SIGINT", "SIGTERM"] as const)(
-  "on %s the CLI ends with the run, and nothing is left",
-  async (signal) => {
-    const tandem = await codexBench({});
-    const fake = fakeCodex([{ say: [{ type: "turn.started" }], then: "hang" }]);
-    const taken = () => fake.log().some(({ kind }) => kind === "turn");
-    const repo = project();
-    const ended = await tandem.run(["-y", "--json", "hash the passwords"], {
-      cwd: repo.root,
-      env: fake.env,
-      during: async (child) => {
-        while (!taken()) await sleep(10);
-        child.kill(signal);
-      },
-    });
-    expect(ended.code).toBe(signal === "SIGINT" ? 130 : 143);
-    expect(JSON.parse(ended.stdout)).toMatchObject({ status: "cancelled" });
-    for (const { pid, cwd } of fake.starts()) {
-      while (isAlive(pid)) await sleep(10);
-      if (cwd !== "/") expect(existsSync(cwd)).toBe(false);
-    }
-    expect(repo.git("status", "--porcelain")).toBe("");
-  },
-);
+test("a stopped run stops the CLI, and nothing is left", async () => {
+  const tandem = await codexBench({});
+  const fake = fakeCodex([{ say: [{ type: "turn.started" }], end: "hang" }]);
+  const taken = () => fake.log().some(({ kind }) => kind === "turn");
+  const repo = project();
+  const ended = await tandem.run(["-y", "--json", "hash the passwords"], {
+    cwd: repo.root,
+    env: fake.env,
+    during: (child) => void until(taken).then(() => child.kill("SIGINT")),
+  });
+  expect(ended.code).toBe(130);
+  expect(JSON.parse(ended.stdout)).toMatchObject({ status: "cancelled" });
+  for (const { pid, cwd } of fake.starts()) {
+    await until(() => !isAlive(pid));
+    if (cwd !== "/") expect(existsSync(cwd)).toBe(false);
+  }
+  expect(repo.git("status", "--porcelain")).toBe("");
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await sleep(10);
+}
 
 function isAlive(pid: number): boolean {
   // What nobody has collected yet is dead all the same.

@@ -72,13 +72,16 @@ export function describeModelContract(
       [{ kind: "length", text: "begins but" }, "length"],
       [{ kind: "content-filter" }, "content-filter"],
     ];
-    test.each(ends.filter(([{ kind }]) => !never.includes(kind)))("%o finishes with %s", async (behaviour, reason) => {
-      const { model, requests } = await start([behaviour]);
-      const events = await collect(model);
-      checkShape(events);
-      expect(events.at(-1)).toEqual({ type: "finished", reason });
-      expect(requests()).toBe(1);
-    });
+    test.each(ends.filter(([{ kind }]) => !never.includes(kind)))(
+      "%o finishes with %s",
+      async (behaviour, reason) => {
+        const { model, requests } = await start([behaviour]);
+        const events = await collect(model);
+        checkShape(events);
+        expect(events.at(-1)).toEqual({ type: "finished", reason });
+        expect(requests()).toBe(1);
+      },
+    );
 
     test("a reply that merely ends is a failure, and its text stays", async () => {
       const { model, requests } = await start([{ kind: "cut", text: "half an ans" }]);

@@ -1,5 +1,16 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
+import { onTestFinished } from "vitest";
 import { tempFolder } from "./repo.ts";
 
 /** The folder of the real Codex CLI; null where there is none. */
@@ -16,16 +27,15 @@ export const noCodex =
 /** A key that must turn up nowhere. */
 export const CODEX_KEY = "sk-codex-0123456789abcdefSECRET";
 
-/**
- * The environment of the real CLI with a home of its own, in which it asks a server of the Responses API.
- * The home lies below the user's own: for one in the temporary folder the CLI writes a warning.
- */
-export function codexEnv(baseUrl: string, more = ""): Readonly<Record<string, string>> {
-  const home = path.join(tempFolder(), ".codex");
+/** The environment of the real CLI with a home of its own, in which it asks a server of the Responses API. */
+export function codexEnv(baseUrl: string): Readonly<Record<string, string>> {
+  const user = mkdtempSync(path.join(tmpdir(), "tandem-codex-home-"));
+  // A server that is still there may write to it.
+  onTestFinished(() => rmSync(user, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
+  const home = path.join(user, ".codex");
   mkdirSync(home);
   const config = [
     'model_provider = "loopback"',
-    more,
     "[model_providers.loopback]",
     'name = "loopback"',
     `base_url = "${baseUrl}"`,
@@ -35,7 +45,7 @@ export function codexEnv(baseUrl: string, more = ""): Readonly<Record<string, st
   writeFileSync(path.join(home, "config.toml"), config.join("\n"));
   return {
     PATH: `${REAL ?? ""}${path.delimiter}${process.env["PATH"] ?? ""}`,
-    HOME: path.dirname(home),
+    HOME: user,
     CODEX_HOME: home,
     LOOPBACK_KEY: CODEX_KEY,
   };
@@ -55,7 +65,7 @@ export interface FakeTurn {
   /** Printed one a line: objects as JSON, texts as they are. */
   readonly say: readonly unknown[];
   /** After that it ends with this code (in `exec`), or says nothing more until it is stopped. */
-  readonly then?: number | "hang";
+  readonly end?: number | "hang";
   readonly stderr?: string;
 }
 
@@ -126,8 +136,8 @@ function exec() {
   const turn = nextTurn();
   if (turn.stderr) process.stderr.write(turn.stderr + "\\n");
   for (const value of turn.say) say(value);
-  if (turn.then === "hang") setTimeout(() => {}, 60000);
-  else process.exitCode = turn.then ?? 0;
+  if (turn.end === "hang") setTimeout(() => {}, 60000);
+  else process.exitCode = turn.end ?? 0;
 }
 
 function serve() {
@@ -153,7 +163,7 @@ function serve() {
       for (const value of turn.say) {
         say(value.method ? { ...value, params: { threadId: params.threadId, ...value.params } } : value);
       }
-      if (typeof turn.then === "number") process.exit(turn.then);
+      if (typeof turn.end === "number") process.exit(turn.end);
     } else if (method === "turn/interrupt") {
       note({ kind: "interrupt" });
       say({ id, result: {} });

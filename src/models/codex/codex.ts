@@ -12,7 +12,7 @@ import { CodexReader } from "./reader.ts";
 import { serverFor, type Turn } from "./server.ts";
 
 /** The bounds of a call that hold unless a test says otherwise. */
-export const CODEX_LIMITS: CallLimits = { ...CALL_LIMITS, idleTimeoutMs: BOUNDS.codex_idle_timeout_ms };
+const CODEX_LIMITS: CallLimits = { ...CALL_LIMITS, idleTimeoutMs: BOUNDS.codex_idle_timeout_ms };
 
 /** A model that is asked through the Codex CLI of this machine, with the login it has. */
 export interface CodexSettings {

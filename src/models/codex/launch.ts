@@ -8,7 +8,7 @@ import { fail, ok, type Result } from "../../domain/failure.ts";
 import { OVERRIDES } from "./overrides.ts";
 
 /** Environment variables as the process got them. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where the Codex CLI is looked for. */
 export interface CodexPlace {

@@ -12,7 +12,7 @@ const Message = z.object({
 });
 
 /** The server said no to a request, or is gone. */
-export class PeerError extends Error {}
+class PeerError extends Error {}
 
 interface Waiting {
   readonly resolve: (result: unknown) => void;

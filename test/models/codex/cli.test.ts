@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { ask } from "../../../src/models/ask.ts";
 import { describeModel } from "../../../src/models/catalog.ts";
 import { codexModel } from "../../../src/models/codex/codex.ts";
@@ -135,7 +136,13 @@ describe.skipIf(noCodex !== null)("the real Codex CLI", () => {
 
   test("works as an agent in a copy, with a sandbox around it: no network, no key, nothing written elsewhere", async () => {
     const outside = path.join(tempFolder(), "outside");
-    const repo = tempRepo({ "a.txt": "one\n", "sub/b.txt": "two\n" });
+    const open = createServer();
+    await new Promise<void>((resolve) => open.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void open.close());
+    const connected = vi.fn<() => void>();
+    open.on("connection", connected);
+    const port = JSON.stringify(open.address()).match(/"port":(\d+)/)?.[1] ?? "";
+    const repo = tempRepo({ "a.txt": "one\n", "port.txt": port });
     const { server, modelOf } = await scripted({
       agent: [
         {
@@ -144,7 +151,7 @@ describe.skipIf(noCodex !== null)("the real Codex CLI", () => {
             {
               name: "exec_command",
               arguments: {
-                cmd: `echo more >> a.txt; echo new > c.txt; echo x > ${outside}; echo x > ${repo.root}/a.txt; env; cat /proc/*/environ | tr '\\0' '\\n'; (echo > /dev/tcp/127.0.0.1/$(echo $PORT)) 2>&1`,
+                cmd: `echo more >> a.txt; echo new > c.txt; echo x > ${outside}; echo x > ${repo.root}/a.txt; env; cat /proc/*/environ | tr '\\0' '\\n'; bash -c 'exec 3<>/dev/tcp/127.0.0.1/'$(cat port.txt) 2>&1`,
               },
             },
           ],
@@ -158,7 +165,7 @@ describe.skipIf(noCodex !== null)("the real Codex CLI", () => {
         root: repo.root,
         instructions: "Work here.",
         edits: true,
-        files: async () => ["a.txt", "sub/b.txt"],
+        files: async () => ["a.txt", "port.txt"],
         isIgnored: async () => false,
       },
     };
@@ -167,6 +174,7 @@ describe.skipIf(noCodex !== null)("the real Codex CLI", () => {
     expect(reply.text).toMatch(/a\/a\.txt[^]*\+more\n[^]*b\/c\.txt[^]*\+new\n$/);
     expect(repo.git("status", "--porcelain")).toBe("");
     expect(existsSync(outside)).toBe(false);
+    expect(connected).not.toHaveBeenCalled();
     const told = JSON.stringify(server.requests[1]?.body);
     expect(told).toContain("Work here.");
     expect(told).toContain("CODEX_SANDBOX_NETWORK_DISABLED=1");

@@ -43,7 +43,7 @@ const DONE = {
 };
 const failed = (message: string): FakeTurn => ({
   say: [...STARTED, { type: "error", message }, { type: "turn.failed", error: { message } }],
-  then: 1,
+  end: 1,
 });
 
 test("an answer is the last of its messages, whatever else is printed", async () => {
@@ -66,7 +66,7 @@ test.each<readonly [string, FakeTurn, object]>([
   ["a turn that failed", failed("You’ve hit your usage limit."), { code: "quota" }],
   [
     "no login",
-    { say: [], then: 1, stderr: "WARNING: old\nError: Not logged in" },
+    { say: [], end: 1, stderr: "WARNING: old\nError: Not logged in" },
     {
       code: "auth",
       message: "codex: ended with exit code 1: Error: Not logged in",
@@ -75,13 +75,13 @@ test.each<readonly [string, FakeTurn, object]>([
   ],
   [
     "an option it doesn't know",
-    { say: [], then: 2, stderr: "error: unexpected argument" },
+    { say: [], end: 2, stderr: "error: unexpected argument" },
     { code: "config", message: "codex: ended with exit code 2: error: unexpected argument" },
   ],
   ["an end without its event", { say: [...STARTED, said("half")] }, { code: "stream_cut", retryable: true }],
   [
     "a line without an end",
-    { say: [...STARTED, "x".repeat(200_000)], then: "hang" },
+    { say: [...STARTED, "x".repeat(200_000)], end: "hang" },
     { code: "server_error", message: expect.stringContaining("larger than") },
   ],
 ])("%s is a failure", async (_, turn, failure) => {
@@ -92,7 +92,7 @@ test.each<readonly [string, FakeTurn, object]>([
 
 test("an agent whose connection can't come back is not waited for", async () => {
   const message = "Reconnecting... 1/5 (unexpected status 401 Unauthorized: wrong key)";
-  const fake = fakeCodex([{ say: [...STARTED, { type: "error", message }], then: "hang" }]);
+  const fake = fakeCodex([{ say: [...STARTED, { type: "error", message }], end: "hang" }]);
   const { outcome } = await ask(modelOf(fake), QUESTION, never());
   expect(outcome).toMatchObject({
     failure: { code: "auth", message: "codex: unexpected status 401 Unauthorized: wrong key" },
@@ -109,7 +109,7 @@ test("a file that is no program is none", async () => {
 });
 
 test("a CLI that says nothing more is given up, and what passes is tried again", async () => {
-  const fake = fakeCodex([{ say: STARTED, then: "hang" }, { say: [...STARTED, said("yes"), DONE] }]);
+  const fake = fakeCodex([{ say: STARTED, end: "hang" }, { say: [...STARTED, said("yes"), DONE] }]);
   const { limits } = quickLimits({ idleTimeoutMs: 400 });
   const reply = await ask(modelOf(fake, limits), QUESTION, never());
   expect(reply).toMatchObject({ outcome: { kind: "completed" }, text: "yes" });
@@ -117,7 +117,7 @@ test("a CLI that says nothing more is given up, and what passes is tried again",
 });
 
 test("when it is stopped nothing is left, and nobody waits for that", async () => {
-  const fake = fakeCodex([{ say: STARTED, then: "hang" }]);
+  const fake = fakeCodex([{ say: STARTED, end: "hang" }]);
   const abort = new AbortController();
   let folder = "";
   for await (const event of modelOf(fake).stream(QUESTION, abort.signal)) {
@@ -180,7 +180,7 @@ test.each(["gone", "foreign"] as const)("a CLI whose app-server is %s is asked b
 
 test("an app-server serves two models of a run, and one that dies is started again", async () => {
   const whole = { say: [NOTE.started, NOTE.delta("yes"), NOTE.used, NOTE.completed] };
-  const fake = fakeCodex([whole, whole, { say: [NOTE.started], then: 3 }]);
+  const fake = fakeCodex([whole, whole, { say: [NOTE.started], end: 3 }]);
   const [one, other] = [modelOf(fake), modelOf(fake)];
   one.warm();
   const schema = { name: "s", schema: { type: "object" } };
