@@ -10,7 +10,7 @@ import type { Model } from "../models/model.ts";
 export function modelOf(role: Placed, settings: Settings): Result<Model> {
   const { provider, model } = role;
   if (provider.kind === "codex") {
-    return ok(createCodexModel(model, overridesOf(settings.models.get(model)), provider.place));
+    return ok(createCodexModel(model, overridesOf(settings.models.get(model)), provider.place()));
   }
   return createModel({
     provider: { name: provider.name, api: provider.api, baseUrl: provider.baseUrl, keyEnv: provider.keyEnv },

@@ -36,7 +36,7 @@ export function resolveProviders(
   env: Environment,
   root: string | null,
 ): Result<ReadonlyMap<string, Provider>> {
-  const codex: Provider = { kind: "codex", name: CODEX, place: { env, root } };
+  const codex: Provider = { kind: "codex", name: CODEX, place: () => ({ env, root }) };
   const providers = new Map<string, Provider>([[CODEX, codex]]);
   const https = resolveProxy(env);
   if (!https.ok) return https;

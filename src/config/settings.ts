@@ -24,9 +24,10 @@ export type Provider =
   | {
       readonly kind: "codex";
       readonly name: "codex";
-      /** Where it is looked for: the environment, and the working tree that it must not come from. */
-      readonly place: {
+      /** Where it is looked for. A function: what prints the settings must not print the environment. */
+      readonly place: () => {
         readonly env: Readonly<Record<string, string | undefined>>;
+        /** The working tree, of which nothing is ever started; null outside one. */
         readonly root: string | null;
       };
     }

@@ -67,6 +67,8 @@ export interface FakeTurn {
   /** After that it ends with this code (in `exec`), or says nothing more until it is stopped. */
   readonly end?: number | "hang";
   readonly stderr?: string;
+  /** What `exec` writes in its folder: texts by path, null for a file that goes. */
+  readonly writes?: Readonly<Record<string, string | null>>;
 }
 
 /** A `codex` that plays what it is given, one turn after the other, the last one from then on. */
@@ -135,6 +137,10 @@ function exec() {
   note({ kind: "turn", prompt });
   const turn = nextTurn();
   if (turn.stderr) process.stderr.write(turn.stderr + "\\n");
+  for (const [name, text] of Object.entries(turn.writes ?? {})) {
+    if (text === null) fs.rmSync(name);
+    else fs.writeFileSync(name, text);
+  }
   for (const value of turn.say) say(value);
   if (turn.end === "hang") setTimeout(() => {}, 60000);
   else process.exitCode = turn.end ?? 0;

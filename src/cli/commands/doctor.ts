@@ -95,7 +95,7 @@ async function examineRole(
   signal: AbortSignal,
 ): Promise<Examined> {
   if (provider.kind === "codex") {
-    const version = await codexVersion(provider.place);
+    const version = await codexVersion(provider.place());
     if (version.ok) return { name, state: "ok", text: `${model} by ${version.value}` };
     const { message, hint } = version.failure;
     return { name, state: "problem", text: `${model}: ${message}${hint === null ? "" : ` (${hint})`}` };

@@ -1,8 +1,9 @@
-import type { ChangeSet } from "../../domain/change.ts";
+import type { ChangeSet, FileChange } from "../../domain/change.ts";
 import { applyEdits } from "../../edits/apply.ts";
 import { parseReply } from "../../edits/parse.ts";
 import { printPatch, splitLines } from "../../edits/patch.ts";
 import { quotePath } from "../../edits/quote.ts";
+import { rewrite } from "../../edits/splice.ts";
 
 /**
  * Changes in the words of a reply, as a unified diff. A reader of replies finds a place by its lines, not
@@ -11,16 +12,41 @@ import { quotePath } from "../../edits/quote.ts";
  */
 export function editsText(changes: ChangeSet): string | null {
   const texts = [printPatch(changes), changes.map((change) => wholly(change)).join("")];
-  return texts.find((text) => readsBackAs(changes, text)) ?? null;
+  const exactly = texts.find((text) => readsBackAs(changes, text, (content) => content));
+  // How lines end in a file that mixes endings, or has none at its end, is the applier's to say.
+  return exactly ?? texts.find((text) => readsBackAs(changes, text, withoutEndings)) ?? null;
 }
 
-function readsBackAs(changes: ChangeSet, text: string): boolean {
+/** The changes as edits can make them: a file keeps the line endings it has, a new one gets line feeds. */
+export function withEndingsKept(changes: ChangeSet): ChangeSet {
+  return changes.map(keepEndings).filter(({ before, after }) => before !== after);
+}
+
+function keepEndings(change: FileChange): FileChange {
+  const { before, after } = change;
+  if (after === null) return change;
+  if (before !== null && before !== "") {
+    const kept = rewrite(before, after);
+    return { ...change, after: before.endsWith("\n") ? kept : kept.replace(/[\r\n]+$/, "") };
+  }
+  const fed = after.replaceAll("\r\n", "\n");
+  return { ...change, after: before === null ? fed : fed.replace(/[^\n]$/, "$&\n") };
+}
+
+function withoutEndings(content: string): string {
+  return content.replaceAll("\r\n", "\n").replace(/\n+$/, "");
+}
+
+function readsBackAs(changes: ChangeSet, text: string, view: (content: string) => string): boolean {
   const edits = parseReply(text);
   if (!edits.ok) return false;
   const applied = applyEdits(edits.value, new Map(changes.map(({ path, before }) => [path, before])));
   if (!applied.ok || applied.value.length !== changes.length) return false;
   const wanted = new Map(changes.map(({ path, after }) => [path, after]));
-  return applied.value.every(({ path, after }) => wanted.get(path) === after);
+  return applied.value.every(({ path, after }) => {
+    const other = wanted.get(path) ?? null;
+    return after === null || other === null ? after === other : view(after) === view(other);
+  });
 }
 
 function wholly(change: ChangeSet[number]): string {

@@ -51,7 +51,11 @@ export function readLine(value: unknown): readonly CliEvent[] {
     default: {
       const { message } = line;
       return [
-        { kind: "complaint", complaint: { message, info: null }, passing: /^Reconnecting/.test(message) },
+        {
+          kind: "complaint",
+          complaint: { message, info: null },
+          passing: message.startsWith("Reconnecting"),
+        },
       ];
     }
   }

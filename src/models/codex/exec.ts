@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { CallError, permanent } from "../failures.ts";
 import type { Repository } from "../model.ts";
-import { editsText } from "./edits-text.ts";
+import { editsText, withEndingsKept } from "./edits-text.ts";
 import { readLine } from "./events.ts";
 import { exitError } from "./failures.ts";
 import { emptyFolder, type Folder } from "./folder.ts";
@@ -142,7 +142,7 @@ async function* follow(
 
 /** What the agent changed, as edits; null for nothing. */
 async function editsIn(scratch: Scratch): Promise<string | null> {
-  const changes = await scratch.changes();
+  const changes = withEndingsKept(await scratch.changes());
   if (changes.length === 0) return null;
   const text = editsText(changes);
   if (text !== null) return text;

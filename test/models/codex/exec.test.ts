@@ -4,6 +4,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { ask } from "../../../src/models/ask.ts";
+import { parseReply } from "../../../src/edits/parse.ts";
 import { describeModel } from "../../../src/models/catalog.ts";
 import type { CallLimits } from "../../../src/models/call.ts";
 import { codexModel } from "../../../src/models/codex/codex.ts";
@@ -88,6 +89,44 @@ test.each<readonly [string, FakeTurn, object]>([
   const model = modelOf(fakeCodex([turn]), { replyMaxBytes: 10_000 });
   const { outcome } = await ask(model, QUESTION, never());
   expect(outcome).toMatchObject({ kind: "failed", failure: { retryable: false, ...failure } });
+});
+
+test("what an agent changed in its copy is its reply, and what it said where it changed nothing", async () => {
+  const root = tempFolder();
+  for (const name of ["a.txt", "b.txt"]) writeFileSync(path.join(root, name), `${name}\n`);
+  const say = [...STARTED, said("done"), DONE];
+  const fake = fakeCodex([{ say, writes: { "a.txt": "other\n", "b.txt": null, "c.txt": "new\n" } }, { say }]);
+  const files = async (): Promise<readonly string[]> => ["a.txt", "b.txt"];
+  const repository = {
+    ...QUESTION.repository,
+    root,
+    instructions: "Edit.",
+    edits: true,
+    files,
+    isIgnored: async () => false,
+  };
+  const request = { ...REQUEST, repository };
+  const model = modelOf(fake);
+  const reply = await ask(model, request, never());
+  const edits = parseReply(reply.text);
+  expect(edits.ok && edits.value).toEqual([
+    {
+      kind: "update",
+      path: "a.txt",
+      moveTo: null,
+      hunks: [{ anchors: [], before: ["a.txt"], after: ["other"], atEnd: false }],
+    },
+    { kind: "delete", path: "b.txt" },
+    { kind: "add", path: "c.txt", content: "new\n" },
+  ]);
+  expect(readdirSync(root)).toEqual(["a.txt", "b.txt"]);
+  expect(fake.starts()[0]?.args).toContain("workspace-write");
+  expect(await ask(model, request, never())).toMatchObject({ text: "done" });
+  // A question is answered, whatever was written.
+  const curious = fakeCodex([{ say, writes: { "a.txt": "other\n" } }]);
+  const question = { ...REQUEST, repository: { ...repository, edits: false } };
+  expect(await ask(modelOf(curious), question, never())).toMatchObject({ text: "done" });
+  expect(curious.starts()[0]?.args).toContain("read-only");
 });
 
 test("an agent whose connection can't come back is not waited for", async () => {
