@@ -95,7 +95,7 @@ type FakeNote =
   | { readonly kind: "interrupt" };
 
 /** How the fake app-server answers its first request. */
-type FakeServer = "ready" | "gone" | "silent" | "foreign";
+type FakeServer = "ready" | "gone" | "foreign";
 
 /** Writes a fake CLI; it ends by itself once nobody has spoken to it for a while. */
 export function fakeCodex(turns: readonly FakeTurn[], server: FakeServer = "ready"): FakeCodex {
@@ -154,7 +154,6 @@ function serve() {
   require("node:readline").createInterface({ input: process.stdin }).on("line", (line) => {
     idle.refresh();
     const { id, method, params } = JSON.parse(line);
-    if (server === "silent") return;
     if (method === "initialize") {
       say("this is no JSON");
       say({ id, result: { userAgent: "fake", somethingNew: true } });

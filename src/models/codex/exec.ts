@@ -15,6 +15,9 @@ import type { Turn } from "./server.ts";
 /** A connection that breaks in the middle of an agent's work doesn't undo the work. */
 const AGENT_RETRIES = 2;
 
+/** How long it may take to end after its turn has, in milliseconds. */
+const LINGER_MS = 2_000;
+
 /** Is told of everything that comes from the CLI, for the bounds of the call. */
 export type OnBytes = (chunk: Uint8Array) => void;
 
@@ -117,6 +120,7 @@ async function* follow(
   tidy: () => void,
   onBytes: OnBytes,
 ): AsyncGenerator<unknown, void> {
+  let linger: NodeJS.Timeout | undefined;
   try {
     let answer = "";
     let completed: unknown = null;
@@ -124,8 +128,10 @@ async function* follow(
       const events = readLine(line);
       const said = events.find((event) => event.kind === "text");
       if (said !== undefined) answer = said.text;
-      else if (events.some((event) => event.kind === "completed")) completed = line;
-      else yield line;
+      else if (events.some((event) => event.kind === "completed")) {
+        completed = line;
+        linger = setTimeout(running.stop, LINGER_MS);
+      } else yield line;
     }
     const exit = await running.ended;
     if (completed === null) {
@@ -136,6 +142,7 @@ async function* follow(
     yield { type: "item.completed", item: { type: "agent_message", text: edits ?? answer } };
     yield completed;
   } finally {
+    clearTimeout(linger);
     tidy();
   }
 }

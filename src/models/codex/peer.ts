@@ -11,6 +11,9 @@ const Message = z.object({
   error: orElse(z.optional(z.object({ message: z.string() })), undefined),
 });
 
+/** How long an answer may take, in milliseconds; a turn's is that it has begun. */
+const ANSWER_MS = 15_000;
+
 /** The server said no to a request, or is gone. */
 class PeerError extends Error {}
 
@@ -42,16 +45,21 @@ export class Peer {
     void listen();
   }
 
-  /** Asks and waits for the answer; rejects with {@link PeerError}. */
-  call(method: string, params: object): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      if (this.#gone) {
-        reject(new PeerError("it has ended"));
-        return;
-      }
-      const id = this.send(method, params);
+  /** Asks and waits for the answer; rejects with {@link PeerError}, also when none comes in time. */
+  async call(method: string, params: object): Promise<unknown> {
+    if (this.#gone) throw new PeerError("it has ended");
+    const id = this.send(method, params);
+    const answer = new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
     });
+    const late = new PeerError(`no answer to ${method}`);
+    const timer = setTimeout(() => this.#waiting.get(id)?.reject(late), ANSWER_MS);
+    try {
+      return await answer;
+    } finally {
+      clearTimeout(timer);
+      this.#waiting.delete(id);
+    }
   }
 
   /** Asks for something whose answer doesn't matter. */
@@ -90,7 +98,6 @@ export class Peer {
     }
     const waiting = id === undefined ? undefined : this.#waiting.get(id);
     if (id === undefined || waiting === undefined) return;
-    this.#waiting.delete(id);
     if (error === undefined) waiting.resolve(result);
     else waiting.reject(new PeerError(error.message));
   }

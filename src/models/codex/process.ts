@@ -26,7 +26,7 @@ export interface Running {
   readonly output: AsyncIterable<Uint8Array>;
   readonly ended: Promise<Exit>;
   /** Ends the process with all that it started; returns at once. */
-  stop(): void;
+  readonly stop: () => void;
 }
 
 /** Starts the CLI in a process group of its own, which ends with this process whatever happens to it. */

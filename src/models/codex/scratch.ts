@@ -8,6 +8,8 @@ import type { Repository } from "../model.ts";
 
 /** Files copied at a time. */
 const AT_ONCE = 32;
+/** A reply of more new files is none that a person would read. */
+const MOST_CHANGES = 1_000;
 
 /** What an agent works in: a copy of the repository, as plain files without git. */
 export interface Scratch {
@@ -72,9 +74,10 @@ async function compare(
     const known = copied.get(file);
     const target = path.join(folder, file);
     if (known === undefined) {
-      if (await repository.isIgnored(file)) continue;
       const after = await readText(target);
-      if (after !== null) changes.push({ path: file, renamedFrom: null, before: null, after });
+      if (after === null || (await repository.isIgnored(file))) continue;
+      changes.push({ path: file, renamedFrom: null, before: null, after });
+      if (changes.length > MOST_CHANGES) throw tooMany();
     } else if (stampOf(await lstat(target)) !== known.copy) {
       const before = await readBase(repository.root, file, known);
       const after = (await readText(target)) ?? untold(file);
@@ -116,6 +119,11 @@ async function readBase(root: string, file: string, known: Copied): Promise<stri
     throw new CallError(permanent("conflict", message, "run the task again"));
   }
   return (await readText(source)) ?? untold(file);
+}
+
+function tooMany(): CallError {
+  const message = `codex made more than ${MOST_CHANGES} files`;
+  return new CallError(permanent("unusable_reply", message, "split the task"));
 }
 
 function untold(file: string): never {

@@ -25,8 +25,6 @@ export interface CodexServer {
   turn(turn: Turn, signal: AbortSignal): Promise<AsyncIterable<unknown>>;
 }
 
-/** How long the server may take until it is ready, in milliseconds. */
-const START_MS = 15_000;
 /** A server that nobody has asked anything for this long is stopped, in milliseconds. */
 const SPARE_MS = 30_000;
 
@@ -43,15 +41,12 @@ async function startServer(launch: Launch, lost: () => void): Promise<CodexServe
   const args = ["app-server", ...asArguments(settings)];
   const running = start(launch, args, NOWHERE);
   const peer = new Peer(running, exitError);
-  const timer = setTimeout(() => running.stop(), START_MS);
   try {
     const clientInfo = { name: "tandem", title: null, version: "1" };
     await peer.call("initialize", { clientInfo, capabilities: null });
   } catch (error) {
     running.stop();
     throw error;
-  } finally {
-    clearTimeout(timer);
   }
   peer.notify("initialized");
   void running.ended.then(lost);

@@ -30,9 +30,14 @@ async function repositoryOf(repo: TempRepo): Promise<Repository> {
 
 async function copy(
   repo: TempRepo,
+  over: Partial<Repository> = {},
 ): Promise<{ readonly scratch: Scratch; readonly at: (name: string) => string }> {
   const to = path.join(tempFolder(), "work");
-  const scratch = await copyRepository(await repositoryOf(repo), to, new AbortController().signal);
+  const scratch = await copyRepository(
+    { ...(await repositoryOf(repo)), ...over },
+    to,
+    new AbortController().signal,
+  );
   if (scratch === null) throw new Error("it was not copied");
   return { scratch, at: (name) => path.join(to, name) };
 }
@@ -109,6 +114,12 @@ test("a change that no text can tell is a failure, not half of the work", async 
   const second = await copy(repo);
   writeFileSync(second.at("a.txt"), Buffer.from([0xff, 0xfe]));
   await expect(second.scratch.changes()).rejects.toThrow("codex changed a.txt");
+});
+
+test("a flood of files is no change", async () => {
+  const { scratch, at } = await copy(tempRepo(FILES), { isIgnored: async () => false });
+  for (let file = 0; file <= 1_000; file += 1) writeFileSync(at(`f${file}.txt`), "x\n");
+  await expect(scratch.changes()).rejects.toThrow("more than 1000 files");
 });
 
 test("a repository that is too large is not copied", async () => {
