@@ -9,7 +9,7 @@ import { execute, executeAsAgent, type OnBytes } from "./exec.ts";
 import { type CodexPlace, type Launch, prepareLaunch } from "./launch.ts";
 import { toPrompt } from "./prompt.ts";
 import { CodexReader } from "./reader.ts";
-import { serverFor, type Turn } from "./server.ts";
+import { giveUp, serverFor, type Turn } from "./server.ts";
 
 /** The bounds of a call that hold unless a test says otherwise. */
 const CODEX_LIMITS: CallLimits = { ...CALL_LIMITS, idleTimeoutMs: BOUNDS.codex_idle_timeout_ms };
@@ -91,7 +91,8 @@ async function converse(
     return measured(await server.turn(turn, signal), onBytes);
   } catch (error) {
     if (signal.aborted) throw error;
-    // A version that wants to be asked otherwise; nothing has been sent to a model yet.
+    // A version that wants to be asked otherwise.
+    giveUp(launch, server);
     return execute(launch, turn, signal, onBytes);
   }
 }

@@ -23,6 +23,8 @@ export interface CodexServer {
    * When the signal fires the turn is interrupted and its notifications end.
    */
   turn(turn: Turn, signal: AbortSignal): Promise<AsyncIterable<unknown>>;
+  /** Ends it, with whatever it may still be doing. */
+  stop(): void;
 }
 
 /** A server that nobody has asked anything for this long is stopped, in milliseconds. */
@@ -62,6 +64,7 @@ async function startServer(launch: Launch, lost: () => void): Promise<CodexServe
         if (turns === 0) spare = whenSpare();
       });
     },
+    stop: () => running.stop(),
   };
 }
 
@@ -131,7 +134,16 @@ export function serverFor(launch: Launch): Promise<CodexServer | null> {
   const key = JSON.stringify(launch);
   const known = servers.get(key);
   if (known !== undefined) return known;
-  const starting = startServer(launch, () => servers.delete(key)).catch(() => null);
+  const lost = (): void => {
+    if (servers.get(key) === starting) servers.delete(key);
+  };
+  const starting = startServer(launch, lost).catch(() => null);
   servers.set(key, starting);
   return starting;
+}
+
+/** Gives up a server that is not understood: in this process it is not asked again. */
+export function giveUp(launch: Launch, server: CodexServer): void {
+  servers.set(JSON.stringify(launch), Promise.resolve(null));
+  server.stop();
 }

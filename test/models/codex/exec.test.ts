@@ -204,18 +204,29 @@ test("it is given the prompt, its sandbox, and no more of the environment than i
   );
 });
 
-test.each(["gone", "foreign"] as const)("a CLI whose app-server is %s is asked by exec", async (server) => {
-  const fake = fakeCodex([{ say: [...STARTED, said('{"a":1}'), DONE] }], server);
-  const schema = { name: "s", schema: { type: "object" } };
-  const reply = await ask(modelOf(fake), { ...REQUEST, schema }, never());
-  expect(reply).toMatchObject({ outcome: { kind: "completed" }, text: '{"a":1}' });
-  const [first, second, turn] = fake.log();
-  expect(first).toMatchObject({ args: expect.arrayContaining(["app-server", "features.shell_tool=false"]) });
-  expect(second).toMatchObject({
-    args: expect.arrayContaining(["exec", "--output-schema", "features.shell_tool=false"]),
-  });
-  expect(turn).toMatchObject({ prompt: "hello" });
-});
+test.each(["gone", "foreign"] as const)(
+  "a CLI whose app-server is %s is asked by exec, from then on",
+  async (server) => {
+    const fake = fakeCodex([{ say: [...STARTED, said('{"a":1}'), DONE] }], server);
+    const request = { ...REQUEST, schema: { name: "s", schema: { type: "object" } } };
+    const model = modelOf(fake);
+    for (let call = 0; call < 2; call += 1) {
+      expect(await ask(model, request, never())).toMatchObject({
+        outcome: { kind: "completed" },
+        text: '{"a":1}',
+      });
+    }
+    const noTools = "features.shell_tool=false";
+    expect(
+      fake.starts().map(({ args }) => [args[0], args.includes(noTools), args.includes("--output-schema")]),
+    ).toEqual([
+      ["app-server", true, false],
+      ["exec", true, true],
+      ["exec", true, true],
+    ]);
+    expect(fake.log()).toContainEqual({ kind: "turn", prompt: "hello" });
+  },
+);
 
 test("an app-server serves two models of a run, and one that dies is started again", async () => {
   const whole = { say: [NOTE.started, NOTE.delta("yes"), NOTE.used, NOTE.completed] };
