@@ -1,4 +1,4 @@
-import { type Boundary, type BoundarySettings, NO_BOUNDARY_SETTINGS } from "../../domain/route.ts";
+import type { Boundary, BoundarySettings } from "../../domain/route.ts";
 import { type BoundaryHit, fromPaths, fromWords } from "./boundary-hit.ts";
 import {
   calmed,
@@ -126,11 +126,6 @@ function toldByWords({ text, masked, topic }: Said): BoundaryHit | null {
     everyUnit(text) ??
     concepts(masked, topic)
   );
-}
-
-/** Whether the package's rules find a boundary in the words of a task. */
-export function isToldByWords(text: string): boolean {
-  return toldByWords(whatIsSaid(text, [], compile(NO_BOUNDARY_SETTINGS), NOTHING_LEARNT)) !== null;
 }
 
 let matcher: ReturnType<typeof conceptMatcher<Boundary>> | null = null;
