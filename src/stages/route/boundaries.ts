@@ -65,18 +65,16 @@ export function findBoundary(
 ): BoundaryHit | null {
   const said = whatIsSaid(text, paths, compile(settings), learnt);
   const { clauses, masked } = said;
-  const told = toldByWords(said);
-  const heard = listen(text, masked, told !== null);
+  const heard = listen(text, masked);
   return (
     userWords(clauses, said.compiled) ??
     userPaths(paths, said.compiled) ??
-    // A phrase in a task that sounds like anything but a boundary is a homonym.
-    (heard?.sounds === false ? null : told) ??
+    (heard.kind === "none" ? null : toldByWords(said)) ??
     builtInPaths(paths, masked, maskOf(settings, learnt)) ??
     units(paths) ??
     learntPaths(paths, learnt, () => sayNothing(masked)) ??
     learntWords(masked, learnt) ??
-    (heard?.sounds === true ? fromWords(heard.boundary, heard.words, " sounds like it") : null)
+    (heard.kind === "boundary" ? fromWords(heard.boundary, heard.words, " sounds like it") : null)
   );
 }
 

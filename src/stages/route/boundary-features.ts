@@ -10,7 +10,7 @@ export const MOST_WORDS = 80;
 /** Words before one with whose concepts its own are paired. */
 const NEAR = 4;
 /** Words whose stems and concepts are kept: the words of tasks are mostly the same few thousand. */
-const KEPT_WORDS = 4_096;
+const KEPT_WORDS = 16_384;
 
 /** Letters that are looked at together in words of more, so that forms and parts of words are known. */
 const LETTERS = 4;

@@ -8,16 +8,16 @@ const FEWEST_WORDS = 5;
 const FOREIGN = /[^\P{L}a-z]/iu;
 
 /**
- * What a task sounds like to the boundary model; null where it has too little to go by.
+ * What a task sounds like to the boundary model; where it has too little to go by, a phrase decides.
  *
  * @param masked its clauses, with a dot for what the user or the history says means nothing here
- * @param told whether a rule found a boundary in them
  */
-export function listen(text: string, masked: readonly string[], told: boolean): Heard | null {
+export function listen(text: string, masked: readonly string[]): Heard {
   // Where a word was blanked somebody knows the task better than others like it.
-  if (masked.some((clause) => clause.includes("·")) || FOREIGN.test(text)) return null;
+  if (masked.some((clause) => clause.includes("·")) || FOREIGN.test(text)) return { kind: "phrase" };
   // A name in the code is no word about what is wanted.
   const said = wordsOf(text.replaceAll(/`[^`\n]*`/g, " "));
-  if (said.filter((word) => word.length > 1 && isContent(word)).length < FEWEST_WORDS) return null;
-  return soundsLike(wordsOf(text), told);
+  if (said.filter((word) => word.length > 1 && isContent(word)).length < FEWEST_WORDS)
+    return { kind: "phrase" };
+  return soundsLike(wordsOf(text));
 }

@@ -20,14 +20,18 @@ export interface BoundaryModel {
   readonly weights: Float32Array;
 }
 
-/** What a task sounds like: a boundary, with the part of the task that says so most, or none. */
+/**
+ * What a task sounds like: a boundary, with the part of the task that says so most; nothing of the kind, so
+ * that a phrase in it means something else; or not enough of either, so that a phrase decides.
+ */
 export type Heard =
-  | { readonly sounds: true; readonly boundary: Boundary; readonly words: string }
-  | { readonly sounds: false };
+  | { readonly kind: "boundary"; readonly boundary: Boundary; readonly words: string }
+  | { readonly kind: "phrase" }
+  | { readonly kind: "none" };
 
 /** Score from which a task sounds like a boundary. How it was chosen is in docs/router.md. */
 const LINE = -1;
-/** How far below it a task may lie in which a rule found a boundary: further below, what it found is a homonym. */
+/** How far below it a phrase still decides: further below it is a homonym. */
 const TOLD = 2;
 /** Neighbouring words that are shown as what sounded like a boundary. */
 const SHOWN = 5;
@@ -41,24 +45,22 @@ const HEAD = MAGIC.length + 4 * (1 + REGRESSIONS);
 let shipped: BoundaryModel | null | undefined;
 
 /**
- * What tasks of such words are about; null where that can't be said: a task of which only the beginning
- * was read may cross a boundary further on, and the model's file may be missing.
- *
- * @param told whether a rule found a boundary in them
+ * What tasks of such words are about. Of one of which only the beginning is read a phrase further on decides,
+ * and of all where the model's file is missing.
  */
-export function soundsLike(words: readonly string[], told: boolean): Heard | null {
+export function soundsLike(words: readonly string[]): Heard {
   const model = shippedModel();
-  if (model === null) return null;
+  if (model === null) return { kind: "phrase" };
   const { buckets, byWord } = boundaryFeatures(words);
-  if (scoreOf(buckets, 0, model) < LINE - (told ? TOLD : 0)) {
-    return words.length > MOST_WORDS ? null : { sounds: false };
-  }
+  const score = scoreOf(buckets, 0, model);
+  if (score < LINE - TOLD && words.length <= MOST_WORDS) return { kind: "none" };
+  if (score < LINE) return { kind: "phrase" };
   const [best] = LEARNT_BOUNDARIES.map((boundary, at) => ({
     boundary,
     score: scoreOf(buckets, at + 1, model),
   })).sort((one, other) => other.score - one.score);
   const boundary = best?.boundary ?? "security";
-  return { sounds: true, boundary, words: tellingPart(words, byWord, model) };
+  return { kind: "boundary", boundary, words: tellingPart(words, byWord, model) };
 }
 
 /** What the regression of that number says of a task, a rule apart. */
