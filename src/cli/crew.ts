@@ -1,7 +1,9 @@
 import type { Role, Settings } from "../config/settings.ts";
+import { BOUNDS } from "../domain/bounds.ts";
 import { ok, type Result } from "../domain/failure.ts";
 import { shareBudget, type SpendingLimit } from "../models/budget.ts";
 import type { Model } from "../models/model.ts";
+import type { Reviewer } from "../review-parts.ts";
 import type { RunPorts } from "../scene.ts";
 import { modelOf } from "./model-of.ts";
 
@@ -25,6 +27,17 @@ export function crewOf(
       strong: strong.value.fallbacks.map(bounded.value),
     },
   });
+}
+
+/** Builds the strong model with its fallbacks alone, for what needs no draft. */
+export function reviewerOf(settings: Settings, limit: SpendingLimit | null): Result<Reviewer> {
+  const strong = roleOf(settings.strong, settings);
+  if (!strong.ok) return strong;
+  const { model, fallbacks } = strong.value;
+  if (limit === null) return ok({ strong: model, fallbacks, parallel: BOUNDS.review_parallel });
+  const bounded = shareBudget([model, ...fallbacks], limit);
+  if (!bounded.ok) return bounded;
+  return ok({ strong: bounded.value(model), fallbacks: fallbacks.map(bounded.value), parallel: 1 });
 }
 
 function roleOf(

@@ -121,25 +121,22 @@ function buildProgram(surroundings: Surroundings, settle: (code: number) => void
     .option("--exit-code", "exit with 10 when the lane is strong")
     .addOption(new Option("--lines", "read one task a line from standard input").conflicts("jsonl"))
     .option("--jsonl", "read one JSON object a line from standard input");
-  command("inspect", "the local checks on a change: what it broke; no network, no key", loadInspect)
-    .argument("[path...]", "files and folders to limit it to; - reads a diff from standard input")
-    .option("--staged", "what is staged, against HEAD, instead of the working tree")
-    .addOption(
-      new Option("--range <range>", "commits: A..B, A...B from where they parted, A for A..HEAD").conflicts(
-        "staged",
-      ),
-    )
-    .addOption(
-      new Option("--format <form>", "how findings are printed").choices(FINDING_FORMATS).default("text"),
-    )
-    .addOption(new Option("--json", "the same as --format json").conflicts("format"))
-    .addOption(
-      new Option("--fail-on <severity>", "exit with 1 from this severity on")
-        .choices(FAIL_ON)
-        .default("never"),
-    )
-    .option("-o, --output <file>", "write the findings there instead of to standard output")
-    .addHelpText("after", INSPECT_EXAMPLES);
+  diffOptions(
+    command("review", "the local checks and the strong model on a change of yours or anybody's", loadReview),
+  )
+    .option("--fix", "mend the working tree: asks on a terminal, else prints the patch")
+    .option("-y, --apply", "apply what --fix mends without asking")
+    .option("--verify <command>", "the check to run after --fix has applied")
+    .option("--no-verify", "run no check")
+    .addOption(new Option("--review-effort <level>", "how hard the strong model thinks").choices(EFFORTS))
+    .option("--max-usd <amount>", "stop before the call that could cost more than this")
+    .option("--timeout <seconds>", "limit for the whole review")
+    .option("--no-cache", "review what was reviewed before once more")
+    .option("--no-log", "don't record the review")
+    .addHelpText("after", REVIEW_EXAMPLES);
+  diffOptions(
+    command("inspect", "the local checks on a change: what it broke; no network, no key", loadInspect),
+  ).addHelpText("after", INSPECT_EXAMPLES);
   command(
     "calibrate",
     "learn this repository's own task sizes from its git history; local, no key",
@@ -182,6 +179,28 @@ function buildProgram(surroundings: Surroundings, settle: (code: number) => void
   return program;
 }
 
+/** The flags of everything that looks at a diff. */
+function diffOptions(command: Command): Command {
+  return command
+    .argument("[path...]", "files and folders to limit it to; - reads a diff from standard input")
+    .option("--staged", "what is staged, against HEAD, instead of the working tree")
+    .addOption(
+      new Option("--range <range>", "commits: A..B, A...B from where they parted, A for A..HEAD").conflicts(
+        "staged",
+      ),
+    )
+    .addOption(
+      new Option("--format <form>", "how findings are printed").choices(FINDING_FORMATS).default("text"),
+    )
+    .addOption(new Option("--json", "the same as --format json").conflicts("format"))
+    .addOption(
+      new Option("--fail-on <severity>", "exit with 1 from this severity on")
+        .choices(FAIL_ON)
+        .default("never"),
+    )
+    .option("-o, --output <file>", "write the findings there instead of to standard output");
+}
+
 /** The flags of everything that ends in a change. */
 function runOptions(command: Command, { lanes = true } = {}): void {
   if (lanes) {
@@ -222,6 +241,14 @@ Examples:
 On a terminal the reviewed diff is shown and applied when you say yes. Off a terminal it is printed, and
 nothing is changed unless -y is given.`;
 
+const REVIEW_EXAMPLES = `
+Examples:
+  tandem review
+  tandem review --staged --fail-on error
+  tandem review --range main... --format github
+  tandem review --fix src
+  gh pr diff 12 | tandem review -`;
+
 const INSPECT_EXAMPLES = `
 Examples:
   tandem inspect
@@ -252,6 +279,7 @@ function formatOf(flags: Record<string, unknown>): Format {
 const loadRun = async (): Promise<Action> => (await import("./commands/run.ts")).run;
 const loadResume = async (): Promise<Action> => (await import("./commands/resume.ts")).resume;
 const loadRoute = async (): Promise<Action> => (await import("./commands/route.ts")).route;
+const loadReview = async (): Promise<Action> => (await import("./commands/review.ts")).review;
 const loadInspect = async (): Promise<Action> => (await import("./commands/inspect.ts")).inspect;
 const loadCalibrate = async (): Promise<Action> => (await import("./commands/calibrate.ts")).calibrate;
 const loadUndo = async (): Promise<Action> => (await import("./commands/undo.ts")).undo;

@@ -95,6 +95,18 @@ export const BOUNDS = {
   names_files: 30_000,
   /** One such file; a larger one is passed over. */
   names_file_bytes: 4_194_304,
+  /** One request of a diff's review: a model reads less well what is longer, and parts are read side by side. */
+  review_part_bytes: 160_000,
+  /** Parts of a diff that are reviewed at once. */
+  review_parallel: 4,
+  /** Unchanged lines shown around a change in a file too large to be shown whole. */
+  review_surroundings: 30,
+  /** Verdicts on diffs that are kept, the newest. */
+  verdicts: 500,
+  /** All of them together. */
+  verdicts_max_bytes: 16_777_216,
+  /** One of them; a larger one is not kept. */
+  verdict_max_bytes: 262_144,
   /** Output tokens asked of a draft, solve or review (reasoning included). */
   max_output_tokens: 32_000,
   /** The longest wait for another process that holds the history. */

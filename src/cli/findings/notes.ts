@@ -52,6 +52,7 @@ export function summaryLine(
   return oneLine(`${plural(findings.length, "finding")} (${counts.join(", ")}) ${where}`);
 }
 
-function oneLine(text: string): string {
+/** A text on one line. */
+export function oneLine(text: string): string {
   return text.replace(/\s*[\n\r]\s*/g, " ");
 }

@@ -31,7 +31,7 @@ export async function printFindings(
 }
 
 /** What was looked at, and what was not, for a program. */
-function describe({ title, knows, changes, leftOut }: Compared) {
+export function describe({ title, knows, changes, leftOut }: Compared) {
   return {
     compared: title,
     knows,

@@ -4,7 +4,8 @@ import { type Result, fail, ok } from "../../domain/failure.ts";
 import { CATEGORIES, type Finding } from "../../domain/finding.ts";
 import type { Verdict } from "../../domain/review.ts";
 
-const ReviewFinding = z.object({
+/** A finding as the wire has it. */
+export const ReviewFinding = z.object({
   title: z.string(),
   message: z.string(),
   category: z.enum(CATEGORIES),
@@ -94,7 +95,7 @@ function toFinding(raw: z.infer<typeof ReviewFinding>): Finding {
 }
 
 /** JSON, also inside a code fence: servers without structured output wrap it in one. */
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   const fenced = /^\s*```(?:json)?\s*\n([\s\S]*?)\n```\s*$/.exec(text);
   try {
     return JSON.parse(fenced?.[1] ?? text);
