@@ -5,14 +5,15 @@ import { startScriptedServer } from "../../src/scripted/server.ts";
 import { tempFolder, tempRepo, type TempRepo } from "./repo.ts";
 import { type Ended, runHere, type RunHereOptions, STRONG } from "./tandem.ts";
 
-const DIVIDE = "export function divide(a, b) {\n  if (b === 0) return null;\n  return a / b;\n}\n";
+// A language that no engine has to be started for.
+const DIVIDE = "function divide(a, b)\n  if b == 0 then return nil end\n  return a / b\nend\n";
 /** The same without its guard: line 2 is wrong. */
-export const UNGUARDED = "export function divide(a, b) {\n  return a / b;\n}\n";
+export const UNGUARDED = "function divide(a, b)\n  return a / b\nend\n";
 
 /** A repository whose working tree lost a guard. */
 export function unguarded(files: Readonly<Record<string, string>> = {}): TempRepo {
-  const repo = tempRepo({ "package.json": '{"type":"module"}\n', "divide.js": DIVIDE, ...files });
-  repo.write("divide.js", UNGUARDED);
+  const repo = tempRepo({ "divide.lua": DIVIDE, ...files });
+  repo.write("divide.lua", UNGUARDED);
   return repo;
 }
 
@@ -20,10 +21,10 @@ export function unguarded(files: Readonly<Record<string, string>> = {}): TempRep
 export function reported(over: object = {}): object {
   return {
     title: "Division by zero",
-    message: "`a / b` is Infinity for b = 0, which gave null before",
+    message: "`a / b` is inf for b = 0, which gave nil before",
     category: "edge-case",
     severity: "error",
-    path: "divide.js",
+    path: "divide.lua",
     start_line: 2,
     end_line: 2,
     suggestion: "Put the guard back.",
