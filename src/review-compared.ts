@@ -14,6 +14,7 @@ import type { Effort, Model } from "./models/model.ts";
 import { gatherMaterial, type Material, scanForSecrets } from "./review-material.ts";
 import { askParts, findVerdict, type PartOutcome, type Reviewer, stopOf } from "./review-parts.ts";
 import { bindFindings } from "./stages/review/diff/bind.ts";
+import { planMends } from "./stages/review/diff/mend.ts";
 import type { Part } from "./stages/review/diff/parts.ts";
 import { diffContent, diffEvidence } from "./stages/review/diff/prompt.ts";
 import type { PartInput } from "./stages/review/diff/review-part.ts";
@@ -27,8 +28,8 @@ export interface ReviewDeps {
   /** Verdicts that were given before; `NO_VERDICTS` asks anew. */
   readonly verdicts: Verdicts;
   readonly emit: Emit;
-  /** Asks for mending edits, too, and tells whether they fit; null for a review alone. */
-  readonly tryEdits: ((edits: string) => Promise<Result<unknown>>) | null;
+  /** Asks for mending edits, too: of a comparison whose later side is the working tree. */
+  readonly mend: boolean;
 }
 
 /**
@@ -68,12 +69,11 @@ async function reviewAll(
   const started = performance.now();
   const account: Account = { tokens: NO_USAGE, cost: null, unpriced: new Set(), fallbacks: [] };
   const material = await gatherMaterial(compared, inspection, reviewer.strong.contextWindow);
-  const kept = await findKept(material, compared.changes, inspection, reviewer, deps);
+  const kept = await findKept(material, compared, inspection, reviewer, deps);
   const unknown = kept.filter(({ verdict }) => verdict === null).flatMap(({ part }) => part);
   const cleared = await clear(material, new Set(unknown.map(({ path }) => path)), compared, signal);
   // What was withheld is gone from its part, which may have been reviewed without it before.
-  const parts =
-    cleared === material ? kept : await findKept(cleared, compared.changes, inspection, reviewer, deps);
+  const parts = cleared === material ? kept : await findKept(cleared, compared, inspection, reviewer, deps);
   const asked = parts.filter(({ verdict }) => verdict === null);
   if (asked.length > 0) deps.emit({ type: "review.started", model: reviewer.strong.id });
   const outcomes = await askParts(
@@ -105,17 +105,20 @@ interface Kept {
 
 async function findKept(
   { parts, instructions }: Material,
-  changes: ChangeSet,
+  compared: Compared,
   inspection: Inspection,
   reviewer: Reviewer,
-  { verdicts, effort, tryEdits }: ReviewDeps,
+  { verdicts, effort, mend }: ReviewDeps,
 ): Promise<readonly Kept[]> {
+  const { changes, workspace } = compared;
   const all = changes.map(({ path }) => path);
   return Promise.all(
     parts.map(async (part) => {
       const shown = new Set(part.map(({ path }) => path));
       const others = all.filter((path) => !shown.has(path)).slice(0, BOUNDS.tree_entries);
       const content = diffContent(part, others, instructions);
+      const sent = changes.filter(({ path }) => shown.has(path));
+      const tryEdits = mend ? (edits: string) => planMends([edits], sent, workspace) : null;
       const input = { content, evidence: diffEvidence(part, inspection), effort, tryEdits };
       return { part, input, verdict: await findVerdict(input, { reviewer, verdicts }) };
     }),
@@ -172,7 +175,7 @@ function spend(account: Account, model: Model, { tokens }: Turn): void {
   else account.cost = (account.cost ?? 0) + cost;
 }
 
-function conclude(ended: {
+async function conclude(ended: {
   readonly compared: Compared;
   readonly inspection: Inspection;
   readonly reviewer: Reviewer;
@@ -181,7 +184,7 @@ function conclude(ended: {
   readonly account: Account;
   readonly started: number;
   readonly signal: AbortSignal;
-}): ReviewedDiff {
+}): Promise<ReviewedDiff> {
   const { compared, inspection, reviewer, material, done, account, signal } = ended;
   const verdicts = done.flatMap(({ outcome }) => (outcome.ok ? [outcome] : []));
   const sent = new Set(done.flatMap(({ part }) => part.map(({ path }) => path)));
@@ -199,6 +202,12 @@ function conclude(ended: {
       if (!notReviewed.some((one) => one.path === path)) notReviewed.push({ path, why: stop.message });
     }
   }
+  const mends = await planMends(
+    verdicts.flatMap(({ verdict }) => (verdict.edits === "" ? [] : [verdict.edits])),
+    compared.changes.filter(({ path }) => sent.has(path)),
+    compared.workspace,
+  );
+  if (!mends.ok) failure ??= mends.failure;
   const findings = merge(inspection.findings, bound.findings);
   const cached = verdicts.filter((one) => one.cached).length;
   const last = verdicts.at(-1)?.verdict ?? { model: reviewer.strong.id, served_model: reviewer.strong.id };
@@ -223,7 +232,7 @@ function conclude(ended: {
     failure,
     fallbacks: account.fallbacks,
     notices: [...material.notices, ...bound.notices],
-    edits: verdicts.flatMap(({ verdict }) => (verdict.edits === "" ? [] : [verdict.edits])),
+    mends: mends.ok ? mends.value : [],
   };
 }
 
@@ -239,7 +248,7 @@ function withoutReview(inspection: Inspection, changes: ChangeSet, failure: Fail
     failure,
     fallbacks: [],
     notices: [],
-    edits: [],
+    mends: [],
   };
 }
 

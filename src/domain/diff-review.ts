@@ -1,3 +1,4 @@
+import type { ChangeSet } from "./change.ts";
 import type { Failure } from "./failure.ts";
 import type { Finding, Inspection } from "./finding.ts";
 import type { Fallback } from "./run.ts";
@@ -66,6 +67,6 @@ export interface ReviewedDiff {
   readonly fallbacks: readonly Fallback[];
   /** What the user should know, one line each. */
   readonly notices: readonly string[];
-  /** The mending edits of each part, where they were asked for. */
-  readonly edits: readonly string[];
+  /** What would mend the working tree, where that was asked for; empty where nothing can be mended. */
+  readonly mends: ChangeSet;
 }

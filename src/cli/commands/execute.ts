@@ -160,7 +160,8 @@ async function prepareInput(
   return ok({ ...models.value, input });
 }
 
-function keysOf({ fast, strong }: Settings): readonly string[] {
+/** The keys in use, to be struck out of whatever a check prints. */
+export function keysOf({ fast, strong }: Settings): readonly string[] {
   return [fast, strong, ...fast.fallbacks, ...strong.fallbacks].flatMap(({ provider }) => {
     const key = provider.kind === "codex" ? "" : (provider.key?.reveal().trim() ?? "");
     return key === "" ? [] : [key];

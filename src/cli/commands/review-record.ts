@@ -1,41 +1,51 @@
 import { ulid } from "ulid";
 import type { ReviewedDiff } from "../../domain/diff-review.ts";
+import type { Emit } from "../../domain/events.ts";
 import type { Run } from "../../domain/run.ts";
 import type { History } from "../../history/history.ts";
-import { openLedger } from "../../ledger.ts";
+import { type Ledger, openLedger } from "../../ledger.ts";
 
-/**
- * A review as a run of the history, so that what it cost counts and `tandem show` has its findings. Null
- * where nothing was asked: a verdict that was given before is no run.
- */
-export function reviewAsRun(
+/** Opens the account of a review as a run of the history: what it cost counts, and `show` has its findings. */
+export function openReviewLedger(
   reviewed: ReviewedDiff,
   task: string,
+  emit: Emit,
   signal: AbortSignal,
-  id: string = ulid(),
-): Run | null {
-  const { review, findings, inspection, failure, fallbacks } = reviewed;
-  if (review === null || review.cached) return null;
-  const ledger = openLedger(id, task, () => undefined, signal);
-  const isClean = findings.length === 0;
+): Ledger {
+  const { review, findings, inspection, fallbacks, mends } = reviewed;
+  // A review has no route to say.
+  const ledger = openLedger(
+    ulid(),
+    task,
+    (event) => {
+      if (event.type !== "run.started") emit(event);
+    },
+    signal,
+  );
   ledger.run.inspection = inspection;
   ledger.run.fallbacks = fallbacks;
+  if (review === null) return ledger;
   ledger.run.usage = review.tokens;
   ledger.run.cost_usd = review.cost_usd;
   ledger.run.unpriced_models = review.unpriced_models;
   ledger.run.review = {
     model: review.model,
     served_model: review.served_model,
-    verdict: isClean ? "approved" : "rejected",
+    verdict: mends.length > 0 ? "patched" : findings.length > 0 ? "rejected" : "approved",
     findings: findings.filter(({ source }) => source === "review"),
     ms: review.ms,
     tokens: review.tokens,
   };
-  const run = ledger.close(failure !== null ? "failed" : isClean ? "approved" : "rejected", failure);
-  return { ...run, ms: review.ms };
+  return ledger;
 }
 
-/** Records a review that was paid for. */
+/** Ends the account of a review that changes nothing. */
+export function closeReview(ledger: Ledger, { findings, failure, review }: ReviewedDiff): Run {
+  const status = failure !== null ? "failed" : findings.length > 0 ? "rejected" : "approved";
+  return { ...ledger.close(status, failure), ms: review?.ms ?? 0 };
+}
+
+/** Records a review, or what became of its mends. */
 export function recordReview(
   history: History,
   run: Run,

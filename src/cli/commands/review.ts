@@ -1,25 +1,31 @@
 import type { ReviewedDiff } from "../../domain/diff-review.ts";
-import type { Emit } from "../../domain/events.ts";
-import type { Failure } from "../../domain/failure.ts";
-import { reviewCompared } from "../../review-compared.ts";
+import type { Run } from "../../domain/run.ts";
+import type { History } from "../../history/history.ts";
+import { reviewCompared, type ReviewDeps } from "../../review-compared.ts";
 import type { Compared } from "../../workspace/diff/comparison.ts";
-import { exitCodeOf } from "../exit-codes.ts";
-import { fails } from "../findings/fail-on.ts";
 import { readCompared } from "../findings/inputs.ts";
-import { leftOutLines, uncheckedLines } from "../findings/notes.ts";
-import { printFindings } from "../findings/print.ts";
-import { reviewJson } from "../findings/review-json.ts";
-import { checksOf, notReviewedLines, reviewSummary } from "../findings/review-notes.ts";
 import { learntPlace } from "../knowledge.ts";
 import type { Cli } from "../process.ts";
 import type { Action } from "../program.ts";
-import { complain, openLog, openSession, type Session, tell } from "../session.ts";
+import { complain, openLog, openSession, type Session } from "../session.ts";
 import { limitTime } from "../time-limit.ts";
-import { deliver, openDiffView, paintFor } from "./findings-output.ts";
+import { openDiffView } from "./findings-output.ts";
 import { checkOutput } from "./output-file.ts";
 import { reviewDeps } from "./review-deps.ts";
+import type { FixPlan } from "./review-fix.ts";
 import { parseReviewFlags, type ReviewFlags, settingsFlags } from "./review-flags.ts";
-import { recordReview, reviewAsRun } from "./review-record.ts";
+import { exitCodeOfReview, printReview, showFindings, tellReview } from "./review-output.ts";
+import { closeReview, openReviewLedger, recordReview } from "./review-record.ts";
+
+/** What one review is made of. */
+export interface Review {
+  readonly compared: Compared;
+  readonly flags: ReviewFlags;
+  readonly session: Session;
+  readonly cli: Cli;
+  /** How the working tree is mended; null for a review alone. */
+  readonly plan: FixPlan | null;
+}
 
 /** `tandem review`: the local checks and the reviewer on a diff, the index, a range or the working tree. */
 export const review: Action = async (words, rawFlags, cli) => {
@@ -30,82 +36,103 @@ export const review: Action = async (words, rawFlags, cli) => {
   if (!place.ok) return complain(cli, place.failure);
   const session = await openSession(cli, settingsFlags(flags));
   if (!session.ok) return complain(cli, session.failure);
+  const plan = flags.fix ? await (await loadFix()).planFix(flags, session.value, cli) : null;
+  if (plan !== null && !plan.ok) return complain(cli, plan.failure);
   const compared = await readCompared(words, flags, cli);
   if (!compared.ok) return complain(cli, compared.failure);
   try {
-    return await reviewIt(compared.value, flags, session.value, cli);
+    return await carryOut({
+      compared: compared.value,
+      flags,
+      session: session.value,
+      cli,
+      plan: plan?.value ?? null,
+    });
   } finally {
     compared.value.close();
   }
 };
 
-async function reviewIt(compared: Compared, flags: ReviewFlags, session: Session, cli: Cli): Promise<number> {
+/** Loaded where it is wanted: it brings all that writes and verifies. */
+const loadFix = () => import("./review-fix.ts");
+
+async function carryOut(one: Review): Promise<number> {
+  const { compared, flags, session, cli } = one;
   const { settings } = session;
   const startedAt = Date.now();
-  // The history is opened where it is needed: it takes longer than a verdict that is kept.
+  // Opened early only where a limit asks for it: it takes longer than to look a kept verdict up.
   const early = flags.log && settings.monthlyUsd !== null ? await openLog(cli, settings) : null;
   const limit = limitTime(cli.surroundings.signal, settings.timeoutMs);
-  const view = await openDiffView(cli);
   try {
     const deps = reviewDeps(settings, early, flags);
-    const emit: Emit = (event) => view.on(event);
-    const reviewed = await reviewCompared(compared, { ...deps, emit, tryEdits: null }, limit.signal);
-    view.pause();
+    const reviewed = await watchReview(one, deps, limit.signal);
     if (!reviewed.ok) return complain(cli, reviewed.failure);
-    const run = reviewAsRun(reviewed.value, `review: ${compared.title}`, limit.signal);
-    if (run !== null && flags.log) {
-      const history = early ?? (await openLog(cli, settings));
-      const root = session.workspace?.root ?? cli.surroundings.cwd;
-      const repository = (await learntPlace(session))?.repository ?? null;
-      recordReview(history, run, { root, repository, startedAt });
-      if (early === null) history.close();
+    const record = async (run: Run): Promise<void> => {
+      if (flags.log) await keepRecord(run, startedAt, session, cli, early);
+    };
+    const { reviewer } = deps;
+    if (one.plan !== null && reviewer.ok && isMendable(reviewed.value)) {
+      const { mend } = await loadFix();
+      const mending = { ...one, plan: one.plan, title: titleOf(compared), reviewer: reviewer.value, record };
+      return await mend(mending, reviewed.value, limit.signal);
     }
-    const undelivered = await printReview(reviewed.value, compared, flags, cli);
-    if (undelivered !== null) return complain(cli, undelivered);
-    tellReview(reviewed.value, compared, cli);
-    return exitCodeOfReview(reviewed.value, flags);
+    const { review: share } = reviewed.value;
+    if (share !== null && !share.cached) {
+      const ledger = openReviewLedger(reviewed.value, titleOf(compared), () => undefined, limit.signal);
+      await record(closeReview(ledger, reviewed.value));
+    }
+    return await tellAll(one, reviewed.value);
   } finally {
-    view.pause();
     limit.close();
     early?.close();
   }
 }
 
-/** Prints the findings in the form that was asked for; why that was not possible, else null. */
-async function printReview(
-  reviewed: ReviewedDiff,
-  compared: Compared,
-  flags: ReviewFlags,
-  cli: Cli,
-): Promise<Failure | null> {
-  const found = { findings: reviewed.findings, checks: checksOf(reviewed) };
-  const text =
-    flags.format === "json"
-      ? reviewJson(reviewed, compared, null)
-      : await printFindings(flags.format, found, compared, {
-          paint: await paintFor(flags, cli),
-          version: __TANDEM_VERSION__,
-        });
-  const delivered = await deliver(text, flags, cli);
-  return delivered.ok ? null : delivered.failure;
-}
-
-/** What standard output doesn't hold. What was not looked at is said with `-q`, too: silence would mean clean. */
-function tellReview(reviewed: ReviewedDiff, compared: Compared, cli: Cli): void {
-  const note = (line: string) => cli.output.note(line);
-  const { notices, leftOut, changes, title } = compared;
-  if (!cli.quiet) {
-    for (const line of [...notices, ...leftOutLines(leftOut), ...reviewed.notices]) note(`note: ${line}`);
+async function watchReview(
+  { compared, flags, cli }: Review,
+  deps: ReturnType<typeof reviewDeps>,
+  signal: AbortSignal,
+): ReturnType<typeof reviewCompared> {
+  const view = await openDiffView(cli);
+  try {
+    const emit: ReviewDeps["emit"] = (event) => view.on(event);
+    return await reviewCompared(compared, { ...deps, emit, mend: flags.fix }, signal);
+  } finally {
+    view.pause();
   }
-  for (const line of uncheckedLines(reviewed.inspection.checks)) note(line);
-  for (const line of notReviewedLines(reviewed.notReviewed)) note(line);
-  if (reviewed.failure !== null) tell(cli, reviewed.failure);
-  if (cli.quiet) return;
-  note(changes.length === 0 ? `nothing to review in ${title}` : reviewSummary(reviewed, compared));
 }
 
-/** What was found is certain, whatever else could not be reviewed: so it decides first. */
-function exitCodeOfReview({ findings, failure }: ReviewedDiff, { failOn }: ReviewFlags): number {
-  if (fails(findings, failOn)) return 1;
-  return failure === null ? 0 : exitCodeOf(failure.code);
+/** A review with gaps is mended when it is whole. */
+function isMendable({ mends, failure }: ReviewedDiff): boolean {
+  return mends.length > 0 && failure === null;
+}
+
+async function keepRecord(
+  run: Run,
+  startedAt: number,
+  session: Session,
+  cli: Cli,
+  opened: History | null,
+): Promise<void> {
+  const history = opened ?? (await openLog(cli, session.settings));
+  const root = session.workspace?.root ?? cli.surroundings.cwd;
+  const repository = (await learntPlace(session))?.repository ?? null;
+  recordReview(history, run, { root, repository, startedAt });
+  if (opened === null) history.close();
+}
+
+function titleOf({ title }: Compared): string {
+  return `review: ${title}`;
+}
+
+/** The findings where they belong, and the notes beside them. */
+async function tellAll({ compared, flags, cli }: Review, reviewed: ReviewedDiff): Promise<number> {
+  // Of a review that mends, standard output is the patch.
+  const isPatch = flags.fix && flags.format === "text";
+  if (isPatch) await showFindings(reviewed, compared, cli);
+  const undelivered = isPatch ? null : await printReview(reviewed, compared, flags, cli, null);
+  if (undelivered !== null) return complain(cli, undelivered);
+  tellReview(reviewed, compared, cli);
+  if (flags.fix && !cli.quiet && reviewed.findings.length > 0) cli.output.note("nothing was mended");
+  return exitCodeOfReview(reviewed, flags, null);
 }
