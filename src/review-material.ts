@@ -35,11 +35,11 @@ const INSTRUCTIONS = "AGENTS.md";
  * @param window the reviewer's context window, in tokens
  */
 export async function gatherMaterial(
-  compared: Pick<Compared, "changes" | "workspace" | "knows">,
+  compared: Pick<Compared, "changes" | "workspace" | "knows" | "base">,
   { findings }: Inspection,
   window: number,
 ): Promise<Material> {
-  const { changes, workspace, knows } = compared;
+  const { changes, knows } = compared;
   const withheld: NotReviewed[] = [];
   const shown: FileChange[] = [];
   for (const change of changes) {
@@ -54,7 +54,7 @@ export async function gatherMaterial(
   }
   const own = await readInstructions(
     shown.map(({ path }) => path),
-    beforeTheChange(workspace, changes),
+    beforeTheChange(compared),
   );
   const room = Math.min(BOUNDS.review_part_bytes, Math.floor(window * CONTENT_SHARE) * BYTES_PER_TOKEN);
   const left = room - Buffer.byteLength(own.text ?? "");
@@ -68,7 +68,11 @@ export async function gatherMaterial(
 }
 
 /** A change must not bring the rules that it is reviewed by. */
-function beforeTheChange(workspace: Workspace, changes: ChangeSet): Workspace {
+function beforeTheChange({
+  workspace,
+  changes,
+  base,
+}: Pick<Compared, "changes" | "workspace" | "base">): Workspace {
   const before = new Map<string, string | null>();
   for (const change of changes) {
     if (change.renamedFrom !== null) before.set(change.renamedFrom, change.before);
@@ -78,7 +82,7 @@ function beforeTheChange(workspace: Workspace, changes: ChangeSet): Workspace {
     ...workspace,
     read: async (path) => {
       const text = before.get(path);
-      if (text === undefined) return workspace.read(path);
+      if (text === undefined) return base(path);
       return text === null ? { kind: "missing" } : { kind: "text", text, executable: false };
     },
   };

@@ -20,7 +20,13 @@ export interface Reviewer {
 
 /** What became of one part. */
 export type PartOutcome =
-  | { readonly ok: true; readonly verdict: PartVerdict; readonly cached: boolean }
+  | {
+      readonly ok: true;
+      readonly verdict: PartVerdict;
+      readonly cached: boolean;
+      /** Why its mends can't be used; null when they can, or none were asked for. */
+      readonly unfit: Failure | null;
+    }
   | { readonly ok: false; readonly failure: Failure };
 
 /** What a verdict answers. */
@@ -90,9 +96,10 @@ export async function askParts(
         continue;
       }
       const { value, turn } = asked.conversation;
-      const verdict = { model: turn.model, served_model: turn.served_model, ...value };
-      outcomes[index] = { ok: true, verdict, cached: false };
-      await verdicts.keep(keyOf(asked.model, input), verdict);
+      const { findings, edits, unfit } = value;
+      const verdict = { model: turn.model, served_model: turn.served_model, findings, edits };
+      outcomes[index] = { ok: true, verdict, cached: false, unfit };
+      if (unfit === null) await verdicts.keep(keyOf(asked.model, input), verdict);
     }
   };
   await Promise.all(Array.from({ length: Math.min(reviewer.parallel, inputs.length) }, work));

@@ -83,14 +83,15 @@ test.each([
   ["leave the tree", v4a("*** Add File: ../x.lua", "+x")],
   ["go into git's folder", v4a("*** Add File: .git/hooks/pre-commit", "+x")],
   ["go into a file of secrets", v4a("*** Add File: .env", "+A=1")],
-])("edits that %s are sent back once, and nothing is mended", async (_, edits) => {
+])("edits that %s are sent back once, and what was found is printed without a mend", async (_, edits) => {
   const { review, asked } = await reviewer(() => mending(edits));
   const repo = unguarded({ "other.txt": "1\n" });
   const ended = await review(["--fix", "-y", "--json"], { cwd: repo.root });
   expect(ended.code).toBe(1);
   expect(asked()).toHaveLength(2);
   expect(JSON.parse(ended.stdout)).toMatchObject({
-    not_reviewed: [{ path: "divide.lua" }],
+    findings: [{ path: "divide.lua" }],
+    not_reviewed: [],
     error: { code: "unusable_reply" },
   });
   expect(repo.git("status", "--porcelain")).toBe("M divide.lua");

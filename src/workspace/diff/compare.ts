@@ -10,6 +10,7 @@ import { openObjectTree, type TreePlace } from "./object-tree.ts";
 import { comparePatch } from "./patch.ts";
 import { limitTo } from "./paths.ts";
 import { headTree, resolveRange } from "./range.ts";
+import { createObjectReader, type ObjectReader } from "./reader.ts";
 
 /** What is asked for, and where. */
 export interface CompareInput {
@@ -45,7 +46,12 @@ export async function compare(input: CompareInput): Promise<Result<Compared>> {
     return fail("not_a_worktree", "git can't list the files of that state", "see `git fsck` there");
   }
   const workspace = tree?.workspace ?? disk;
-  const close = (): void => tree?.close();
+  // What is not limited holds all that changed: any other file is what it was.
+  const old = input.paths.length === 0 ? null : createObjectReader(disk.root, input.env);
+  const close = (): void => {
+    tree?.close();
+    old?.close();
+  };
   const collected = await collectChanges({
     git: git.value,
     from,
@@ -74,7 +80,21 @@ export async function compare(input: CompareInput): Promise<Result<Compared>> {
   }
   const operation = await disk.operationInProgress();
   const notices = operation === null ? [] : [`a ${operation} is in progress here`];
-  return ok({ title, changes, leftOut, workspace, knows: "tree", notices, close });
+  const base = old === null ? workspace.read.bind(workspace) : readAt(from, old);
+  return ok({ title, changes, leftOut, workspace, knows: "tree", base, notices, close });
+}
+
+/** Reads files of a tree by their paths. */
+function readAt(tree: string, reader: ObjectReader): Compared["base"] {
+  return async (file) => {
+    // The name of an object is a line of its own.
+    const bytes = file.includes("\n") ? null : await reader.read(`${tree}:${file}`);
+    if (bytes === null) return { kind: "missing" };
+    const text = bytes.toString("utf8");
+    return Buffer.from(text).equals(bytes)
+      ? { kind: "text", text, executable: false }
+      : { kind: "unusable", why: "not UTF-8" };
+  };
 }
 
 interface Sides {

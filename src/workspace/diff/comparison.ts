@@ -1,5 +1,5 @@
 import type { ChangeSet } from "../../domain/change.ts";
-import type { Workspace } from "../workspace.ts";
+import type { FileRead, Workspace } from "../workspace.ts";
 
 /** What is looked at: the one side that counts, against the side it is compared with. */
 export type Comparison =
@@ -49,6 +49,11 @@ export interface Compared {
    * is empty.
    */
   readonly knows: "tree" | "diff";
+  /**
+   * Reads a file that the changes don't hold, as it was before them: where they are limited to paths, it
+   * may have changed as well.
+   */
+  readonly base: (path: string) => Promise<FileRead>;
   /** What the user should know, one line each. */
   readonly notices: readonly string[];
   /** Lets go of the processes that read for the workspace. */

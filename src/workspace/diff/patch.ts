@@ -76,12 +76,14 @@ export async function comparePatch(
       : knows === "diff" && files.length > 0
         ? ["this is no git working tree, so only what the diff shows is looked at"]
         : [];
+  const workspace = knows === "tree" && disk !== null ? disk : emptyWorkspace(place.cwd);
   return ok({
     title: "the diff",
     changes: changes.toSorted(byPath),
     leftOut: leftOut.toSorted(byPath),
-    workspace: knows === "tree" && disk !== null ? disk : emptyWorkspace(place.cwd),
+    workspace,
     knows,
+    base: (path) => workspace.read(path),
     notices,
     close: () => undefined,
   });

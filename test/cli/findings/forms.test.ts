@@ -177,6 +177,7 @@ test.each(FINDING_FORMATS)(
         knows: "tree",
         notices: [],
         workspace: emptyWorkspace("/"),
+        base: () => Promise.resolve({ kind: "missing" }),
         close: () => undefined,
       },
       { paint: new Chalk({ level: 0 }), version: "1.2.3" },

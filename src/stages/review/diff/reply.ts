@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { ReportedFinding } from "../../../domain/diff-review.ts";
-import { fail, ok, type Result } from "../../../domain/failure.ts";
+import { type Failure, fail, ok, type Result } from "../../../domain/failure.ts";
 import { parseJson, ReviewFinding } from "../verdict.ts";
 
 const Findings = z.object({ findings: z.array(ReviewFinding) });
@@ -10,6 +10,8 @@ const Mends = z.object({ findings: z.array(ReviewFinding), edits: z.string() });
 export interface DiffReply {
   readonly findings: readonly ReportedFinding[];
   readonly edits: string;
+  /** Why its edits can't be used, though its findings can; null when they can. */
+  readonly unfit: Failure | null;
 }
 
 /** Strict JSON Schema of the reply. */
@@ -30,5 +32,5 @@ export function parseDiffReply(text: string, mend: boolean): Result<DiffReply> {
     return fail("unusable_reply", `the review does not follow the schema${where}`);
   }
   const { findings, edits } = { edits: "", ...parsed.data };
-  return ok({ findings, edits: edits.trim() === "" ? "" : edits });
+  return ok({ findings, edits: edits.trim() === "" ? "" : edits, unfit: null });
 }

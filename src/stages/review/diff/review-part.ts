@@ -14,13 +14,14 @@ export interface PartInput {
   readonly tryEdits: ((edits: string) => Promise<Result<unknown>>) | null;
 }
 
-/** One streamed strong call on a part of a diff; one repair. */
+/** One streamed strong call on a part of a diff; one repair. Edits that never fit don't cost its findings. */
 export async function reviewPart(
   { content, evidence, effort, tryEdits }: PartInput,
   { model, cacheKey, watch }: { readonly model: Model; readonly cacheKey: string; readonly watch: Watch },
   signal: AbortSignal,
 ): Promise<Conversation<DiffReply>> {
   const mend = tryEdits !== null;
+  let repairs: number = BOUNDS.reply_repairs;
   return converse(
     model,
     {
@@ -36,7 +37,10 @@ export async function reviewPart(
       const reply = parseDiffReply(text, mend);
       if (!reply.ok || tryEdits === null || reply.value.edits === "") return reply;
       const fits = await tryEdits(reply.value.edits);
-      return fits.ok ? ok(reply.value) : fits;
+      if (fits.ok) return reply;
+      repairs -= 1;
+      const isLast = repairs < 0 || fits.failure.code === "conflict";
+      return isLast ? ok({ ...reply.value, edits: "", unfit: fits.failure }) : fits;
     },
     signal,
     { watch },
