@@ -67,6 +67,8 @@ async function reviewAll(
   const material = await gatherMaterial(compared, inspection, reviewer.strong.contextWindow);
   const kept = await findKept(material, compared, inspection, reviewer, deps);
   const unknown = kept.filter(({ verdict }) => verdict === null).flatMap(({ part }) => part);
+  // Not before it is known that somebody has to be asked: what is kept makes no request at all.
+  if (unknown.length > 0) reviewer.strong.warm();
   const cleared = await clear(material, new Set(unknown.map(({ path }) => path)), compared, signal);
   // What was withheld is gone from its part, which may have been reviewed without it before.
   const parts = cleared === material ? kept : await findKept(cleared, compared, inspection, reviewer, deps);

@@ -1,7 +1,8 @@
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { reported, reviewer, said, unguarded } from "../support/review.ts";
+import { tempFolder, tempRepo } from "../support/repo.ts";
 
 describe("a review", () => {
   test("of the working tree, for a person; the same content again is cached and asks nobody", async () => {
@@ -95,5 +96,82 @@ describe("a review", () => {
     );
     const again = JSON.parse((await other(["--json"], { cwd: repo.root })).stdout);
     expect(again.findings[0]).toMatchObject({ id: first.findings[0].id, start_line: 3 });
+  });
+
+  test("takes every input of inspect, and prints every form of it", async () => {
+    const { review, asked } = await reviewer(() => said(reported()));
+    const repo = unguarded();
+    const diff = `${repo.git("diff")}\n`;
+    const loose = tempFolder();
+    const fromPipe = await review(["-", "--format", "github"], { cwd: loose, stdin: diff });
+    expect(fromPipe.stdout).toBe(
+      "::error file=divide.lua,line=2,endLine=2,col=10,endColumn=14,title=edge-case::`a / b` is inf for b = 0, which gave nil before. Put the guard back.\n",
+    );
+    repo.git("add", "-A");
+    repo.write("divide.lua", "-- not staged\n");
+    const staged = await review(["--staged", "--format", "rdjson"], { cwd: repo.root });
+    expect(JSON.parse(staged.stdout).diagnostics).toMatchObject([
+      { location: { path: "divide.lua", range: { start: { line: 2 } } }, severity: "ERROR" },
+    ]);
+    repo.git("commit", "-q", "-m", "two");
+    const range = await review(["--range", "HEAD~1", "--format", "sarif"], { cwd: repo.root });
+    expect(JSON.parse(range.stdout).runs[0].results).toMatchObject([
+      { ruleId: "edge-case", partialFingerprints: { "tandemFinding/v1": expect.any(String) } },
+    ]);
+    const file = path.join(loose, "out.json");
+    const saved = await review(["--range", "HEAD~1", "--json", "-o", file], { cwd: repo.root });
+    expect(saved.stdout).toBe("");
+    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ review: { cached: true, cost_usd: 0 } });
+    // The same change is the same, however it is named.
+    expect(asked()).toHaveLength(1);
+    expect(await review(["nowhere.lua"], { cwd: repo.root })).toMatchObject({ code: 2 });
+  });
+
+  test("of nothing asks nobody", async () => {
+    const { review, asked } = await reviewer(() => said());
+    const repo = tempRepo({ "a.txt": "1\n" });
+    const ended = await review(["--json"], { cwd: repo.root });
+    expect(ended).toMatchObject({ code: 0, stderr: "nothing to review in the working tree against HEAD\n" });
+    expect(JSON.parse(ended.stdout)).toMatchObject({ verdict: "approved", findings: [], review: null });
+    expect(asked()).toEqual([]);
+  });
+
+  test("counts: what it cost is in the history, and in the limit of the month", async () => {
+    const { review, runHere, asked, home } = await reviewer(() => said(reported()));
+    const repo = unguarded();
+    writeFileSync(path.join(home, "config.json"), '{"monthly_usd":1}');
+    await review([], { cwd: repo.root });
+    await review([], { cwd: repo.root });
+    const runs = JSON.parse((await runHere(["log", "--json"], { cwd: repo.root })).stdout);
+    expect(runs).toMatchObject([
+      { task: "review: the working tree against HEAD", status: "rejected", applied: false },
+    ]);
+    const shown = JSON.parse((await runHere(["show", runs[0].id, "--json"], { cwd: repo.root })).stdout);
+    expect(shown).toMatchObject({
+      review: { findings: [{ path: "divide.lua" }] },
+      usage: { output: expect.any(Number) },
+    });
+    expect(shown.cost_usd).toBeGreaterThan(0);
+    writeFileSync(path.join(home, "config.json"), '{"monthly_usd":0.0001}');
+    repo.write("divide.lua", "-- new\n");
+    const refused = await review(["--json"], { cwd: repo.root });
+    expect(refused.code).toBe(5);
+    expect(JSON.parse(refused.stdout).error.message).toContain("monthly_usd");
+    expect(asked()).toHaveLength(1);
+  });
+
+  test("a fallback of the strong model takes over, loudly, and its verdict is kept as well", async () => {
+    const { review, asked, home } = await reviewer(() => said(reported()));
+    const repo = unguarded();
+    const strong = { model: "gone", fallbacks: ["gpt-5.3-codex"] };
+    writeFileSync(path.join(home, "config.json"), JSON.stringify({ strong }));
+    const first = await review(["-q"], { cwd: repo.root });
+    expect(first).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("gpt-5.3-codex takes the strong role"),
+    });
+    const second = JSON.parse((await review(["--json"], { cwd: repo.root })).stdout);
+    expect(second.review).toMatchObject({ model: "gpt-5.3-codex", cached: true });
+    expect(asked()).toHaveLength(2);
   });
 });

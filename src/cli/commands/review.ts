@@ -1,6 +1,7 @@
 import type { ReviewedDiff } from "../../domain/diff-review.ts";
 import type { Run } from "../../domain/run.ts";
 import type { History } from "../../history/history.ts";
+import type { Model } from "../../models/model.ts";
 import { reviewCompared, type ReviewDeps } from "../../review-compared.ts";
 import type { Compared } from "../../workspace/diff/comparison.ts";
 import { readCompared } from "../findings/inputs.ts";
@@ -8,6 +9,7 @@ import { learntPlace } from "../knowledge.ts";
 import type { Cli } from "../process.ts";
 import type { Action } from "../program.ts";
 import { complain, openLog, openSession, type Session } from "../session.ts";
+import { shutdownWarnings } from "../shutdown.ts";
 import { limitTime } from "../time-limit.ts";
 import { openDiffView } from "./findings-output.ts";
 import { checkOutput } from "./output-file.ts";
@@ -67,6 +69,9 @@ async function carryOut(one: Review): Promise<number> {
     const deps = reviewDeps(settings, early, flags);
     const reviewed = await watchReview(one, deps, limit.signal);
     if (!reviewed.ok) return complain(cli, reviewed.failure);
+    const { review: share } = reviewed.value;
+    const hasAsked = share !== null && !share.cached;
+    if (hasAsked && deps.reviewer.ok) await warnOfEnds(deps.reviewer.value.strong, one);
     const record = async (run: Run): Promise<void> => {
       if (flags.log) await keepRecord(run, startedAt, session, cli, early);
     };
@@ -76,8 +81,8 @@ async function carryOut(one: Review): Promise<number> {
       const mending = { ...one, plan: one.plan, title: titleOf(compared), reviewer: reviewer.value, record };
       return await mend(mending, reviewed.value, limit.signal);
     }
-    const { review: share } = reviewed.value;
-    if (share !== null && !share.cached) {
+    // A call that never came about is no run.
+    if (hasAsked && (reviewed.value.failure === null || share.tokens.input > 0)) {
       const ledger = openReviewLedger(reviewed.value, titleOf(compared), () => undefined, limit.signal);
       await record(closeReview(ledger, reviewed.value));
     }
@@ -99,6 +104,12 @@ async function watchReview(
     return await reviewCompared(compared, { ...deps, emit, mend: flags.fix }, signal);
   } finally {
     view.pause();
+  }
+}
+
+async function warnOfEnds(model: Model, { session, cli }: Review): Promise<void> {
+  for (const line of await shutdownWarnings([model], session.settings.locations.history)) {
+    cli.output.note(`warning: ${line}`);
   }
 }
 

@@ -29,9 +29,13 @@ export function diffInstructions(mend: EditFormat | null): string {
 export function diffContent(part: Part, others: readonly string[], instructions: string | null): string {
   return [
     ...(instructions === null ? [] : [section("repository-instructions", instructions)]),
-    ...(others.length === 0 ? [] : [section("other-files", others.join("\n"))]),
+    ...(others.length === 0 ? [] : [section("other-files", others.map(onOneLine).join("\n"))]),
     ...part.map(({ text }) => text),
   ].join("\n\n");
+}
+
+function onOneLine(path: string): string {
+  return /[\n\r]/.test(path) ? JSON.stringify(path) : path;
 }
 
 /** What the local checks say of the part, beside its content. */
