@@ -1,43 +1,12 @@
-import { spawn, spawnSync } from "node:child_process";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { spawnSync } from "node:child_process";
+import { describe, expect, test } from "vitest";
 import { HALF, HALF_TEXT, project, TASK } from "../support/project.ts";
-import { bench, patch, PROGRAM, verdict } from "../support/tandem.ts";
+import { bench, patch, verdict } from "../support/tandem.ts";
+import { onTerminal } from "../support/terminal.ts";
 
 const QUESTION = "Apply this change? [y/N]";
 const CTRL_C = "\u0003";
 const CTRL_D = "\u0004";
-
-/**
- * Runs the command on a terminal of its own (util-linux `script`), which says that it has no columns; each
- * answer is typed after its question.
- */
-async function onTerminal(
-  args: readonly string[],
-  answers: readonly (readonly [question: string, keys: string])[],
-  { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
-) {
-  const quoted = [process.execPath, PROGRAM, ...args].map((word) => `'${word}'`).join(" ");
-  const child = spawn("script", ["-qec", quoted, "/dev/null"], {
-    cwd,
-    env: { PATH: process.env["PATH"], HOME: cwd, TERM: "xterm", SHELL: "/bin/sh", ...env },
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const left = [...answers];
-  let seen = 0;
-  let screen = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    screen += text;
-    const [next] = left;
-    const at = next === undefined ? -1 : screen.indexOf(next[0], seen);
-    if (next === undefined || at === -1) return;
-    seen = at + next[0].length;
-    left.shift();
-    child.stdin.write(next[1]);
-  });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  return { code, screen };
-}
 
 async function drafted(files: Readonly<Record<string, string>> = {}) {
   const { env, runHere } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });

@@ -46,6 +46,7 @@ export async function reviewer(answer: (request: LoggedRequest) => ScriptedReply
   const env = { OPENAI_BASE_URL: server.url, OPENAI_API_KEY: "sk-test-key", TANDEM_HOME: home };
   return {
     home,
+    env,
     /** What was asked, as text. */
     asked: () => server.requests.filter(({ method }) => method === "POST").map(textOf),
     review: (args: readonly string[], options: RunHereOptions): Promise<Ended> =>

@@ -4,7 +4,7 @@ import { section } from "../../../models/briefing.ts";
 import { showChange } from "./shown.ts";
 
 /** A changed file, or a stretch of a large one, as it is sent. */
-export interface Piece {
+interface Piece {
   readonly path: string;
   readonly text: string;
 }
