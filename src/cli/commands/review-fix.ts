@@ -19,6 +19,7 @@ import type { Review } from "./review.ts";
 import type { ReviewFlags } from "./review-flags.ts";
 import { exitCodeOfReview, printReview, showFindings, tellReview } from "./review-output.ts";
 import { openReviewLedger } from "./review-record.ts";
+import { titleOf } from "./review-session.ts";
 
 /** What is known before a review that is to mend the working tree. */
 export interface FixPlan {
@@ -69,7 +70,6 @@ function taskOf({ findings }: ReviewedDiff): Task {
 export async function mend(
   one: Review & {
     readonly plan: FixPlan;
-    readonly title: string;
     readonly reviewer: Reviewer;
     readonly record: (run: Run) => Promise<void>;
   },
@@ -86,7 +86,7 @@ export async function mend(
     ...(flags.output === undefined ? {} : { output: flags.output }),
   };
   const reporter = await openReporter(cli, place, session.settings);
-  const ledger = openReviewLedger(reviewed, one.title, reporter.emit, signal);
+  const ledger = openReviewLedger(reviewed, titleOf(compared.title), reporter.emit, signal);
   const input = await inputOf(one, reviewed, ledger.run.id);
   const landed = await landMends({ compared, reviewed, reviewer, input, ports: reporter, ledger }, signal);
   const run = { ...landed, ms: landed.ms + (reviewed.review?.ms ?? 0) };

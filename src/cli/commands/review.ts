@@ -1,23 +1,17 @@
 import type { ReviewedDiff } from "../../domain/diff-review.ts";
-import type { Run } from "../../domain/run.ts";
-import type { History } from "../../history/history.ts";
-import type { Model } from "../../models/model.ts";
 import { reviewCompared, type ReviewDeps } from "../../review-compared.ts";
 import type { Compared } from "../../workspace/diff/comparison.ts";
 import { readCompared } from "../findings/inputs.ts";
-import { learntPlace } from "../knowledge.ts";
 import type { Cli } from "../process.ts";
 import type { Action } from "../program.ts";
-import { complain, openLog, openSession, type Session } from "../session.ts";
-import { shutdownWarnings } from "../shutdown.ts";
+import { complain, openSession, type Session } from "../session.ts";
 import { limitTime } from "../time-limit.ts";
 import { openDiffView } from "./findings-output.ts";
 import { checkOutput } from "./output-file.ts";
-import { reviewDeps } from "./review-deps.ts";
 import type { FixPlan } from "./review-fix.ts";
 import { parseReviewFlags, type ReviewFlags, settingsFlags } from "./review-flags.ts";
 import { exitCodeOfReview, printReview, showFindings, tellReview } from "./review-output.ts";
-import { closeReview, openReviewLedger, recordReview } from "./review-record.ts";
+import { openReviewSession, type ReviewSession } from "./review-session.ts";
 
 /** What one review is made of. */
 export interface Review {
@@ -60,42 +54,29 @@ const loadFix = () => import("./review-fix.ts");
 
 async function carryOut(one: Review): Promise<number> {
   const { compared, flags, session, cli } = one;
-  const { settings } = session;
-  const startedAt = Date.now();
-  // Opened early only where a limit asks for it: it takes longer than to look a kept verdict up.
-  const early = flags.log && settings.monthlyUsd !== null ? await openLog(cli, settings) : null;
-  const limit = limitTime(cli.surroundings.signal, settings.timeoutMs);
+  const opened = await openReviewSession(cli, session, flags);
+  const limit = limitTime(cli.surroundings.signal, session.settings.timeoutMs);
   try {
-    const deps = reviewDeps(settings, early, flags);
-    const reviewed = await watchReview(one, deps, limit.signal);
+    const reviewed = await watchReview(one, opened.deps, limit.signal);
     if (!reviewed.ok) return complain(cli, reviewed.failure);
-    const { review: share } = reviewed.value;
-    const hasAsked = share !== null && !share.cached;
-    if (hasAsked && deps.reviewer.ok) await warnOfEnds(deps.reviewer.value.strong, one);
-    const record = async (run: Run): Promise<void> => {
-      if (flags.log) await keepRecord(run, startedAt, session, cli, early);
-    };
-    const { reviewer } = deps;
+    const { reviewer } = opened.deps;
     if (one.plan !== null && reviewer.ok && isMendable(reviewed.value)) {
       const { mend } = await loadFix();
-      const mending = { ...one, plan: one.plan, title: titleOf(compared), reviewer: reviewer.value, record };
+      const { record } = opened;
+      const mending = { ...one, plan: one.plan, reviewer: reviewer.value, record };
       return await mend(mending, reviewed.value, limit.signal);
     }
-    // A call that never came about is no run.
-    if (hasAsked && (reviewed.value.failure === null || share.tokens.input > 0)) {
-      const ledger = openReviewLedger(reviewed.value, titleOf(compared), () => undefined, limit.signal);
-      await record(closeReview(ledger, reviewed.value));
-    }
+    await opened.keep(reviewed.value, compared, limit.signal);
     return await tellAll(one, reviewed.value);
   } finally {
     limit.close();
-    early?.close();
+    opened.close();
   }
 }
 
 async function watchReview(
   { compared, flags, cli }: Review,
-  deps: ReturnType<typeof reviewDeps>,
+  deps: ReviewSession["deps"],
   signal: AbortSignal,
 ): ReturnType<typeof reviewCompared> {
   const view = await openDiffView(cli);
@@ -107,33 +88,9 @@ async function watchReview(
   }
 }
 
-async function warnOfEnds(model: Model, { session, cli }: Review): Promise<void> {
-  for (const line of await shutdownWarnings([model], session.settings.locations.history)) {
-    cli.output.note(`warning: ${line}`);
-  }
-}
-
 /** A review with gaps is mended when it is whole. */
 function isMendable({ mends, failure }: ReviewedDiff): boolean {
   return mends.length > 0 && failure === null;
-}
-
-async function keepRecord(
-  run: Run,
-  startedAt: number,
-  session: Session,
-  cli: Cli,
-  opened: History | null,
-): Promise<void> {
-  const history = opened ?? (await openLog(cli, session.settings));
-  const root = session.workspace?.root ?? cli.surroundings.cwd;
-  const repository = (await learntPlace(session))?.repository ?? null;
-  recordReview(history, run, { root, repository, startedAt });
-  if (opened === null) history.close();
-}
-
-function titleOf({ title }: Compared): string {
-  return `review: ${title}`;
 }
 
 /** The findings where they belong, and the notes beside them. */
