@@ -200,7 +200,7 @@ describe("reviewCompared", () => {
   });
 
   test("a small window makes small parts, and instructions without room give way", async () => {
-    const repo = tempRepo({ "AGENTS.md": `${"Mind the gap.\n".repeat(2_000)}`, "a.txt": "1\n" });
+    const repo = tempRepo({ "AGENTS.md": "Mind the gap.\n".repeat(2_000), "a.txt": "1\n" });
     repo.write("a.txt", "x\n".repeat(4_000));
     const compared = await compare({
       comparison: { kind: "worktree" },

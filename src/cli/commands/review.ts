@@ -1,4 +1,5 @@
 import type { ReviewedDiff } from "../../domain/diff-review.ts";
+import type { Run } from "../../domain/run.ts";
 import { reviewCompared, type ReviewDeps } from "../../review-compared.ts";
 import type { Compared } from "../../workspace/diff/comparison.ts";
 import { readCompared } from "../findings/inputs.ts";
@@ -62,7 +63,7 @@ async function carryOut(one: Review): Promise<number> {
     const { reviewer } = opened.deps;
     if (one.plan !== null && reviewer.ok && isMendable(reviewed.value)) {
       const { mend } = await loadFix();
-      const { record } = opened;
+      const record = (run: Run): Promise<void> => opened.record(run);
       const mending = { ...one, plan: one.plan, reviewer: reviewer.value, record };
       return await mend(mending, reviewed.value, limit.signal);
     }
