@@ -32,8 +32,8 @@ export interface ReviewDeps {
  * Reviews a comparison: the local checks, then the strong model on all that may be sent, with their
  * findings as evidence. What was reviewed before, in the same words by the same model, is not sent again.
  *
- * Fails with `cancelled` alone. Any other failure is in `failure`, beside the findings so far and the
- * files that were not reviewed. The comparison stays open.
+ * Fails with `cancelled` alone, and only before anything is sent. Any other failure, and a later stop, is
+ * in `failure`, beside the findings so far and the files that were not reviewed. The comparison stays open.
  */
 export async function reviewCompared(
   compared: Compared,
@@ -50,9 +50,7 @@ export async function reviewCompared(
   const inspection = inspected.value;
   if (compared.changes.length === 0) return ok(withoutReview(inspection, [], null));
   if (!deps.reviewer.ok) return ok(withoutReview(inspection, compared.changes, deps.reviewer.failure));
-  const reviewed = await reviewAll(compared, inspection, deps.reviewer.value, deps, signal);
-  // Only the user's own stop takes the findings along.
-  return reviewed.failure?.code === "cancelled" ? { ok: false, failure: reviewed.failure } : ok(reviewed);
+  return ok(await reviewAll(compared, inspection, deps.reviewer.value, deps, signal));
 }
 
 async function reviewAll(
@@ -74,6 +72,7 @@ async function reviewAll(
   const parts = cleared === material ? kept : await findKept(cleared, compared, inspection, reviewer, deps);
   const asked = parts.filter(({ verdict }) => verdict === null);
   if (asked.length > 0) deps.emit({ type: "review.started", model: reviewer.strong.id });
+  if (asked.length >= MANY) deps.emit({ type: "notice.given", text: announce(asked) });
   const outcomes = await askParts(
     asked.map(({ input }) => input),
     {
@@ -93,6 +92,17 @@ async function reviewAll(
     return { part, outcome };
   });
   return conclude({ compared, inspection, reviewer, material: cleared, done, account, started, signal });
+}
+
+/** From so many requests on the user is told before they are made: they may cost more than was thought. */
+const MANY = 10;
+/** Bytes that a token is taken for where only its order of size matters. */
+const BYTES_PER_TOKEN = 4;
+
+function announce(asked: readonly Kept[]): string {
+  const bytes = asked.reduce((sum, { input }) => sum + Buffer.byteLength(input.content), 0);
+  const thousands = Math.ceil(bytes / BYTES_PER_TOKEN / 1_000);
+  return `it takes ${asked.length} requests of about ${thousands},000 tokens in all; --max-usd limits what they may cost`;
 }
 
 interface Kept {

@@ -47,11 +47,10 @@ function slowModel(answer: (request: ModelRequest) => Promise<object>) {
   return { model, seen };
 }
 
-/** Six files that need a request each. */
-async function sixParts(): Promise<Compared> {
+/** Files that need a request each. */
+async function files(names = ["a", "b", "c", "d", "e", "f"]): Promise<Compared> {
   const repo = tempRepo({ "start.txt": "1\n" });
-  for (const name of ["a", "b", "c", "d", "e", "f"])
-    repo.write(`${name}.txt`, `${"x".repeat(99)}\n`.repeat(1_400));
+  for (const name of names) repo.write(`${name}.txt`, `${"x".repeat(99)}\n`.repeat(1_400));
   const compared = await compare({
     comparison: { kind: "worktree" },
     paths: [],
@@ -91,7 +90,7 @@ describe("reviewCompared", () => {
     const { model, seen } = slowModel(clean);
     const events: RunEvent[] = [];
     const reviewed = await reviewCompared(
-      await sixParts(),
+      await files(),
       deps(model, { emit: (event) => events.push(event) }),
       new AbortController().signal,
     );
@@ -108,10 +107,23 @@ describe("reviewCompared", () => {
     expect(chars).toEqual(chars.toSorted((a, b) => a - b));
   });
 
+  test("says beforehand when it takes many requests", async () => {
+    const { model, seen } = slowModel(clean);
+    const said: string[] = [];
+    const emit: ReviewDeps["emit"] = (event) => {
+      if (event.type === "notice.given") said.push(`${seen.asked}: ${event.text}`);
+    };
+    await reviewCompared(await files([..."abcdefghij"]), deps(model, { emit }), new AbortController().signal);
+    await reviewCompared(await files(), deps(model, { emit }), new AbortController().signal);
+    expect(said).toEqual([
+      expect.stringMatching(/^0: it takes 10 requests of about 3\d\d,000 tokens in all; --max-usd/),
+    ]);
+  });
+
   test("one after the other where a budget is shared", async () => {
     const { model, seen } = slowModel(clean);
     const reviewer = ok({ strong: model, fallbacks: [], parallel: 1 });
-    await reviewCompared(await sixParts(), deps(model, { reviewer }), new AbortController().signal);
+    await reviewCompared(await files(), deps(model, { reviewer }), new AbortController().signal);
     expect(seen).toMatchObject({ most: 1, asked: 6 });
   });
 
@@ -136,7 +148,7 @@ describe("reviewCompared", () => {
       limit.abort(new DOMException("late", "TimeoutError"));
       return new Promise(() => undefined);
     });
-    const compared = await sixParts();
+    const compared = await files();
     const verdicts = kept();
     const late = await reviewCompared(compared, deps(model, { verdicts }), limit.signal);
     expect(late).toMatchObject({
@@ -180,8 +192,12 @@ describe("reviewCompared", () => {
       stop.abort(new Error("SIGINT"));
       return new Promise(() => undefined);
     });
-    const reviewed = await reviewCompared(await sixParts(), deps(model), stop.signal);
-    expect(reviewed).toMatchObject({ ok: false, failure: { code: "cancelled" } });
+    const reviewed = await reviewCompared(await files(), deps(model), stop.signal);
+    const failure = { code: "cancelled" };
+    // What was sent has its price, whatever became of it.
+    expect(reviewed).toMatchObject(
+      when === "before" ? { ok: false, failure } : { ok: true, value: { failure, review: { parts: 6 } } },
+    );
     expect(seen.asked).toBe(when === "before" ? 0 : 4);
   });
 
@@ -189,7 +205,7 @@ describe("reviewCompared", () => {
     const { model } = slowModel(clean);
     const reviewer = fail("auth", "OPENAI_API_KEY is not set", "set it");
     const reviewed = await reviewCompared(
-      await sixParts(),
+      await files(),
       deps(model, { reviewer }),
       new AbortController().signal,
     );

@@ -1,4 +1,5 @@
 import type { ChalkInstance } from "chalk";
+import type { RunEvent } from "../../domain/events.ts";
 import { ok, type Result } from "../../domain/failure.ts";
 import type { DiffFlags } from "../findings/inputs.ts";
 import type { Cli } from "../process.ts";
@@ -7,15 +8,17 @@ import { writeOutput } from "./output-file.ts";
 
 /**
  * Something that moves, for who waits at a terminal. Elsewhere a line is worth only who takes the
- * reviewer's place, and what makes one wait.
+ * reviewer's place, what makes one wait, and what one should know before it is paid for.
  */
 export async function openDiffView({ live, quiet, surroundings, output }: Cli): Promise<View> {
   const options = { stderr: surroundings.stderr, paint: output.paint.err, strongRate: 1 };
   if (live && !quiet) return liveView(options);
   const plain = plainView(options);
+  const isTold = ({ type }: RunEvent): boolean =>
+    type === "model.replaced" || (!quiet && (type === "model.retried" || type === "notice.given"));
   return {
     on: (event) => {
-      if (event.type === "model.replaced" || (event.type === "model.retried" && !quiet)) plain.on(event);
+      if (isTold(event)) plain.on(event);
     },
     pause: () => plain.pause(),
   };

@@ -68,6 +68,8 @@ async function carryOut(one: Review): Promise<number> {
       return await mend(mending, reviewed.value, limit.signal);
     }
     await opened.keep(reviewed.value, compared, limit.signal);
+    const { failure } = reviewed.value;
+    if (failure?.code === "cancelled") return complain(cli, failure);
     return await tellAll(one, reviewed.value);
   } finally {
     limit.close();
