@@ -5,6 +5,8 @@ import { hasComments, scanComments, type Comment } from "./comments.ts";
 import { legalDotsIn, legalDotsInYaml } from "./dots.ts";
 import { grammarFor } from "./grammar.ts";
 import { isJavaScript, parseJavaScript } from "./javascript.ts";
+import { codeLoss } from "./lost-code.ts";
+import { standInByWords } from "./stand-ins.ts";
 
 /** Comments and lines that stand where code should be, as "rest unchanged". */
 export const placeholders: Checker = {
@@ -13,8 +15,12 @@ export const placeholders: Checker = {
   wants: hasComments,
   check: eachFile(async (file, _tree, signal) => {
     const { comments, code } = scanComments(file.path, file.content);
+    const lost = once(() => codeLoss(file));
+    const isLost = (line: number): boolean => lost()(line);
     return checked([
-      ...ownComments(comments).flatMap((comment) => judgeComment(comment, file)),
+      ...ownComments(comments, writtenAnew(file, comments)).flatMap((comment) =>
+        judgeComment(comment, file, isLost),
+      ),
       ...(await bareEllipses(file, code, signal)),
     ]);
   }),
@@ -23,13 +29,22 @@ export const placeholders: Checker = {
 /** Lines of a run of comments beyond which it is prose or an example, not a stand-in. */
 const MAX_RUN = 3;
 
-/** Comments that could stand for code: short, and not part of a longer explanation. */
-function ownComments(comments: readonly Comment[]): readonly Comment[] {
+/**
+ * Comments that could stand for code: short, and not part of a longer explanation. What a change puts
+ * below a comment that was there is no part of it.
+ */
+function ownComments(comments: readonly Comment[], isNew: (comment: Comment) => boolean): readonly Comment[] {
   const runs: Comment[][] = [];
   for (const comment of comments) {
     const run = runs.at(-1);
     const last = run?.at(-1);
-    if (run !== undefined && last?.alone === true && comment.alone && comment.line === last.endLine + 1) {
+    if (
+      run !== undefined &&
+      last?.alone === true &&
+      comment.alone &&
+      comment.line === last.endLine + 1 &&
+      isNew(comment) === isNew(last)
+    ) {
       run.push(comment);
     } else runs.push([comment]);
   }
@@ -39,8 +54,27 @@ function ownComments(comments: readonly Comment[]): readonly Comment[] {
     .filter((comment) => comment.endLine - comment.line < MAX_RUN);
 }
 
+/** Tells which comments of a changed file are the change's: by their words, and bare dots by the line above as well. */
+function writtenAnew(file: SourceFile, comments: readonly Comment[]): (comment: Comment) => boolean {
+  const { before, renamedFrom } = file.change;
+  if (before === null || comments.length === 0) return () => true;
+  const keysOf = (content: string): ((comment: Comment) => string) => {
+    const lines = content.split("\n");
+    return ({ text, line }) => (isBare(text) ? `${lines[line - 2]?.trim() ?? ""}\n` : "") + text.trim();
+  };
+  const keyBefore = keysOf(before);
+  const known = new Set(scanComments(renamedFrom ?? file.path, before).comments.map(keyBefore));
+  const keyNow = keysOf(file.content);
+  return (comment) => !known.has(keyNow(comment));
+}
+
+function once<T>(compute: () => T): () => T {
+  let value: { readonly of: T } | null = null;
+  return () => (value ??= { of: compute() }).of;
+}
+
 function isBare(text: string): boolean {
-  return /^\s*(\.{3,}|…)\s*$/.test(text);
+  return /^\s*[[({<]?\s*(\.{3,}|…)\s*[\])}>]?\s*$/.test(text);
 }
 
 const DOTS = String.raw`(?:\.{2,}|…)`;
@@ -117,14 +151,18 @@ const TO_DO = /^(?:todo|fixme)\b.{0,20}\b(?:implement|re-?add|restore|add back|f
 /** Characters of a comment beyond which it says something of its own. */
 const MAX_COMMENT = 300;
 
-function judgeComment(comment: Comment, file: SourceFile): readonly Observation[] {
+function judgeComment(
+  comment: Comment,
+  file: SourceFile,
+  isLost: (line: number) => boolean,
+): readonly Observation[] {
   if (comment.text.length > MAX_COMMENT) return [];
   const text = comment.text
     .toLowerCase()
     .replace(/[\s*]+/g, " ")
     .replace(/^[\s\-=~#/*!:<>{};]+|[\s\-=~#/*!:<>{};,]+$/g, "");
   if (text.length > 120) return [];
-  if (/^(\.{3,}|…)$/.test(text)) return comment.alone ? [report(file, comment, "error")] : [];
+  if (isBare(text)) return comment.alone ? [report(file, comment, "error")] : [];
 
   // A full stop ends a sentence; two or more dots leave something out.
   const body = text.replace(/([^.])\.$/, "$1").trim();
@@ -132,21 +170,9 @@ function judgeComment(comment: Comment, file: SourceFile): readonly Observation[
     ({ pattern, behindCode }) => (comment.alone || behindCode) && pattern.test(body),
   );
   if (found !== undefined) return [report(file, comment, found.severity)];
-  return comment.alone && TO_DO.test(body) && lostCode(file) ? [report(file, comment, "error")] : [];
-}
-
-/** Lines of code that a change may take away before a new "TODO: implement" looks like their stand-in. */
-const LOST_LINES = 3;
-
-/** True when the change left the file with fewer lines of code than it had. */
-function lostCode(file: SourceFile): boolean {
-  const { before, after } = file.change;
-  if (before === null || after === null) return false;
-  const lines = (text: string): number =>
-    scanComments(file.path, text)
-      .code.split("\n")
-      .filter((line) => line.trim() !== "").length;
-  return lines(before) - lines(after) >= LOST_LINES;
+  const isDoubtful = comment.alone && (TO_DO.test(body) || standInByWords(body) !== null);
+  const isCertain = comment.alone && standInByWords(body) === "certain";
+  return isCertain || (isDoubtful && isLost(comment.line)) ? [report(file, comment, "error")] : [];
 }
 
 /** Languages without a parser on board in which a line of three dots can be code or content. */

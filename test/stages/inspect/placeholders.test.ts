@@ -199,6 +199,216 @@ describe("is legal", () => {
   });
 });
 
+const BODY = "  const one = read();\n  const two = one + 1;\n  log(one, two);\n  return two;\n";
+
+describe("in the place of code that went away", () => {
+  test("whatever the words are", async () => {
+    const wordings = [
+      "keep the existing implementation",
+      "[rest of code unchanged]",
+      "[... existing code ...]",
+      "... rest of the function remains unchanged ...",
+      "... same as original ...",
+      "... everything else stays as it was",
+      "[existing implementation remains]",
+      "(existing code continues)",
+      "[... remaining methods ...]",
+      "... (previous implementation) ...",
+      "<rest of the file unchanged>",
+      "<!-- existing code -->",
+      "unchanged code below",
+      "unchanged code omitted",
+      "rest of function body is unchanged",
+      "leave the rest of this function as is",
+      "leave existing code untouched",
+      "keep the rest of the code the same",
+      "keep everything else the same",
+      "keep original logic here",
+      "...keep the rest...",
+      "... same code as before ...",
+      "same implementation as before",
+      "same as the original implementation",
+      "identical to the original",
+      "identical to previous version",
+      "as before",
+      "... as before ...",
+      "... continues as before",
+      "(rest of the code)",
+      "[rest of the function]",
+      "[the rest stays the same]",
+      "{existing code}",
+      "... code unchanged ...",
+      "... no change ...",
+      "... no changes below this line ...",
+      "no changes below",
+      "no further changes",
+      "... the original body ...",
+      "original code here",
+      "original function body unchanged",
+      "--- snip ---",
+      "[snip]",
+      "... snip ...",
+      "[code truncated]",
+      "[truncated for brevity]",
+      "abbreviated for brevity",
+      "... (omitted for brevity)",
+      "... implementation details omitted ...",
+      "remaining code is the same as in the original file",
+      "remaining logic as in the original",
+      "remaining lines unchanged",
+      "... more code ...",
+      "... more methods here ...",
+      "... additional methods unchanged",
+      "... rest as before",
+      "etc. (rest unchanged)",
+      "insert existing code here",
+      "paste the rest of the original code here",
+      "your existing code goes here",
+      "existing code goes here",
+      "(code continues unchanged)",
+      "everything below is unchanged",
+      "the above code remains unchanged",
+      "all other code remains unchanged",
+      "... [previous code remains the same] ...",
+      "current implementation stays",
+      "Existing method body unchanged...",
+      "~ rest unchanged ~",
+      "Rest of existing implementation follows",
+      "<existing code>",
+      "... handler logic unchanged",
+      ".. rest of original function ..",
+      "function continues as before",
+      "everything after this line stays exactly as it was",
+      "all of the existing validation logic stays here",
+      "[original code omitted]",
+      "code from the original file goes here",
+      "remaining cases are unchanged",
+      "other cases remain as they were",
+      "rest of switch cases unchanged",
+      "... other imports ...",
+      "... the remaining implementation is identical ...",
+      "other helper functions unchanged",
+      "remaining helpers as before",
+      "... (same as above) ...",
+      "body unchanged",
+      "function body omitted",
+      "existing error handling unchanged",
+      "existing validation here",
+      "...existing error handling...",
+      "... keep all other methods ...",
+      "keep all existing methods",
+      "retain existing behavior",
+      "retain the original implementation",
+      "preserve existing logic",
+      "... implementation ...",
+      "... implementation here ...",
+      "(implementation unchanged from original)",
+      "(remaining implementation unchanged)",
+      "[unchanged]",
+      "[same as before]",
+      "<unchanged>",
+      "=== existing code ===",
+      "--- rest of file unchanged ---",
+      "unchanged from here on",
+      "unchanged from original",
+      "not changed",
+      "nothing else changes here",
+      "nothing changed below",
+      "the remainder of this method is unchanged",
+      "the remainder is left as is",
+      "leave remaining code as is",
+      "do not change the rest",
+      "the code below is unchanged",
+      "previous implementation retained",
+      "original code preserved",
+      "original logic preserved below",
+      "existing functionality preserved",
+      "... snipped for brevity ...",
+      "... and so on, unchanged ...",
+      "... same logic ...",
+      "same logic as original",
+      "continue with existing logic",
+      "then continue with the original code",
+      "use existing implementation",
+      "rest of the code from the previous version",
+      "...(remaining code)...",
+      "...remaining...",
+      ".....",
+      "(...)",
+      "[...]",
+      "{ ... }",
+      "... lines omitted ...",
+      "40 lines omitted",
+      "... 25 more lines ...",
+      "... (lines 20-45 unchanged)",
+      "lines 10-30 unchanged",
+    ];
+    const after: Record<string, string> = {};
+    for (const [index, words] of wordings.entries()) {
+      repo.write(`${index}.ts`, `function f() {\n  start();\n${BODY}}\n`);
+      after[`${index}.ts`] = `function f() {\n  start();\n  // ${words}\n}\n`;
+      repo.write(`${index}.py`, "def f():\n    start()\n    one = read()\n    log(one)\n    return one\n");
+      after[`${index}.py`] = `def f():\n    start()\n    # ${words}\n`;
+    }
+    const { findings } = await inspect(repo, after, [placeholders]);
+    const silent = Object.keys(after).filter((path) => findings.every((finding) => finding.path !== path));
+    expect(silent.map((path) => after[path])).toEqual([]);
+  });
+
+  test.each([
+    [
+      "more code elsewhere",
+      `function f() {\n  start();\n  // keep the existing implementation\n}\n${"g();\n".repeat(9)}`,
+    ],
+    [
+      "a comment above",
+      "function f() {\n  // First of all:\n  start();\n  // it begins here\n  // and goes on\n  // so that\n  // ...\n}\n",
+    ],
+  ])("%s makes no difference", async (_, content) => {
+    const above = content.includes("so that") ? "  // it begins here\n  // and goes on\n  // so that\n" : "";
+    const first = content.includes("First") ? "  // First of all:\n" : "";
+    repo.write("a.ts", `function f() {\n${first}  start();\n${above}${BODY}}\n`);
+    expect((await inspect(repo, { "a.ts": content }, [placeholders])).findings).toHaveLength(1);
+  });
+});
+
+test("doubtful words are taken at their word where nothing went away", async () => {
+  const doubtful = [
+    "keep the existing implementation",
+    "no further changes",
+    "as before",
+    "same implementation as before",
+    "leave the existing file untouched",
+    "existing error handling unchanged",
+    "omitted",
+    "No more remaining code, continue",
+    "use existing files",
+  ];
+  const body = `function f() {\n  start();\n${BODY}}\n`;
+  const after: Record<string, string> = {};
+  for (const [index, words] of doubtful.entries()) {
+    repo.write(`${index}.ts`, body);
+    after[`${index}.ts`] = body.replace("  start();\n", `  start();\n  // ${words}\n`);
+  }
+  expect((await inspect(repo, after, [placeholders])).findings).toEqual([]);
+});
+
+test.each([
+  "Reads the rest of the file and returns its lines",
+  "the user keeps existing sessions",
+  "continue with other files",
+  "add other defaults here",
+  "Original object should remain unchanged",
+  "same options as above",
+  "no more remaining entries",
+  "the first line is the header, the remaining lines are rows",
+  "keeps the order of the original array when two keys are equal",
+])("a sentence about the new code is none, though code went away: %s", async (words) => {
+  repo.write("a.ts", `function f() {\n  start();\n${BODY}}\n`);
+  const content = `function f() {\n  // ${words}\n  return begin();\n}\n`;
+  expect((await inspect(repo, { "a.ts": content }, [placeholders])).findings).toEqual([]);
+});
+
 test("a new TODO counts where code went away, and only there", async () => {
   const body =
     "export function f(a: number) {\n  const b = a + 1;\n  const c = b * 2;\n  log(c);\n  return c;\n}\n";
