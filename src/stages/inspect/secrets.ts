@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { BOUNDS } from "../../domain/bounds.ts";
 import { checked, eachFile, type Checker, type SourceFile } from "./checker.ts";
 import { lineCounter } from "./lines.ts";
+import { isTestFile } from "./structure/code.ts";
+import { findTokens } from "./tokens.ts";
 
-/** Keys, tokens and passwords in the text, by secretlint's recommended rules. */
+/** Keys, tokens and passwords in the text, by secretlint's recommended rules and by the shapes of others. */
 export const secrets: Checker = {
   name: "secrets",
   limitMs: BOUNDS.instant_check_ms,
@@ -21,31 +23,44 @@ export const secrets: Checker = {
       },
     });
     const lineAt = lineCounter(file.content);
+    const known = result.messages
+      .filter(({ range, ruleId }) => !isHarmless(file, range, ruleId))
+      .map(({ range, messageId }) => ({ range, what: inWords(messageId), severity: "error" as const }));
+    const others = findTokens(file.content).filter(
+      ({ range: [start, end], severity }) =>
+        known.every(({ range }) => range[1] <= start || range[0] >= end) &&
+        !(severity === "warning" && isTestFile(file.path)),
+    );
     return checked(
-      result.messages
-        .filter(
-          ({ range, ruleId }) => !(/connection-string|basicauth/.test(ruleId) && isHarmless(file, range)),
-        )
-        .map(({ range, messageId }) => ({
-          rule: "credential",
-          category: "secret",
-          severity: "error",
-          path: file.path,
-          line: lineAt(range[0]),
-          endLine: lineAt(Math.max(range[0], range[1] - 1)),
-          // The secret itself must not get into a message: those are shown, stored and sent.
-          message: `This looks like a real credential (${inWords(messageId)})`,
-          suggestion: "Take it out, revoke it, and read it from the environment.",
-          key: createHash("sha256")
-            .update(file.content.slice(...range))
-            .digest("hex"),
-        })),
+      [...known, ...others].map(({ range, what, severity }) => ({
+        rule: "credential",
+        category: "secret",
+        severity,
+        path: file.path,
+        line: lineAt(range[0]),
+        endLine: lineAt(Math.max(range[0], range[1] - 1)),
+        // The secret itself must not get into a message: those are shown, stored and sent.
+        message: `This looks like a real credential (${what})`,
+        suggestion: "Take it out, revoke it, and read it from the environment.",
+        key: createHash("sha256")
+          .update(file.content.slice(...range))
+          .digest("hex"),
+      })),
     );
   }),
 };
 
+/** What a document's example shows in the place of a credential. */
+function isHarmless(file: SourceFile, range: readonly [number, number], rule: string): boolean {
+  if (/connection-string|basicauth/.test(rule)) return isHarmlessAddress(file, range);
+  // A key in base64 may well repeat a letter.
+  return (
+    !/privatekey|gcp/.test(rule) && /example|placeholder|([^/+=])\1{7}/i.test(file.content.slice(...range))
+  );
+}
+
 /** An address on this machine or in a document's example: its password is no secret. */
-function isHarmless(file: SourceFile, range: readonly [number, number]): boolean {
+function isHarmlessAddress(file: SourceFile, range: readonly [number, number]): boolean {
   const url = file.content.slice(...range);
   const [, user, password = "", host = ""] = /\/\/([^:@/]*):([^@/]*)@([^:/?\s"']*)/.exec(url) ?? [];
   const isPlaceholder =
