@@ -1,5 +1,5 @@
 import { functionBodies, type FunctionBody } from "../src/stages/inspect/structure/functions.ts";
-import { codeOf, isDeclaration, isTestFile } from "../src/stages/inspect/structure/code.ts";
+import { codeOf, isDeclaration, isGenerated, isTestFile } from "../src/stages/inspect/structure/code.ts";
 import { parseJavaScript, isJavaScript } from "../src/stages/inspect/javascript.ts";
 import { type Defect, pick, replaced, type Seedbed, type Seeder } from "./inspect-defect.ts";
 
@@ -168,10 +168,12 @@ export const seedBody: Seeder = async (bed) => {
 };
 
 async function bodiesOf({ path, text }: Seedbed): Promise<readonly FunctionBody[]> {
-  if (isDeclaration(path) || isTestFile(path)) return [];
+  // What a tool wrote is judged at its source.
+  if (isDeclaration(path) || isTestFile(path) || isGenerated(path, text)) return [];
   const bodies = (await functionBodies({ path, content: text }, forever)) ?? [];
   return bodies.filter(({ code, isAbstract }) => {
-    const lines = code.split("\n").filter((line) => line.trim() !== "");
+    // Lines of texts alone, as a docstring's, do nothing.
+    const lines = code.split("\n").filter((line) => /[^\s_]/.test(line));
     return !isAbstract && lines.length > 2;
   });
 }

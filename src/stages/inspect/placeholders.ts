@@ -160,7 +160,7 @@ function judgeComment(
   const text = comment.text
     .toLowerCase()
     .replace(/[\s*]+/g, " ")
-    .replace(/^[\s\-=~#/*!:<>{};]+|[\s\-=~#/*!:<>{};,]+$/g, "");
+    .replace(/^[\s\-=~#/*!:<>{};"'`←-↓⬆⬇]+|[\s\-=~#/*!:<>{};,"'`←-↓⬆⬇]+$/gu, "");
   if (text.length > 120) return [];
   if (isBare(text)) return comment.alone ? [report(file, comment, "error")] : [];
 

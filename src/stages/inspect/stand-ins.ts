@@ -8,13 +8,15 @@ export type StandIn = "certain" | "likely";
 const LEFT = words("existing previous original remaining other prior rest remainder");
 const WHOLE = words("rest remainder everything remaining");
 /** Left over as well, but said of code that is there as often as not. */
-const VAGUE_LEFT = words("current old more additional further same identical above");
+const VAGUE_LEFT = words(
+  "current old preceding following more additional further full whole same identical above",
+);
 const CORE = words(
-  "code logic implementation implementations body function functions method methods class classes imports behavior behaviour functionality",
+  "code logic implementation implementations body loop statement statements branch branches function functions method methods class classes imports behavior behaviour functionality",
 );
 const PARTS = words(
   "file files content contents module component components script section part parts block lines line version " +
-    "tests cases fields handlers routes definitions declarations statements members configuration config details",
+    "tests cases fields handlers routes definitions declarations members configuration config details",
 );
 const STRONG = words(
   "unchanged unmodified untouched intact omitted elided truncated abbreviated as-is snip snipped preserved retained kept",
@@ -24,7 +26,7 @@ const KEEP = words("keep keeps leave preserve retain reuse use");
 const GLUE = words(
   "the of this your all is are in from with and it was were to for be been on below above here else no any not change changes " +
     "changed nothing changes so do then until further as before after after that there exactly still brevity clarity simplicity conciseness insert paste put " +
-    "copy add needed needs unaffected left out how they its these those etc continue continued onwards number",
+    "copy add needed needs unaffected left out how they its these those etc continue continued onwards number full whole modified modification modifications see via return switch",
 );
 const KNOWN = new Set([
   ...LEFT,
@@ -53,7 +55,7 @@ const BRACKETED = /^(?:\[[^[\]]*\]|\([^()]*\))$/;
 export function standInByWords(text: string): StandIn | null {
   const plain = text
     .replace(/^[[(]|[\])]$/g, "")
-    .replace(/\bas[- ](?:is|it (?:is|was)|they (?:are|were))\b/g, "as-is")
+    .replace(/\bas[- ]is\b|\bas (?:it (?:is|was)|they (?:are|were))(?=\W*$)/g, "as-is")
     .replace(/\b\d{1,5}(?: ?[-–] ?\d{1,5})?\b/g, "number");
   const said = plain.match(/[a-z][a-z-]*/g) ?? [];
   // It says how things are to be, or that there are none.
@@ -66,7 +68,8 @@ export function standInByWords(text: string): StandIn | null {
   const has = (set: ReadonlySet<string>): boolean => said.some((word) => set.has(word));
   const isSame = /\b(?:same|identical)\b/.test(plain) && !/\bas (?:the )?(?:above|below)\b/.test(plain);
   const isBrief = /\bfor (?:brevity|clarity|simplicity|conciseness)\b/.test(plain) && has(STRONG);
-  const isNoChange = /\b(?:no|not|nothing) (?:\w+ )?change[sd]?\b/.test(plain);
+  const isNoChange =
+    /\b(?:no|not|nothing) (?:\w+ )?change[sd]?\b|\b(?:no|not|nothing) (?:\w+ )?modif\w+/.test(plain);
   const isCode = has(CORE) || has(WHOLE);
   const isLeft = has(LEFT) || has(WHOLE);
   const isStrong = has(STRONG) || (isSame && has(LEFT)) || isBrief;
@@ -96,8 +99,9 @@ export function standInByWords(text: string): StandIn | null {
     (isSame && (isCode || isLeft || / before$/.test(plain))) ||
     (DOTTED.test(text) && has(VAGUE_LEFT) && has(PARTS)) ||
     ((has(KEEP) || has(STAY) || isMarked) && isCode) ||
-    (isLeft && isCode && /^(?:then )?continue\b|\bfrom\b|\bin\b/.test(plain)) ||
-    / as before$|^as before$/.test(plain);
+    (isLeft && isCode && /^(?:then )?continue\b|\bfrom\b|\bin\b|\bsee\b/.test(plain)) ||
+    /(?:^| )(?:as|from) before$|^(?:see|copy from|as in) (?:the )?original\b/.test(plain) ||
+    (has(LEFT) && has(CORE) && said.length < 5 && /^(?:the )?(?:existing|original)\b/.test(plain));
   return isLikely ? "likely" : null;
 }
 

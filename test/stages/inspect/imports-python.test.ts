@@ -68,6 +68,89 @@ test.each([
   expect(await found("shop/new.py", content)).toEqual([message]);
 });
 
+test.each([
+  [
+    "a package within a folder of its name",
+    { "mysite/manage.py": "", "mysite/mysite/__init__.py": "", "mysite/mysite/settings.py": "" },
+    "mysite/mysite/urls.py",
+    "from mysite.settings import A\nfrom mysite.settings_utils import X",
+    ['error: the module "mysite.settings_utils" does not exist'],
+  ],
+  [
+    "the project's own name in its manifest",
+    {
+      "pyproject.toml":
+        '[project]\nname = "shop"\n[tool.x]\npackages = ["shop"]\nscripts = {a = "shop.cli:main"}\n',
+    },
+    "shop/new.py",
+    "import shop.crat",
+    ['error: the module "shop.crat" does not exist; did you mean "shop.cart"?'],
+  ],
+  [
+    "a package below src, asked for from the tests",
+    { "src/lib_b/__init__.py": "", "src/lib_b/core.py": "", "tests/__init__.py": "" },
+    "tests/test_core.py",
+    "import lib_b.core\nimport lib_b.cores",
+    ['error: the module "lib_b.cores" does not exist; did you mean "lib_b.core"?'],
+  ],
+  [
+    "a package that hides a standard module",
+    { "json/__init__.py": "", "json/fast.py": "" },
+    "new.py",
+    "import json.fast\nimport json.fats",
+    ['error: the module "json.fats" does not exist'],
+  ],
+  [
+    "a dependency by the name of a folder",
+    { "requirements.txt": "redis==5\n", "redis/__init__.py": "", "redis/mine.py": "" },
+    "new.py",
+    "from redis.client import Redis",
+    [],
+  ],
+  [
+    "a package of packages, one of which goes by a dependency's name",
+    { "hub/__init__.py": "", "hub/redis/__init__.py": "", "hub/redis/hook.py": "", "setup.py": "" },
+    "hub/redis/new.py",
+    "from redis.client import Redis",
+    [],
+  ],
+  [
+    "a namespace in two places",
+    { "a/ours/one.py": "", "b/ours/two.py": "" },
+    "new.py",
+    "import ours.one\nimport ours.three",
+    [],
+  ],
+])("%s", async (_, files, path, content, messages) => {
+  for (const [name, text] of Object.entries(files)) repo.write(name, text);
+  expect(await found(path, content)).toEqual(messages);
+});
+
+test.each([
+  "import email.mime.text, os.path, xml.etree.ElementTree as E",
+  "from concurrent.futures.thread import ThreadPoolExecutor\nfrom importlib.resources.abc import Traversable",
+  "from unittest.mock import patch\nimport logging.handlers\nfrom collections.abc import Iterable",
+  "import encodings.utf_8\nfrom test.support import x\nfrom json._private import x\nimport distutils.command.build",
+  "from string.templatelib import Template\nimport compression.zstd\nimport sys.monitoring",
+  "try:\n    import email.MIMEText\nexcept ImportError:\n    pass",
+])("the standard library has it: %j", async (content) => {
+  expect(await found("shop/new.py", content)).toEqual([]);
+});
+
+test.each([
+  ["from email.utilities import x", "email.utilities"],
+  ["import datetime.utils", "datetime.utils"],
+  ["from asyncio.task import Task", 'asyncio.task" does not exist; did you mean "asyncio.tasks'],
+  ["from urllib.request.retry import x", "urllib.request.retry"],
+  [
+    "import xml.etree.ElementTrees",
+    'xml.etree.ElementTrees" does not exist; did you mean "xml.etree.ElementTree',
+  ],
+])("the standard library has it not: %s", async (content, name) => {
+  expect(await found("shop/new.py", content)).toEqual([expect.stringMatching(/^error: the module /)]);
+  expect((await found("shop/new.py", content))[0]).toContain(`"${name}"`);
+});
+
 test("without a manifest nothing is said of other packages", async () => {
   repo.remove("requirements.txt");
   expect(await found("shop/new.py", "import fastjsonish")).toEqual([]);

@@ -100,6 +100,25 @@ export function isMentioned(module: string, manifest: string): boolean {
   );
 }
 
+/** Lines of a manifest that name the project's own code. */
+const OWN = /^\s*["']?(?:name|packages|py[-_]modules|source|include|known|module|testpaths|root)\b/;
+
+/**
+ * Whether a manifest asks for the distribution that holds a module: as a line of a list, in quotes, or as
+ * the key of a table.
+ */
+export function isRequiredBy(module: string, path: string, manifest: string): boolean {
+  const names = [module, DISTRIBUTIONS[module.toLowerCase()] ?? module].map((name) => normalise(name));
+  // A lock names the project itself beside all others.
+  if (path.endsWith(".lock")) return false;
+  return manifest.split("\n").some((line) => {
+    if (OWN.test(line)) return false;
+    const [, first = ""] = /^[\s-]*["']?([\w.-]+)["']?\s*(?:[[<>=~!;@,]|$|["']|#)/.exec(line) ?? [];
+    const quoted = [...line.matchAll(/["']([A-Za-z][\w.-]*)\s*(?:\[[^\]]*\])?\s*(?:[<>=~!;@][^"']*)?["']/g)];
+    return [first, ...quoted.map(([, name = ""]) => name)].some((name) => names.includes(normalise(name)));
+  });
+}
+
 function normalise(name: string): string {
   return name.toLowerCase().replace(/[-_.]+/g, "-");
 }

@@ -85,7 +85,8 @@ function emptied(
   });
 }
 
-const NOTHING = /^(?:\s|;|_|\bpass\b|\.\.\.|\breturn\b)*$/;
+/** `:` does nothing in a shell, and can't stand alone elsewhere. */
+const NOTHING = /^(?:\s|;|:|_|\bpass\b|\.\.\.|\breturn\b)*$/;
 /** One value that says nothing. */
 const NO_VALUE = new RegExp(
   String.raw`^\s*_*\s*(?:await\s+Task\.\w+(?:\(\))?\s*;\s*)?(?:return\s+)?(?:${[
@@ -119,7 +120,7 @@ const UNFINISHED =
 /** How bad it is that a body is hollow; null when it is meant so. */
 function judge(old: FunctionBody, hollow: FunctionBody): Severity | null {
   if (hollow.isAbstract || (hollow.isConstructor && !isStub(hollow.code, hollow.source))) return null;
-  const comment = hollow.source.replace(/\breturn\b|\bpass\b|[;{}]/g, "");
+  const comment = hollow.source.replace(/\breturn\b|\bpass\b|^\s*:(?=[\s;]|$)|[;{}]/gm, "");
   if (isStub(hollow.code, hollow.source)) return "error";
   if (ON_PURPOSE.test(comment)) return null;
   if (UNFINISHED.test(comment)) return "error";

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Node } from "web-tree-sitter";
 import { withTree } from "../grammar.ts";
-import { findRequests, type Request } from "../imports/python.ts";
+import { findRequests, type Request } from "../imports/python-requests.ts";
 import type { View } from "../view.ts";
 import type { Names } from "./exports-javascript.ts";
 

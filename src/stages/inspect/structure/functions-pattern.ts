@@ -1,8 +1,13 @@
 import { closingBrace, closingEnd, codeOf } from "./code.ts";
 import type { FoundFunction } from "./functions.ts";
 
-const BRACES = /\.(?:java|kt|kts|groovy|scala|cs|c|h|cc|cpp|cxx|hpp|hh|m|mm|php|swift|dart|sh|bash)$/i;
+const BRACES = /\.(?:java|kt|kts|groovy|scala|cs|c|h|cc|cpp|cxx|hpp|hh|m|mm|php|swift|dart)$/i;
 const RUBY = /\.rb$/;
+const SHELL = /\.(?:sh|bash|zsh)$/;
+
+/** `name() {` or `function name {` at the begin of a line; a name may have dashes, dots and colons. */
+const SHELL_HEAD =
+  /^[ \t]*(?:function[ \t]+([\w:.-]{1,80})(?:[ \t]*\([ \t]*\))?|([\w:.-]{1,80})[ \t]*\([ \t]*\))\s{0,40}\{/gm;
 
 /** A name, its parameters, what may stand behind them (types, `throws`, `const`), and a brace. */
 const HEAD =
@@ -14,13 +19,25 @@ const NO_NAME =
 
 /** True for a file whose functions {@link patternFunctions} finds. */
 export function hasFunctionPattern(path: string): boolean {
-  return BRACES.test(path) || RUBY.test(path);
+  return BRACES.test(path) || RUBY.test(path) || SHELL.test(path);
 }
 
 /** Functions of languages without a grammar here, by how their heads look; the class is not told. */
 export function patternFunctions(path: string, content: string): readonly FoundFunction[] {
   const code = codeOf(path, content);
+  if (SHELL.test(path)) return shellFunctions(code);
   return RUBY.test(path) ? rubyMethods(code) : bracedFunctions(code);
+}
+
+function shellFunctions(code: string): readonly FoundFunction[] {
+  return [...code.matchAll(SHELL_HEAD)].flatMap((match): readonly FoundFunction[] => {
+    const [head, first, second = ""] = match;
+    const bodyStart = match.index + head.length;
+    const bodyEnd = closingBrace(code, bodyStart - 1);
+    if (bodyEnd === null) return [];
+    const name = first ?? second;
+    return [{ name, start: match.index, bodyStart, bodyEnd, isConstructor: false, isAbstract: false }];
+  });
 }
 
 function bracedFunctions(code: string): readonly FoundFunction[] {

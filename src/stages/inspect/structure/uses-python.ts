@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { withTree } from "../grammar.ts";
-import { findRequests, type Request } from "../imports/python.ts";
+import { findRequests, type Request } from "../imports/python-requests.ts";
 import { codeOf } from "./code.ts";
 import { dependants, type Sides } from "./dependants.ts";
 import { leadsTo, moduleNames } from "./exports-python.ts";

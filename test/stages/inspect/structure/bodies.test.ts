@@ -116,6 +116,19 @@ describe("became hollow", () => {
       'func save(_ x: Int) -> Int {\n  fatalError("not implemented")\n}\n',
     ],
     ["a.sh", "save() {\n  cd /tmp\n  touch a\n}\n", "save() {\n  # TODO\n}\n"],
+    ["a.sh", "save() {\n  cd /tmp\n  touch a\n}\n", "save() {\n  :\n}\n"],
+    ["a.sh", "save-all () {\n  cd /tmp\n  touch a\n}\n", "save-all () { :; }\n"],
+    [
+      "a.bash",
+      "function save {\n  cd /tmp\n  touch a\n}\n",
+      "function save {\n  # TODO: implement\n  :\n}\n",
+    ],
+    ["a.zsh", "function save()\n{\n  cd /tmp\n  touch a\n}\n", "function save()\n{\n  return\n}\n"],
+    [
+      "a.py",
+      "# From elsewhere. Do not edit! Edit the upstream one.\ndef f(a):\n    b = a + 1\n    return b\n",
+      "# From elsewhere. Do not edit! Edit the upstream one.\ndef f(a):\n    pass\n",
+    ],
   ])("%s: %j -> %j", async (...sides) => {
     expect(await findings(sides)).toEqual([expect.stringMatching(/^error \d$/)]);
   });
