@@ -24,6 +24,8 @@ export interface Lost {
   readonly words: readonly string[];
   /** What stands in a file that takes all names of another, as `export *`. */
   readonly star: string;
+  /** A word that every file holds that asks for the module; null where there is no such word. */
+  readonly spoken: string | null;
 }
 
 /**
@@ -32,16 +34,21 @@ export interface Lost {
  * those that hold its word, and neighbours.
  */
 export async function dependants(
-  { path, names, words, star }: Lost,
+  { path, names, words, star, spoken }: Lost,
   isOne: (path: string) => boolean,
   { changes, tree }: Sides,
 ): Promise<readonly { readonly path: string; readonly content: string }[]> {
   const named = [...names].filter((name) => name !== "default" && name !== WHOLE);
   const isWhole = names.has("default") || names.has(WHOLE) || named.length > MAX_NAMES;
-  const holding = named.slice(0, MAX_NAMES).map((name) => tree.filesWith(name, FILES_A_NAME));
-  const asking = [star, ...(isWhole ? new Set(words) : [])].map((text) => linesWith(text, tree));
+  // One search instead of many, unless the word is everywhere.
+  const speaking = spoken === null ? null : await tree.filesWith(spoken, MAX_READ);
+  const isEverywhere = speaking === null || speaking.length >= MAX_READ;
+  const holding = named.slice(0, MAX_NAMES).map((name) => () => tree.filesWith(name, FILES_A_NAME));
+  const asking = [star, ...(isWhole ? new Set(words) : [])].map((text) => () => linesWith(text, tree));
   const changed = changes.flatMap(({ path: file, after }) => (after === null ? [] : [file]));
-  const found = await Promise.all([...holding, ...asking]);
+  const found = isEverywhere
+    ? await Promise.all([...holding, ...asking].map((search) => search()))
+    : [speaking];
   const files = [...new Set([...found.flat(), ...changed])].filter((file) => isOne(file) && file !== path);
   const isFar = (file: string): number => (posix.dirname(file) === posix.dirname(path) ? 0 : 1);
   const read = await Promise.all(

@@ -1,8 +1,10 @@
 import { posix } from "node:path";
 import type { Node } from "web-tree-sitter";
 import { withTree } from "../grammar.ts";
+import { foldersUp } from "../imports/manifests.ts";
 import { findRequests, type Request } from "../imports/python-requests.ts";
-import type { View } from "../view.ts";
+import { oncePerView, type View } from "../view.ts";
+import { groupBy } from "./code.ts";
 import type { Names } from "./exports-javascript.ts";
 
 /** Modules followed through `from … import *`. */
@@ -70,6 +72,16 @@ function collect(node: Node, names: Set<string>): void {
   }
 }
 
+/** Modules of the tree by the last part of their names: files, and the `__init__.py` of packages. */
+const modulesByName = oncePerView(async (_, tree): Promise<ReadonlyMap<string, readonly string[]>> => {
+  const modules = (await tree.list()).filter((path) => /\.pyi?$/.test(path));
+  return groupBy(modules, (path) => posix.basename(moduleOf(path)));
+});
+
+function moduleOf(path: string): string {
+  return path.replace(/(?:\/__init__)?\.pyi?$/, "");
+}
+
 /** The one file of the tree that a module's name leads to; null when there is none, or more than one. */
 async function moduleAt(
   level: number,
@@ -77,14 +89,19 @@ async function moduleAt(
   from: string,
   tree: View,
 ): Promise<string | null> {
-  const end = parts.length === 0 ? "__init__.py" : `${parts.join("/")}.py`;
-  const inside = `${parts.join("/")}/__init__.py`;
+  const last = parts.at(-1) ?? posix.basename(folderUp(from, level));
   const found: string[] = [];
-  for (const path of await tree.list()) {
-    if (!path.endsWith(end) && !path.endsWith(inside)) continue;
-    if (await leadsTo(path, level, parts, from, tree)) found.push(path);
+  for (const path of (await modulesByName("", tree)).get(last) ?? []) {
+    if (path.endsWith(".py") && (await leadsTo(path, level, parts, from, tree))) found.push(path);
   }
   return found.length === 1 ? (found[0] ?? null) : null;
+}
+
+/** The package that the dots before a name stand for. */
+function folderUp(from: string, level: number): string {
+  let folder = posix.dirname(from);
+  for (let up = 1; up < level; up++) folder = posix.join(folder, "..");
+  return folder;
 }
 
 /** Whether a module's name, as it is asked for in a file, leads to the one at a path, were it there. */
@@ -95,20 +112,30 @@ export async function leadsTo(
   from: string,
   tree: View,
 ): Promise<boolean> {
-  const module = target.replace(/(?:\/__init__)?\.py$/, "");
-  if (level > 0) {
-    let folder = posix.dirname(from);
-    for (let up = 1; up < level; up++) folder = posix.join(folder, "..");
-    return posix.join(folder, ...parts) === module;
-  }
+  const module = moduleOf(target);
+  if (level > 0) return posix.join(folderUp(from, level), ...parts) === module;
   const dotted = parts.join("/");
-  if (module !== dotted && !module.endsWith(`/${dotted}`)) return false;
-  // The root of the name must be no package itself, and no other module may go by the name.
-  const root = module.slice(0, module.length - dotted.length).replace(/\/$/, "");
-  if (root !== "" && (await tree.exists(posix.join(root, "__init__.py")))) return false;
-  const same = (await tree.list()).filter((path) => {
-    const other = path.replace(/(?:\/__init__)?\.pyi?$/, "");
-    return other !== path && (other === dotted || other.endsWith(`/${dotted}`));
-  });
-  return same.every((path) => path === target);
+  const root = rootOf(module, dotted);
+  // The root of the name must be no package itself.
+  if (root === null || (await isPackage(root, tree))) return false;
+  const roots = new Set([root]);
+  for (const path of (await modulesByName("", tree)).get(parts.at(-1) ?? "") ?? []) {
+    const other = path === target ? null : rootOf(moduleOf(path), dotted);
+    // A script sees what is beside it, be it in a package or not.
+    if (other !== null && (other === posix.dirname(from) || !(await isPackage(other, tree))))
+      roots.add(other);
+  }
+  if (roots.size === 1) return true;
+  // Of several by the name the nearest one above is meant, if any.
+  return foldersUp(from).find((folder) => roots.has(folder)) === root;
+}
+
+/** The folder that a module is imported from by a name; null when it doesn't go by it. */
+function rootOf(module: string, dotted: string): string | null {
+  if (module === dotted) return "";
+  return module.endsWith(`/${dotted}`) ? module.slice(0, -dotted.length - 1) : null;
+}
+
+async function isPackage(folder: string, tree: View): Promise<boolean> {
+  return folder !== "" && (await tree.exists(posix.join(folder, "__init__.py")));
 }

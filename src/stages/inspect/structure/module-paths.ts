@@ -15,9 +15,15 @@ async function pathsFor(specifier: string, from: string, tree: View): Promise<re
   if (/^\.\.?(?:\/|$)/.test(text)) return [posix.join(posix.dirname(from), text)];
   // Node's own modules, and those of bundlers.
   if (/^[a-z][a-z0-9+.-]*:/i.test(text) || text.startsWith("/")) return [];
-  const aliases = await aliasPaths(specifier.startsWith("#") ? specifier : text, from, tree);
-  return [...aliases, ...(await workspacePaths(text, from, tree))];
+  return namedPaths(`${posix.dirname(from)}\n${specifier.startsWith("#") ? specifier : text}`, tree);
 }
+
+/** By an alias, or the name of a package: the same for all files of a folder. */
+const namedPaths = oncePerView(async (key, tree): Promise<readonly string[]> => {
+  const [folder = "", specifier = ""] = key.split("\n");
+  const from = posix.join(folder, "file.ts");
+  return [...(await aliasPaths(specifier, from, tree)), ...(await workspacePaths(specifier, from, tree))];
+});
 
 /** Whether a specifier could lead to the file, were it there. */
 export async function mayDenote(specifier: string, from: string, path: string, tree: View): Promise<boolean> {

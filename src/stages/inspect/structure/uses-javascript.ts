@@ -57,13 +57,14 @@ async function collect(
   const isThere = await tree.exists(path);
   const words = await wordsFor(path, tree);
   let parsed = 0;
-  for (const { path: user } of await dependants(
-    { path, names: lost, words, star: "export *" },
+  for (const { path: user, content } of await dependants(
+    { path, names: lost, words, star: "export *", spoken: null },
     holdsScripts,
     sides,
   )) {
-    await new Promise((resolve) => setImmediate(resolve));
     if (signal.aborted) return;
+    if (!(await mayAsk(user, content, path, tree))) continue;
+    await new Promise((resolve) => setImmediate(resolve));
     for (const taken of (await takenAt(user, tree)) ?? []) {
       const { specifier, isStar } = taken;
       if (!(await mayDenote(specifier, user, path, tree))) continue;
@@ -90,6 +91,19 @@ async function collect(
     }
     if (++parsed >= MAX_PARSED) return;
   }
+}
+
+/** A text that begins like a relative path, or follows what asks for a module. */
+const SPECIFIER =
+  /["'](\.{1,2}(?:\/[^"'\n]*)?)["']|\b(?:from|import|require)\b\s*\(?\s*(?:\/\*[^*]*\*\/\s*)*["']([^"'\n.][^"'\n]*)["']/g;
+
+/** Whether a file seems to ask for the module at a path: told by its text, for parsing takes a hundred times as long. */
+async function mayAsk(user: string, content: string, path: string, tree: View): Promise<boolean> {
+  const specifiers = new Set(
+    [...content.matchAll(SPECIFIER)].map(([, relative, other = ""]) => relative ?? other),
+  );
+  for (const specifier of specifiers) if (await mayDenote(specifier, user, path, tree)) return true;
+  return false;
 }
 
 /** Words by which a module may be asked for, as they stand in a specifier. */

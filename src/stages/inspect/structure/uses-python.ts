@@ -51,12 +51,16 @@ async function collect(
   const { tree } = sides;
   const folder = path.replace(/(?:\/__init__)?\.py$/, "");
   const isPython = (file: string): boolean => file.endsWith(".py");
+  const stem = posix.basename(folder);
+  const isPackage = path.endsWith("/__init__.py");
+  const asks = asksFor(stem, isPackage);
   let parsed = 0;
   for (const user of await dependants(
-    { path, names: lost, words: [posix.basename(folder)], star: "import *" },
+    { path, names: lost, words: [stem], star: "import *", spoken: isPackage ? null : stem },
     isPython,
     sides,
   )) {
+    if (!asks.test(user.content)) continue;
     await new Promise((resolve) => setImmediate(resolve));
     if (signal.aborted || ++parsed > MAX_PARSED) return;
     const requests = await withTree("python", user.content, signal, ({ rootNode }) =>
@@ -84,6 +88,20 @@ async function collect(
       }
     }
   }
+}
+
+/**
+ * Matches the text of files that may ask for a module, by the last part of its name, or for a package by dots
+ * alone: parsing takes a hundred times as long.
+ */
+function asksFor(stem: string, isPackage: boolean): RegExp {
+  const forms = [
+    String.raw`\bfrom\s+[\w.]*\b${stem}\s+import\b`,
+    String.raw`\bimport\b(?:[^\n(]|\\\r?\n)*\b${stem}\b`,
+    String.raw`\bimport\s*\([^)]*\b${stem}\b`,
+    ...(isPackage ? [String.raw`\bfrom\s*\.+\s*import\b`] : []),
+  ];
+  return new RegExp(forms.join("|"));
 }
 
 /** Members used of the module where it was imported itself: `a.one` after `import a` or `from . import a`. */
