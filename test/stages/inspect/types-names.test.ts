@@ -30,6 +30,13 @@ export function listen(port, { host = "localhost", backlog } = {}) { return [por
 export function handed(options) { return options; }
 `,
   "src/common.cjs": "exports.plain = 1;\nmodule.exports.second = (x) => x;\n",
+  "src/symbols.cjs": "const keys = { kOpen: 1, kClosed: 2 };\nkeys.kLate = 3;\nmodule.exports = keys;\n",
+  "src/util.cjs":
+    "function one() {}\nclass Two { static three() {} }\nmodule.exports = { one, Two, get four() { return 4; }, ...require('./symbols.cjs') };\n",
+  "src/made.cjs": "module.exports = make();\n",
+  "src/declared.cjs": "exports.one = 1;\n",
+  "src/declared.d.cts": "export const two: number;\n",
+  "src/sets.cjs": "require('./common.cjs').third = 3;\n",
   "docs/api.md": "Call `store.announce()` first.\n",
 });
 
@@ -39,6 +46,27 @@ async function rules(content: string): Promise<readonly string[]> {
   expect(state).toBe("ran");
   return found.map((line) => line.split(" ").slice(1, 3).join(" "));
 }
+
+describe("taken out of CommonJS", () => {
+  test.each([
+    ['const { plain, plainly } = require("./common.cjs");', ["error types/export"]],
+    ['const { kOpen, kOpened: opened } = require("./symbols.cjs");', ["error types/export"]],
+    ['const { one, Two, four, kLate, five } = require("./util.cjs");', ["error types/export"]],
+    ['const { plain, second, third } = require("./common.cjs");', []],
+    ['const { one, Two, four, kOpen, kLate } = require("./util.cjs");', []],
+    ['const { anything } = require("./made.cjs");', []],
+    ['const { two } = require("./declared.cjs");', []],
+    ['const { plainly = 1 } = require("./common.cjs");', []],
+    ['const { toString, call } = require("./common.cjs");', []],
+    [
+      'jest.mock("./common.cjs", () => ({ mockedName: 1 }));\nconst { mockedName } = require("./common.cjs");',
+      [],
+    ],
+  ])("%s", async (content, expected) => {
+    const { found } = await look({ "src/new.cjs": `${content}\n` });
+    expect(found.map((line) => line.split(" ").slice(1, 3).join(" "))).toEqual(expected);
+  });
+});
 
 describe("invented", () => {
   test.each([
@@ -53,6 +81,7 @@ describe("invented", () => {
     ['import { cents } from "./ledger.js";\ncents(1, 2, 3);', "error types/arguments"],
     ['import { listen } from "./ledger.js";\nlisten(1, { hostname: "a" });', "error types/option"],
     ["parseInt('1', 10, true);", "error types/arguments"],
+    ['import { plainly } from "./common.cjs";\nplainly;', "error types/export"],
     ["class A { #f(x) { return x; } g() { return this.#f(1, 2); } }\nnew A();", "error types/arguments"],
     ["class A { f(x) { return x; } g() { return this.f(1, 2); } }\nnew A();", "error types/arguments"],
   ])("%s", async (content, expected) => {

@@ -37,6 +37,8 @@ export async function readImportedNames(path: string, content: string): Promise<
       if (id.type !== "ObjectPattern" || specifier === null) return;
       for (const property of id.properties) {
         if (property.type !== "Property" || property.computed || property.key.type !== "Identifier") continue;
+        // One with a fallback may be missing.
+        if (property.value.type === "AssignmentPattern") continue;
         const { name, start, end } = property.key;
         found.push({ specifier, name, start, end, isCall: false });
       }

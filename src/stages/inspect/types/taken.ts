@@ -3,6 +3,8 @@ import type { Observation, SourceFile } from "../checker.ts";
 import { isBuiltin, packageName } from "../imports/packages.ts";
 import { lineCounter } from "../lines.ts";
 import { nearestName } from "../nearest.ts";
+import { exportedNames } from "../structure/exports-javascript.ts";
+import { resolveModule } from "../structure/module-paths.ts";
 import type { View } from "../view.ts";
 import { builtinMembers, builtinWith, isLater } from "./builtins.ts";
 import { dependencyFolders, packageFolder } from "./dependency-folders.ts";
@@ -11,7 +13,8 @@ import { absentFrom } from "./search-folders.ts";
 
 /**
  * Names that changed files take out of modules that don't have them: of Node, as it runs here, and of
- * installed packages in whose code, and in that of what they ask for, the name stands nowhere.
+ * installed packages in whose code, and in that of what they ask for, the name stands nowhere, and of
+ * the repository itself.
  * Only names that the file did not spell before the change are asked for.
  */
 export async function absentImports(
@@ -27,7 +30,8 @@ export async function absentImports(
       if (before.has(taken.name) || !/^[\w$]+$/.test(taken.name)) continue;
       const why = isBuiltin(taken.specifier)
         ? await missingInNode(taken, content, tree)
-        : await missingInPackage(taken, posix.dirname(posix.join(tree.root, path)), signal);
+        : ((await missingInTree(taken, path, content, tree)) ??
+          (await missingInPackage(taken, posix.dirname(posix.join(tree.root, path)), signal)));
       if (why === null) continue;
       observations.push({
         rule: taken.isCall ? "member" : "export",
@@ -80,6 +84,40 @@ async function meantInNode(specifier: string, name: string, members: ReadonlySet
   if (near !== null) return `; did you mean "${near}"?`;
   const elsewhere = builtinWith(name);
   return elsewhere === null ? "" : `; "node:${elsewhere}" has it`;
+}
+
+/** What a test puts in the place of a module has names of its own. */
+const MOCKED =
+  /\b(?:(?:jest|vi|vitest|td)\s*\.\s*(?:do|unstable_)?mock|mock\.module|proxyquire|rewire|esmock|mockery|rewiremock)/i;
+
+/** Modules of the repository in plain JavaScript, whose names are written out; those with types are the compiler's affair. */
+async function missingInTree(
+  { specifier, name, isCall }: ImportedName,
+  path: string,
+  content: string,
+  tree: View,
+): Promise<Words | null> {
+  // Of a function or class more can be asked than it was given.
+  if (isCall || name === "default" || name in Function.prototype || MOCKED.test(content)) return null;
+  const target = isPlain(path) ? await resolveModule(specifier, path, tree) : null;
+  const text = target === null || !isPlain(target) ? null : await tree.read(target);
+  if (target === null || text === null || (await isDeclaredBeside(target, tree))) return null;
+  const { names, open } = await exportedNames(target, text, tree);
+  if (open || names.has(name) || (await isSetElsewhere(name, tree))) return null;
+  const near = await nearestName(name, names);
+  return {
+    message: `"${name}" is not in "${specifier}"${near === null ? "" : `; did you mean "${near}"?`}`,
+    suggestion: near,
+  };
+}
+
+function isPlain(path: string): boolean {
+  return /\.[cm]?jsx?$/.test(path);
+}
+
+/** Whether a hand-written declaration says what a module gives, which its code may do in ways that nobody sees. */
+async function isDeclaredBeside(path: string, tree: View): Promise<boolean> {
+  return tree.exists(path.replace(/\.([cm]?)jsx?$/, ".d.$1ts"));
 }
 
 async function missingInPackage(
