@@ -47,6 +47,14 @@ async function rules(content: string): Promise<readonly string[]> {
   return found.map((line) => line.split(" ").slice(1, 3).join(" "));
 }
 
+test("a type is in no module that runs", async () => {
+  const content =
+    'import { AddressInfo } from "node:net";\nexport const port = (a: AddressInfo) => a.port;\n';
+  expect((await look({ "src/a.ts": content })).found).not.toContainEqual(
+    expect.stringContaining("is not in"),
+  );
+});
+
 describe("taken out of CommonJS", () => {
   test.each([
     ['const { plain, plainly } = require("./common.cjs");', ["error types/export"]],
@@ -56,6 +64,7 @@ describe("taken out of CommonJS", () => {
     ['const { one, Two, four, kOpen, kLate } = require("./util.cjs");', []],
     ['const { anything } = require("./made.cjs");', []],
     ['const { two } = require("./declared.cjs");', []],
+    ['const test = require("node:test");\ntest("a", (test) => { test.plan(1); });', []],
     ['const { plainly = 1 } = require("./common.cjs");', []],
     ['const { toString, call } = require("./common.cjs");', []],
     [

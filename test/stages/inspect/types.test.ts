@@ -64,7 +64,7 @@ export declare function jsxs(type: unknown, props: unknown): JSX.Element;
   "js/package.json": json({ name: "js", type: "module" }),
   "js/names.js": "export const first = 1;\nexport function second(...all) {}\n",
   "js/uses.js": 'import { first } from "./names.js";\nfirst;\n',
-  "js/common.cjs": "module.exports = { ...require('./names.js'), third: 3 };\n",
+  "js/common.cjs": "module.exports = { ...globalThis.made, third: 3 };\n",
   "js/all.js": 'export * from "elsewhere";\n',
   "js/polyfill.js": "String.prototype.shout = function () {};\nwindow.appName = 1;\n",
   "js/script.js": "function sharedByScripts() {}\n",

@@ -11,7 +11,7 @@ export interface Objects {
 }
 
 /** Reads what is bound in a script, and which members are taken of what. */
-export async function readObjects({ parsed, content }: Script): Promise<Objects> {
+export async function readObjects({ parsed, content }: Pick<Script, "parsed" | "content">): Promise<Objects> {
   const bound = new Map<string, number>();
   const members = new Map<string, Set<string>>();
   if (!/\bimport\b|\brequire\b/.test(content)) return { bound, members };

@@ -1,5 +1,6 @@
 import type { Expression, Super } from "oxc-parser";
 import { parseJavaScript } from "../javascript.ts";
+import { readObjects } from "../structure/objects-javascript.ts";
 
 /** A name that is taken out of a module, by an import or from what was imported as a whole. */
 export interface ImportedName {
@@ -17,6 +18,7 @@ export async function readImportedNames(path: string, content: string): Promise<
   if (parsed === null || parsed.errors.length > 0) return [];
   const found: ImportedName[] = [];
   const wholes = new Map<string, string>();
+  const required = new Set<string>();
   for (const { moduleRequest, entries } of parsed.module.staticImports) {
     for (const { importName, localName, isType } of entries) {
       if (isType) continue;
@@ -26,13 +28,13 @@ export async function readImportedNames(path: string, content: string): Promise<
     }
   }
   const { Visitor } = await import("oxc-parser");
-  const bound = new Map<string, number>();
+  const { bound } = await readObjects({ parsed, content });
   new Visitor({
     VariableDeclarator: ({ id, init }) => {
       const specifier = init === null ? null : requiredBy(init);
-      if (id.type === "Identifier") {
-        bound.set(id.name, (bound.get(id.name) ?? 0) + 1);
-        if (specifier !== null) wholes.set(id.name, specifier);
+      if (id.type === "Identifier" && specifier !== null) {
+        wholes.set(id.name, specifier);
+        required.add(id.name);
       }
       if (id.type !== "ObjectPattern" || specifier === null) return;
       for (const property of id.properties) {
@@ -49,8 +51,9 @@ export async function readImportedNames(path: string, content: string): Promise<
       if (callee.type !== "MemberExpression" || callee.computed || callee.object.type !== "Identifier")
         return;
       const specifier = wholes.get(callee.object.name);
-      // The same name declared twice may be something else here.
-      if (specifier === undefined || (bound.get(callee.object.name) ?? 0) > 1) return;
+      // The same name declared twice, or by a parameter, may be something else here.
+      const declared = required.has(callee.object.name) ? 1 : 0;
+      if (specifier === undefined || (bound.get(callee.object.name) ?? 0) > declared) return;
       const { property } = callee;
       if (property.type !== "Identifier") return;
       found.push({ specifier, name: property.name, start: property.start, end: property.end, isCall: true });

@@ -28,6 +28,7 @@ export async function absentImports(
     const lineAt = lineCounter(content);
     for (const taken of await readImportedNames(path, content)) {
       if (before.has(taken.name) || !/^[\w$]+$/.test(taken.name)) continue;
+      if (/\.[cm]?tsx?$/.test(path) && isOnlyType(taken.name, content)) continue;
       const why = isBuiltin(taken.specifier)
         ? await missingInNode(taken, content, tree)
         : ((await missingInTree(taken, path, content, tree)) ??
@@ -46,6 +47,13 @@ export async function absentImports(
     }
   }
   return observations;
+}
+
+/** Whether TypeScript drops the import of a name, as that of a type, which no module has when it runs. */
+function isOnlyType(name: string, content: string): boolean {
+  const escaped = name.replaceAll("$", "[$]");
+  const value = String.raw`\b(?:new|extends|instanceof|typeof)\s+${escaped}(?![\w$])|(?<![\w$.])${escaped}\s*(?:\(|\.\s*[a-z_$][\w$]*\s*\()`;
+  return /^[A-Z]/.test(name) && !new RegExp(value).test(content);
 }
 
 type Words = Pick<Observation, "message" | "suggestion">;
