@@ -4,24 +4,36 @@ import { scanComments } from "./comments.ts";
 /** Lines of code that a change may take away before a comment looks like their stand-in. */
 const LOST_LINES = 3;
 
-/** Tells of a line of a changed file, counted from 1, whether the change took code away there, or from the file at large. */
-export function codeLoss({ path, change }: SourceFile): (line: number) => boolean {
+/** Where a change took code away from a file. */
+export interface CodeLoss {
+  /** True when the file has fewer lines of code than it had. */
+  readonly overall: boolean;
+  /** True of a line of the file as it is now, counted from 1, where code stood before. */
+  at(line: number): boolean;
+}
+
+/** What code a changed file lost; none for a new one. */
+export function codeLoss({ path, change }: SourceFile): CodeLoss {
   const { before, after } = change;
-  if (before === null || after === null) return () => false;
+  if (before === null || after === null) return { overall: false, at: () => false };
   const then = codeLines(change.renamedFrom ?? path, before);
   const now = codeLines(path, after);
-  if (then.length - now.length >= LOST_LINES) return () => true;
-  const left = new Set(now.map(({ text }) => text));
-  return (line) => {
-    const above = now.findLast((one) => one.line < line)?.text;
-    const below = now.find((one) => one.line > line)?.text;
-    return then.some(({ text }, index) => {
-      if (above !== undefined && text !== above) return false;
-      const from = above === undefined ? index : index + 1;
-      const length = then.slice(from).findIndex((one) => one.text === below);
-      const between = then.slice(from, length === -1 ? undefined : from + length);
-      return between.filter((one) => !left.has(one.text)).length >= LOST_LINES;
-    });
+  const had = new Set(then.map(({ text }) => text));
+  const has = new Set(now.map(({ text }) => text));
+  return {
+    overall: then.length - now.length >= LOST_LINES,
+    at: (line) => {
+      // Between the nearest lines that were there before.
+      const above = now.findLast((one) => one.line < line && had.has(one.text))?.text;
+      const below = now.find((one) => one.line > line && had.has(one.text))?.text;
+      return then.some(({ text }, index) => {
+        if (above === undefined ? index > 0 : text !== above) return false;
+        const from = above === undefined ? 0 : index + 1;
+        const length = then.slice(from).findIndex((one) => one.text === below);
+        const between = then.slice(from, length === -1 ? undefined : from + length);
+        return between.filter((one) => !has.has(one.text)).length >= LOST_LINES;
+      });
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import { hasComments, scanComments, type Comment } from "./comments.ts";
 import { legalDotsIn, legalDotsInYaml } from "./dots.ts";
 import { grammarFor } from "./grammar.ts";
 import { isJavaScript, parseJavaScript } from "./javascript.ts";
-import { codeLoss } from "./lost-code.ts";
+import { codeLoss, type CodeLoss } from "./lost-code.ts";
 import { standInByWords } from "./stand-ins.ts";
 
 /** Comments and lines that stand where code should be, as "rest unchanged". */
@@ -16,10 +16,9 @@ export const placeholders: Checker = {
   check: eachFile(async (file, _tree, signal) => {
     const { comments, code } = scanComments(file.path, file.content);
     const lost = once(() => codeLoss(file));
-    const isLost = (line: number): boolean => lost()(line);
     return checked([
       ...ownComments(comments, writtenAnew(file, comments)).flatMap((comment) =>
-        judgeComment(comment, file, isLost),
+        judgeComment(comment, file, lost),
       ),
       ...(await bareEllipses(file, code, signal)),
     ]);
@@ -151,11 +150,7 @@ const TO_DO = /^(?:todo|fixme)\b.{0,20}\b(?:implement|re-?add|restore|add back|f
 /** Characters of a comment beyond which it says something of its own. */
 const MAX_COMMENT = 300;
 
-function judgeComment(
-  comment: Comment,
-  file: SourceFile,
-  isLost: (line: number) => boolean,
-): readonly Observation[] {
+function judgeComment(comment: Comment, file: SourceFile, lost: () => CodeLoss): readonly Observation[] {
   if (comment.text.length > MAX_COMMENT) return [];
   const text = comment.text
     .toLowerCase()
@@ -170,9 +165,13 @@ function judgeComment(
     ({ pattern, behindCode }) => (comment.alone || behindCode) && pattern.test(body),
   );
   if (found !== undefined) return [report(file, comment, found.severity)];
-  const isDoubtful = comment.alone && (TO_DO.test(body) || standInByWords(body) !== null);
-  const isCertain = comment.alone && standInByWords(body) === "certain";
-  return isCertain || (isDoubtful && isLost(comment.line)) ? [report(file, comment, "error")] : [];
+  if (!comment.alone) return [];
+  const words = standInByWords(body);
+  const isStandIn =
+    words === "certain" ||
+    (words === "likely" && lost().at(comment.line)) ||
+    (TO_DO.test(body) && (lost().overall || lost().at(comment.line)));
+  return isStandIn ? [report(file, comment, "error")] : [];
 }
 
 /** Languages without a parser on board in which a line of three dots can be code or content. */

@@ -12,7 +12,8 @@ const VAGUE_LEFT = words(
   "current old preceding following more additional further full whole same identical above",
 );
 const CORE = words(
-  "code logic implementation implementations body loop statement statements branch branches function functions method methods class classes imports behavior behaviour functionality",
+  "code logic implementation implementations body loop statement statements branch branches function functions " +
+    "method methods class classes imports behavior behaviour functionality",
 );
 const PARTS = words(
   "file files content contents module component components script section part parts block lines line version " +
@@ -24,9 +25,10 @@ const STRONG = words(
 const STAY = words("remains remain stays stay continues continue follows follow goes go here");
 const KEEP = words("keep keeps leave preserve retain reuse use");
 const GLUE = words(
-  "the of this your all is are in from with and it was were to for be been on below above here else no any not change changes " +
-    "changed nothing changes so do then until further as before after after that there exactly still brevity clarity simplicity conciseness insert paste put " +
-    "copy add needed needs unaffected left out how they its these those etc continue continued onwards number full whole modified modification modifications see via return switch",
+  "the of this your all is are in from with and it was were to for be been on below above here else no any not " +
+    "change changes changed nothing so do then until further as before after that there exactly still brevity " +
+    "clarity simplicity conciseness insert paste put copy add needed needs unaffected left out how they its these " +
+    "those etc continue continued onwards number modified modification modifications see via return switch",
 );
 const KNOWN = new Set([
   ...LEFT,
@@ -96,9 +98,10 @@ export function standInByWords(text: string): StandIn | null {
   const isLikely =
     has(STRONG) ||
     isNoChange ||
-    (isSame && (isCode || isLeft || / before$/.test(plain))) ||
+    (isSame && (isCode || isLeft || plain.endsWith(" before"))) ||
     (DOTTED.test(text) && has(VAGUE_LEFT) && has(PARTS)) ||
-    ((has(KEEP) || has(STAY) || isMarked) && isCode) ||
+    ((has(STAY) || isMarked) && isCode) ||
+    (has(KEEP) && (isLeft || has(VAGUE_LEFT)) && (isCode || has(PARTS))) ||
     (isLeft && isCode && /^(?:then )?continue\b|\bfrom\b|\bin\b|\bsee\b/.test(plain)) ||
     /(?:^| )(?:as|from) before$|^(?:see|copy from|as in) (?:the )?original\b/.test(plain) ||
     (has(LEFT) && has(CORE) && said.length < 5 && /^(?:the )?(?:existing|original)\b/.test(plain));
