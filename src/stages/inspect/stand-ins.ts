@@ -20,15 +20,15 @@ const PARTS = words(
     "tests cases fields handlers routes definitions declarations members configuration config details",
 );
 const STRONG = words(
-  "unchanged unmodified untouched intact omitted elided truncated abbreviated as-is snip snipped preserved retained kept",
+  "unchanged unmodified untouched intact omitted elided truncated abbreviated as-is snip snipped preserved retained kept skipped",
 );
-const STAY = words("remains remain stays stay continues continue follows follow goes go here");
+const STAY = words("remains remain stays stay continues continue follows follow applies apply goes go here");
 const KEEP = words("keep keeps leave preserve retain reuse use");
 const GLUE = words(
   "the of this your all is are in from with and it was were to for be been on below above here else no any not " +
     "change changes changed nothing so do then until further as before after that there exactly still brevity " +
     "clarity simplicity conciseness insert paste put copy add needed needs unaffected left out how they its these " +
-    "those etc continue continued onwards number modified modification modifications see via return switch",
+    "those what etc pattern way similar to continue continued onwards number modified modification modifications see via return switch",
 );
 const KNOWN = new Set([
   ...LEFT,
@@ -68,7 +68,8 @@ export function standInByWords(text: string): StandIn | null {
   const strange = said.filter((word) => !KNOWN.has(word)).length;
   if (strange > MAX_STRANGE) return null;
   const has = (set: ReadonlySet<string>): boolean => said.some((word) => set.has(word));
-  const isSame = /\b(?:same|identical)\b/.test(plain) && !/\bas (?:the )?(?:above|below)\b/.test(plain);
+  const isSame =
+    /\b(?:same|identical|similar)\b/.test(plain) && !/\bas (?:the )?(?:above|below)\b/.test(plain);
   const isBrief = /\bfor (?:brevity|clarity|simplicity|conciseness)\b/.test(plain) && has(STRONG);
   const isNoChange =
     /\b(?:no|not|nothing) (?:\w+ )?change[sd]?\b|\b(?:no|not|nothing) (?:\w+ )?modif\w+/.test(plain);
@@ -81,7 +82,7 @@ export function standInByWords(text: string): StandIn | null {
       has(STRONG) ||
       isMarked ||
       /^(?:all )?(?:of )?(?:the )?(?:existing|original|previous|remaining)\b.* here$/.test(plain);
-    return (isLeft && isSaid) || (DOTTED.test(text) && has(STRONG)) ? "likely" : null;
+    return (isLeft && isSaid) || (DOTTED.test(text) && (has(STRONG) || isSame)) ? "likely" : null;
   }
   const isCertain =
     (DOTTED.test(text) &&
@@ -103,7 +104,8 @@ export function standInByWords(text: string): StandIn | null {
     ((has(STAY) || isMarked) && isCode) ||
     (has(KEEP) && (isLeft || has(VAGUE_LEFT)) && (isCode || has(PARTS))) ||
     (isLeft && isCode && /^(?:then )?continue\b|\bfrom\b|\bin\b|\bsee\b/.test(plain)) ||
-    /(?:^| )(?:as|from) before$|^(?:see|copy from|as in) (?:the )?original\b/.test(plain) ||
+    (DOTTED.test(text) && /^\W*etc\W*$/.test(plain)) ||
+    /(?:^| )(?:as|from|was here) before$|^(?:see|copy from|as in) (?:the )?original\b/.test(plain) ||
     (has(LEFT) && has(CORE) && said.length < 5 && /^(?:the )?(?:existing|original)\b/.test(plain));
   return isLikely ? "likely" : null;
 }

@@ -80,7 +80,7 @@ test.each([
     "the project's own name in its manifest",
     {
       "pyproject.toml":
-        '[project]\nname = "shop"\n[tool.x]\npackages = ["shop"]\nscripts = {a = "shop.cli:main"}\n',
+        '[project]\nname = "shop"\n[tool.x]\npackages = ["shop"]\n[project.scripts]\nshop = "shop:main"\n',
     },
     "shop/new.py",
     "import shop.crat",
@@ -98,7 +98,7 @@ test.each([
     { "json/__init__.py": "", "json/fast.py": "" },
     "new.py",
     "import json.fast\nimport json.fats",
-    ['error: the module "json.fats" does not exist'],
+    ['error: the module "json.fats" does not exist; did you mean "json.fast"?'],
   ],
   [
     "a dependency by the name of a folder",
@@ -106,6 +106,20 @@ test.each([
     "new.py",
     "from redis.client import Redis",
     [],
+  ],
+  [
+    "a dependency by the name of a folder, of poetry",
+    { "pyproject.toml": '[tool.poetry.dependencies]\nredis = "^5"\n', "redis/__init__.py": "" },
+    "new.py",
+    "from redis.client import Redis",
+    [],
+  ],
+  [
+    "a private module of a package that hides a standard one",
+    { "ctypes/__init__.py": "", "ctypes/_endian.py": "" },
+    "ctypes/new.py",
+    "from ctypes._endian import a\nfrom ctypes._endians import b",
+    ['error: the module "ctypes._endians" does not exist; did you mean "ctypes._endian"?'],
   ],
   [
     "a package of packages, one of which goes by a dependency's name",

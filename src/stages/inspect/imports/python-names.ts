@@ -103,21 +103,38 @@ export function isMentioned(module: string, manifest: string): boolean {
 /** Lines of a manifest that name the project's own code. */
 const OWN = /^\s*["']?(?:name|packages|py[-_]modules|source|include|known|module|testpaths|root)\b/;
 
+/** Sections of a TOML file in which the keys, and those in which the texts, name what is asked for. */
+const KEYS = /dependenc|^(?:dev-)?packages$/;
+const TEXTS = /dependenc|^project$|^build-system$|^tool\.(?:uv|pdm|hatch)/;
+
 /**
  * Whether a manifest asks for the distribution that holds a module: as a line of a list, in quotes, or as
  * the key of a table.
  */
 export function isRequiredBy(module: string, path: string, manifest: string): boolean {
-  const names = [module, DISTRIBUTIONS[module.toLowerCase()] ?? module].map((name) => normalise(name));
   // A lock names the project itself beside all others.
   if (path.endsWith(".lock")) return false;
-  return manifest.split("\n").some((line) => {
-    if (OWN.test(line)) return false;
-    const [, first = ""] = /^[\s-]*["']?([\w.-]+)["']?\s*(?:[[<>=~!;@,]|$|["']|#)/.exec(line) ?? [];
-    const quoted = [...line.matchAll(/["']([A-Za-z][\w.-]*)\s*(?:\[[^\]]*\])?\s*(?:[<>=~!;@][^"']*)?["']/g)];
-    return [first, ...quoted.map(([, name = ""]) => name)].some((name) => names.includes(normalise(name)));
-  });
+  const isToml = /\.toml$|(?:^|\/)Pipfile$/.test(path);
+  const names = [module, DISTRIBUTIONS[module.toLowerCase()] ?? module].map((name) => normalise(name));
+  let section = "";
+  for (const line of manifest.split("\n")) {
+    section = (isToml ? /^\s*\[+([^[\]]+)\]+\s*(?:#.*)?$/.exec(line)?.[1]?.trim() : null) ?? section;
+    if (OWN.test(line)) continue;
+    const first = isToml
+      ? KEYS.test(section)
+        ? /^\s*["']?([\w.-]+)["']?\s*=/.exec(line)
+        : null
+      : /^[\s-]*([\w.-]+)\s*(?:\[|[<>~!=]=|[<>;@#]|$)/.exec(line);
+    const texts = isToml && !TEXTS.test(section) ? [] : line.matchAll(QUOTED);
+    for (const [, name = ""] of [...(first === null ? [] : [first]), ...texts]) {
+      if (names.includes(normalise(name))) return true;
+    }
+  }
+  return false;
 }
+
+/** A requirement in quotes: `"name"`, `"name[extra]>=1"`. */
+const QUOTED = /["']([A-Za-z][\w.-]*)\s*(?:\[[^\]]*\])?\s*(?:(?:[<>~!=]=|[<>;@])[^"']*)?["']/g;
 
 function normalise(name: string): string {
   return name.toLowerCase().replace(/[-_.]+/g, "-");

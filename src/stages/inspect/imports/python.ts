@@ -64,7 +64,7 @@ async function judgeAbsolute(request: Request, from: string, tree: View): Promis
   if (top === "") return null;
   const homes = await homesOf(top, from, tree);
   for (const home of homes) if ((await missingPart(home, request.parts, tree)) === null) return null;
-  if (isStandard(top)) return judgeStandard(request, from, tree);
+  if (isStandard(top) && mayBeStandard(request.parts)) return null;
   if (homes.length > 0) {
     const home = await ownHome(top, homes, from, tree);
     const missing = home === null ? null : await missingPart(home, request.parts, tree);
@@ -75,6 +75,7 @@ async function judgeAbsolute(request: Request, from: string, tree: View): Promis
     const meant = near === null ? null : [...request.parts.slice(0, missing.index), near].join(".");
     return unresolved(request, from, request.parts.join("."), meant, "error");
   }
+  if (isStandard(top)) return judgeStandard(request, from, tree);
   const declared = await isDeclared(top, from, tree);
   if (declared !== false || (await isUsedElsewhere(top, tree))) return null;
   const near = await nearestName(top, STANDARD_NAMES);
@@ -85,14 +86,17 @@ async function judgeAbsolute(request: Request, from: string, tree: View): Promis
   };
 }
 
-/** A module below one of the standard library; private ones are its own affair. */
+/** Whether the standard library has the module, or may have it. */
+function mayBeStandard([top = "", ...rest]: readonly string[]): boolean {
+  const modules = standardModules(top);
+  return rest.length === 0 || modules === null || modules.has(rest.join("."));
+}
+
+/** A module below one of the standard library that it doesn't have; private ones are its own affair. */
 async function judgeStandard(request: Request, from: string, tree: View): Promise<Observation | null> {
   const [top = "", ...rest] = request.parts;
-  const modules = standardModules(top);
-  if (rest.length === 0 || modules === null || rest.some((part) => part.startsWith("_"))) return null;
-  if (modules.has(rest.join("."))) return null;
-  if (await isRequired(top, from, tree)) return null;
-  const near = await nearestName(rest.join("."), modules);
+  if (rest.some((part) => part.startsWith("_")) || (await isRequired(top, from, tree))) return null;
+  const near = await nearestName(rest.join("."), standardModules(top) ?? []);
   return unresolved(request, from, request.parts.join("."), near === null ? null : `${top}.${near}`, "error");
 }
 
