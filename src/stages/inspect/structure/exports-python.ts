@@ -4,7 +4,7 @@ import { withTree } from "../grammar.ts";
 import { foldersUp } from "../imports/manifests.ts";
 import { findRequests, type Request } from "../imports/python-requests.ts";
 import { oncePerView, type View } from "../view.ts";
-import { groupBy } from "./code.ts";
+import { codeOf, groupBy } from "./code.ts";
 import type { Names } from "./exports-javascript.ts";
 
 /** Modules followed through `from … import *`. */
@@ -42,11 +42,21 @@ export async function ownNames(
     if (rootNode.hasError) return null;
     const names = new Set<string>();
     collect(rootNode, names);
-    const open = /^def __getattr__\b|\bglobals\(\)\s*(?:\[|\.update)|\bsys\.modules\[__name__\]/m.test(
-      content,
-    );
+    const open =
+      /^def __getattr__\b|\bglobals\(\)\s*(?:\[|\.update)/m.test(content) ||
+      setsOwnNames(codeOf("a.py", content));
     return { names, open, stars: findRequests(rootNode).filter(({ isStar }) => isStar) };
   });
+}
+
+/** Whether a module reaches for itself to set names, or puts something else in its place. */
+function setsOwnNames(code: string): boolean {
+  const self = String.raw`sys\.modules\[__name__\]`;
+  const [, alias] = new RegExp(String.raw`(?:^|\s)([^\W\d]\w*)\s*=\s*${self}`).exec(code) ?? [];
+  const one = alias === undefined ? self : String.raw`(?:${self}|\b${alias}\b)`;
+  return new RegExp(
+    String.raw`${self}\s*(?:=(?!=)|\.)|\b(?:setattr|vars)\(\s*${one}|${one}\s*\.\s*(?:__dict__|__class__|\w+\s*=(?!=))`,
+  ).test(code);
 }
 
 function collect(node: Node, names: Set<string>): void {

@@ -54,6 +54,7 @@ async function collect(
   const stem = posix.basename(folder);
   const isPackage = path.endsWith("/__init__.py");
   const asks = asksFor(stem, isPackage);
+  const handsOn = new RegExp(String.raw`\bfrom\s+(?:[\w.]*\b${stem}|\.+)\s+import\s*\*`);
   let parsed = 0;
   for (const user of await dependants(
     { path, names: lost, words: [stem], star: "import *", spoken: isPackage ? null : stem },
@@ -61,6 +62,8 @@ async function collect(
     sides,
   )) {
     if (!asks.test(user.content)) continue;
+    // Of a module that is everywhere few take the lost name.
+    if (!lost.has(WHOLE) && !takes(user.content, lost) && !handsOn.test(user.content)) continue;
     await new Promise((resolve) => setImmediate(resolve));
     if (signal.aborted || ++parsed > MAX_PARSED) return;
     const requests = await withTree("python", user.content, signal, ({ rootNode }) =>
@@ -88,6 +91,11 @@ async function collect(
       }
     }
   }
+}
+
+/** Whether a text holds one of the names as a word. */
+function takes(content: string, names: ReadonlySet<string>): boolean {
+  return (content.match(/[^\W\d]\w*/g) ?? []).some((word) => names.has(word));
 }
 
 /**

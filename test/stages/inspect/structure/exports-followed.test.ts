@@ -221,6 +221,49 @@ describe("gone and still taken in other ways", () => {
     ]);
   });
 
+  test.each<[string, Files, string]>([
+    [
+      "a module whose name another has within a package",
+      {
+        "string.py": "one = 1\n",
+        "p/__init__.py": "",
+        "p/string.py": "",
+        "b.py": "from string import one\n",
+      },
+      "string.py",
+    ],
+    [
+      "the nearest of two by one name",
+      { "lib/a.py": "one = 1\n", "old/a.py": "one = 1\n", "lib/b.py": "from a import one\n" },
+      "lib/a.py",
+    ],
+    [
+      "a module that looks itself up",
+      { "a.py": "import sys\nown = sys.modules[__name__]\none = 1\n", "b.py": "from a import one\n" },
+      "a.py",
+    ],
+    [
+      "an import over several lines",
+      { "a.py": "one = 1\n", "b.py": "from a import (\n    two,\n    one,\n)\n", "c.py": "import a\n" },
+      "a.py",
+    ],
+  ])("of Python: %s", async (_, files, path) => {
+    const user = Object.keys(files).find((name) => name.endsWith("b.py")) ?? "";
+    const after = (files[path] ?? "").replace("one = 1\n", "");
+    expect(await findings(files, { [path]: after })).toEqual([
+      `error ${path}: \`one\` is gone, but ${user} still imports it`,
+    ]);
+  });
+
+  test.each([
+    "import sys\nsetattr(sys.modules[__name__], 'one', 1)\n",
+    "import sys\nown = sys.modules[__name__]\nown.__dict__.update(make())\n",
+  ])("not what a module sets on itself: %j", async (after) => {
+    expect(await findings({ "a.py": "one = 1\n", "b.py": "from a import one\n" }, { "a.py": after })).toEqual(
+      [],
+    );
+  });
+
   test("a module that moved", async () => {
     const repo = tempRepo({ "a.ts": A, "b.ts": 'import { one } from "./a";\n' });
     const change = { path: "c.ts", renamedFrom: "a.ts", before: A, after: A };
