@@ -129,6 +129,23 @@ test.each([
     [],
   ],
   [
+    "a package that only looks at what is loaded",
+    { "look/__init__.py": "# handlers\nimport sys\nif 'x' in sys.modules: pass\n", "look/handler.py": "" },
+    "new.py",
+    "import look.handlers",
+    ['error: the module "look.handlers" does not exist; did you mean "look.handler"?'],
+  ],
+  [
+    "packages that make modules",
+    {
+      "six/__init__.py": "import sys\nsys.modules[__name__ + '.moves'] = make()\n",
+      "wide/__init__.py": "__path__ = __import__('pkgutil').extend_path(__path__, __name__)\n",
+    },
+    "new.py",
+    "import six.moves\nimport wide.elsewhere",
+    [],
+  ],
+  [
     "a namespace in two places",
     { "a/ours/one.py": "", "b/ours/two.py": "" },
     "new.py",

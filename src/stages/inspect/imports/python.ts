@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { checked, unchecked, type FileOutcome, type Observation, type SourceFile } from "../checker.ts";
+import { scanComments } from "../comments.ts";
 import { withTree } from "../grammar.ts";
 import { nearestName } from "../nearest.ts";
 import type { View } from "../view.ts";
@@ -63,11 +64,16 @@ async function judgeAbsolute(request: Request, from: string, tree: View): Promis
   const [top = ""] = request.parts;
   if (top === "") return null;
   const homes = await homesOf(top, from, tree);
-  for (const home of homes) if ((await missingPart(home, request.parts, tree)) === null) return null;
+  const own = homes.length === 0 ? null : await ownHome(top, homes, from, tree);
+  for (const home of homes) {
+    if ((await missingPart(home, request.parts, tree)) !== null) continue;
+    // A file of the name elsewhere has no modules below it, and isn't what a package of the name hides.
+    const isOther = own !== null && home !== own && request.parts.length > 1;
+    if (!isOther || !(await tree.exists(posix.join(home, `${top}.py`)))) return null;
+  }
   if (isStandard(top) && mayBeStandard(request.parts)) return null;
   if (homes.length > 0) {
-    const home = await ownHome(top, homes, from, tree);
-    const missing = home === null ? null : await missingPart(home, request.parts, tree);
+    const missing = own === null ? null : await missingPart(own, request.parts, tree);
     // A namespace has no one folder.
     if (missing === null || missing.index === 0) return null;
     if (!(await tree.exists(posix.join(missing.folder, "__init__.py")))) return null;
@@ -127,8 +133,7 @@ async function missingPart(
     const init = await tree.read(posix.join(at, "__init__.py"));
     // Generated files are ignored by git; packages can make modules up (`six.moves`).
     if (await tree.isIgnored(`${path}.py`)) return null;
-    if (init !== null && index > 0 && (holdsWord(init, name) || /sys\.modules|__path__/.test(init)))
-      return null;
+    if (init !== null && index > 0 && makesModules(init, name)) return null;
     return { folder: at, name, index };
   }
   return null;
@@ -153,6 +158,13 @@ async function isUsedElsewhere(top: string, tree: View): Promise<boolean> {
     ...(await tree.searchUnchanged(`from ${top}`, 20)),
   ];
   return lines.some((line) => new RegExp(String.raw`:\s*(import|from) ${top}\b`).test(line));
+}
+
+/** Whether a package names the module in its code, or has a way to find modules of its own. */
+function makesModules(init: string, name: string): boolean {
+  const own =
+    /sys\.modules\s*(?:\[[^\]\n]*\]\s*=(?!=)|\.(?:update|setdefault))|__path__\s*(?:=(?!=)|\+=|\.)|\b(?:setattr|vars)\(\s*sys\.modules|meta_path/;
+  return own.test(init) || holdsWord(scanComments("a.py", init).code, name);
 }
 
 function holdsWord(text: string, word: string): boolean {
