@@ -252,6 +252,7 @@ test.each([
   "the user keeps existing sessions",
   "continue with other files",
   "use the class",
+  '"TODO: implement" and the like.',
   "add other defaults here",
   "Original object should remain unchanged",
   "same options as above",
