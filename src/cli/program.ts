@@ -137,6 +137,20 @@ function buildProgram(surroundings: Surroundings, settle: (code: number) => void
   diffOptions(
     command("inspect", "the local checks on a change: what it broke; no network, no key", loadInspect),
   ).addHelpText("after", INSPECT_EXAMPLES);
+  command("hook", "git hooks: install, uninstall or status [HOOK…], run NAME", loadHook)
+    .argument("<action>", "install, uninstall, status, or run, which git's hooks call")
+    .argument("[word...]", "pre-commit, pre-push, prepare-commit-msg; behind run NAME its arguments")
+    .option("-y, --yes", "add lines to hooks that are under version control without asking")
+    .option("-n, --dry-run", "show every byte that would change, and change nothing")
+    .addOption(
+      new Option("--fail-on <severity>", "stop from this severity on; never where it isn't given").choices(
+        FAIL_ON,
+      ),
+    )
+    .option("--budget <seconds>", "time for the review; 20 in a pre-commit hook where it isn't given")
+    .option("--strict", "stop also where the review could not be done")
+    .option("--json", "print the status as JSON")
+    .addHelpText("after", HOOK_EXAMPLES);
   command(
     "calibrate",
     "learn this repository's own task sizes from its git history; local, no key",
@@ -256,6 +270,13 @@ Examples:
   tandem inspect --range main... src --format sarif -o findings.sarif
   git diff main | tandem inspect -`;
 
+const HOOK_EXAMPLES = `
+Examples:
+  tandem hook install
+  tandem hook install pre-commit pre-push --fail-on error
+  tandem hook install prepare-commit-msg --dry-run
+  TANDEM_SKIP=1 git commit`;
+
 function toCli(surroundings: Surroundings, flags: Record<string, unknown>): Cli {
   const { stdin, stdout, stderr, env } = surroundings;
   const dumb = env["TERM"] === "dumb" || (env["NO_COLOR"] ?? "") !== "";
@@ -281,6 +302,7 @@ const loadResume = async (): Promise<Action> => (await import("./commands/resume
 const loadRoute = async (): Promise<Action> => (await import("./commands/route.ts")).route;
 const loadReview = async (): Promise<Action> => (await import("./commands/review.ts")).review;
 const loadInspect = async (): Promise<Action> => (await import("./commands/inspect.ts")).inspect;
+const loadHook = async (): Promise<Action> => (await import("./commands/hook.ts")).hook;
 const loadCalibrate = async (): Promise<Action> => (await import("./commands/calibrate.ts")).calibrate;
 const loadUndo = async (): Promise<Action> => (await import("./commands/undo.ts")).undo;
 const loadDoctor = async (): Promise<Action> => (await import("./commands/doctor.ts")).doctor;
