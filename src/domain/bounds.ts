@@ -129,4 +129,20 @@ export const BOUNDS = {
   outcome_runs: 500,
   /** Durations of a repository's check that its median is taken of. */
   check_durations: 9,
+  /** The review in a pre-commit hook; past it the commit goes on, and the push waits for the review. */
+  hook_review_ms: 20_000,
+  /** A connection to the reviewer in a hook, to tell at once that there is none. */
+  hook_connect_ms: 1_000,
+  /** New commits of one push that a hook looks at; a whole history is nobody's change. */
+  hook_commits: 200,
+  /** A commit message by the fast model; past it the editor opens without one. */
+  hook_message_ms: 10_000,
+  /** The diff that a commit message is drafted from; of a larger one the list of its files goes along. */
+  message_diff_bytes: 60_000,
+  /** Newest subjects that say how a repository writes its messages. */
+  message_subjects: 50,
+  /** Receipts of reviews that are kept. */
+  receipts: 2_000,
+  /** Skips of hooks that are remembered. */
+  recorded_skips: 1_000,
 } as const;

@@ -1,13 +1,121 @@
+import { realpath } from "node:fs/promises";
+import path from "node:path";
+import { locate } from "../../config/locations.ts";
+import type { Settings } from "../../config/settings.ts";
+import { fail, type Failure, ok, type Result } from "../../domain/failure.ts";
 import type { HookName } from "../../hooks/names.ts";
+import { recordSkip } from "../../hooks/skips.ts";
+import { openWorkspace } from "../../workspace/open.ts";
+import type { Workspace } from "../../workspace/workspace.ts";
+import type { FailOn } from "../findings/fail-on.ts";
 import type { Cli } from "../process.ts";
+import { reportBug } from "../report-bug.ts";
+import { openSession } from "../session.ts";
 import type { HookFlags } from "./hook.ts";
 
+/** What the parts of `tandem hook run` work with. */
+export interface HookRun {
+  readonly cli: Cli;
+  readonly workspace: Workspace;
+  /** The settings, or why they can't be had: what is local is done all the same. */
+  readonly settings: Result<Settings>;
+  readonly failOn: FailOn;
+  /** Time for a model, in milliseconds; null where the hook's own usual time holds. */
+  readonly budgetMs: number | null;
+  /** Says on one line what could not be done, and why. */
+  readonly trouble: (what: string, failure: Failure) => void;
+}
+
+/** Git lets the commit or push go on. */
+export const GO_ON = 0;
+/** Git stops it. */
+export const STOP = 1;
+const STOPPED_BY_USER = 130;
+
+/**
+ * `tandem hook run NAME`: what git's hooks call. Only findings from `--fail-on` on stop what git is about
+ * to do. Trouble of any other kind, a bug in tandem too, is one line, and stops nothing but with `--strict`.
+ */
 export async function runHook(
   name: HookName,
-  _args: readonly string[],
-  _flags: HookFlags,
+  args: readonly string[],
+  flags: HookFlags,
   cli: Cli,
 ): Promise<number> {
-  cli.output.note(name);
-  return 0;
+  let troubled = false;
+  const trouble = (what: string, failure: Failure): void => {
+    troubled = true;
+    const hint = failure.hint === null ? "" : ` (${failure.hint})`;
+    cli.output.note(`tandem: ${what}: ${failure.message}${hint}`.replace(/\s*\n\s*/g, " "));
+  };
+  let code = GO_ON;
+  try {
+    code = await runIn(name, args, flags, { cli, trouble });
+  } catch (error) {
+    troubled = true;
+    reportBug(error, cli);
+  }
+  if (cli.surroundings.signal.aborted) return STOPPED_BY_USER;
+  if (code !== GO_ON || !troubled || !flags.strict) return code;
+  cli.output.note(`tandem: stopped by --strict; TANDEM_SKIP=1 goes past it`);
+  return STOP;
+}
+
+async function runIn(
+  name: HookName,
+  args: readonly string[],
+  flags: HookFlags,
+  { cli, trouble }: Pick<HookRun, "cli" | "trouble">,
+): Promise<number> {
+  const opened = await openHere(cli);
+  if (cli.surroundings.env["TANDEM_SKIP"]) return skip(name, opened.ok ? opened.value : null, cli);
+  if (!opened.ok) {
+    trouble(`${name} did nothing`, opened.failure);
+    return GO_ON;
+  }
+  const workspace = opened.value;
+  const operation = name === "pre-push" ? null : await workspace.operationInProgress();
+  // What is replayed or merged was looked at when it was written.
+  if (operation !== null) return GO_ON;
+  const session = await openSession({ ...cli, quiet: true });
+  const run: HookRun = {
+    cli,
+    workspace,
+    settings: session.ok ? ok(session.value.settings) : session,
+    failOn: flags.failOn ?? "never",
+    budgetMs: flags.budget === null ? null : flags.budget * 1000,
+    trouble,
+  };
+  switch (name) {
+    case "pre-commit":
+      return (await import("./hook-commit.ts")).preCommit(run);
+    case "pre-push":
+      return (await import("./hook-push.ts")).prePush(args, run);
+    case "prepare-commit-msg":
+      return (await import("./hook-message.ts")).prepareMessage(args, run);
+  }
+}
+
+/** The working tree that git runs the hook for; fails where git was told to work with another one. */
+async function openHere(cli: Cli): Promise<Result<Workspace>> {
+  const { cwd, env } = cli.surroundings;
+  const opened = await openWorkspace(cwd, env);
+  const named = env["GIT_DIR"];
+  if (!opened.ok || named === undefined || named === "") return opened;
+  const [given, found] = await Promise.all(
+    [path.resolve(cwd, named), opened.value.gitDir].map((folder) => realpath(folder).catch(() => folder)),
+  );
+  if (given === found) return opened;
+  return fail(
+    "not_a_worktree",
+    `git works with ${named} here (GIT_DIR), not with the folder's own repository`,
+  );
+}
+
+async function skip(name: HookName, workspace: Workspace | null, cli: Cli): Promise<number> {
+  const root = workspace?.root ?? cli.surroundings.cwd;
+  const locations = await locate(cli.surroundings.env, workspace?.root ?? null);
+  if (locations.ok) await recordSkip(locations.value.history, { at: Date.now(), hook: name, root });
+  if (!cli.quiet) cli.output.note(`tandem: ${name} skipped (TANDEM_SKIP)`);
+  return GO_ON;
 }

@@ -124,7 +124,7 @@ async function resolveSides(
  * The index that git prepared for a hook (`git commit -p`, `git commit FILE`), if it is one of this
  * repository: a hook may well look at another one.
  */
-function indexFileOf({ comparison, cwd, env }: CompareInput, { gitDir }: Workspace): string | null {
+export function indexFileOf({ comparison, cwd, env }: CompareInput, { gitDir }: Workspace): string | null {
   const named = env["GIT_INDEX_FILE"];
   if (comparison.kind !== "staged" || named === undefined || named === "") return null;
   const file = path.resolve(cwd, named);

@@ -1,0 +1,144 @@
+import { BOUNDS } from "../../domain/bounds.ts";
+import type { Failure } from "../../domain/failure.ts";
+import type { Finding, Inspection } from "../../domain/finding.ts";
+import { findReceipt, keepReceipt, receiptsFolder, type Receipt } from "../../hooks/receipts.ts";
+import type { HookReview, HookReviewed } from "../../hooks/review.ts";
+import type { Checker } from "../../stages/inspect/checker.ts";
+import { CHECKERS } from "../../stages/inspect/checkers.ts";
+import { stopEngines } from "../../stages/inspect/engines.ts";
+import { inspectChanges } from "../../stages/inspect/inspect.ts";
+import type { Compared } from "../../workspace/diff/comparison.ts";
+import { limitTime } from "../time-limit.ts";
+
+/** What is looked at, and by whom. */
+export interface ExamineInput {
+  readonly compared: Compared;
+  /** The identity of the diff; null where git can't say, and then nothing is remembered of it. */
+  readonly diff: string | null;
+  /** Receipts that cover the diff; when there are any, nobody is asked. */
+  readonly receipts: readonly Receipt[];
+  readonly checkers: readonly Checker[];
+  /** Null: nobody reviews. */
+  readonly review: HookReview | null;
+  /** Where receipts are kept, and the model that they would be of. */
+  readonly memory: { readonly folder: string; readonly model: string } | null;
+  /** Time for the review, in milliseconds; null for as long as it takes. */
+  readonly budgetMs: number | null;
+}
+
+/** What was found in a diff. */
+export interface Examined {
+  readonly inspection: Inspection;
+  /** By whom it was reviewed, in words; null where it was not. */
+  readonly by: string | null;
+  /** Why it was not reviewed though somebody was asked to. */
+  readonly failure: Failure | null;
+}
+
+/** The checks that need no engine: the time that a commit may take leaves room for no other. */
+export const QUICK_CHECKERS: readonly Checker[] = CHECKERS.filter(
+  ({ limitMs }) => limitMs <= BOUNDS.instant_check_ms,
+);
+
+/** The local checks, then the review, within its time, of what no receipt covers. */
+export async function examine(input: ExamineInput, signal: AbortSignal): Promise<Examined> {
+  const { compared, receipts, review } = input;
+  const local = await inspect(compared, input.checkers, signal);
+  if (receipts.length > 0) {
+    const findings = merge(
+      local.findings,
+      receipts.flatMap((receipt) => receipt.findings.filter(({ source }) => source === "review")),
+    );
+    return { inspection: { ...local, findings }, by: remembered(receipts), failure: null };
+  }
+  if (review === null || compared.changes.length === 0) return { inspection: local, by: null, failure: null };
+  const limit = limitTime(signal, input.budgetMs);
+  const reviewed = await review(compared, limit.signal);
+  const isLate = limit.signal.aborted && !signal.aborted;
+  limit.close();
+  if (!reviewed.ok || isLate) {
+    const failure = isLate ? late(input.budgetMs ?? 0) : reviewed.ok ? null : reviewed.failure;
+    return { inspection: local, by: null, failure };
+  }
+  await keep(reviewed.value, input);
+  const inspection = { ...local, findings: merge(local.findings, reviewed.value.findings) };
+  return { inspection, by: nameOf(reviewed.value), failure: reviewed.value.failure };
+}
+
+/** The receipts that cover a diff: its own, or one for each of its parts. None when a part has none. */
+export async function coveringReceipts(
+  whole: string | null,
+  parts: readonly (string | null)[],
+  memory: ExamineInput["memory"],
+): Promise<readonly Receipt[]> {
+  if (memory === null || whole === null) return [];
+  const { folder, model } = memory;
+  const own = await findReceipt(folder, whole, model);
+  if (own !== null) return [own];
+  const found: Receipt[] = [];
+  for (const part of parts) {
+    const receipt = part === null ? null : await findReceipt(folder, part, model);
+    if (receipt === null) return [];
+    found.push(receipt);
+  }
+  return found;
+}
+
+/** Where the receipts of a model are kept. */
+export function memoryOf(history: string, model: string): NonNullable<ExamineInput["memory"]> {
+  return { folder: receiptsFolder(history), model };
+}
+
+async function inspect(
+  { changes, workspace }: Compared,
+  checkers: readonly Checker[],
+  signal: AbortSignal,
+): Promise<Inspection> {
+  if (changes.length === 0) return { findings: [], checks: [] };
+  try {
+    return await inspectChanges({ changes }, { workspace }, signal, checkers);
+  } finally {
+    stopEngines();
+  }
+}
+
+/** Only a review of all of it is worth a receipt. */
+async function keep(
+  { verdict, review, findings, failure }: HookReviewed,
+  input: ExamineInput,
+): Promise<void> {
+  const { diff, memory } = input;
+  if (memory === null || diff === null || review === null) return;
+  if (failure !== null || verdict === "incomplete") return;
+  const { served_model } = review;
+  await keepReceipt(memory.folder, {
+    schema: 1,
+    diff,
+    at: Date.now(),
+    verdict,
+    model: memory.model,
+    served_model,
+    findings,
+  });
+}
+
+function merge(known: readonly Finding[], more: readonly Finding[]): readonly Finding[] {
+  const ids = new Set(known.map(({ id }) => id));
+  return [...known, ...more.filter(({ id }) => !ids.has(id))].toSorted((a, b) =>
+    a.path < b.path ? -1 : a.path > b.path ? 1 : a.start_line - b.start_line,
+  );
+}
+
+function nameOf({ review }: HookReviewed): string | null {
+  if (review === null) return null;
+  return `reviewed${review.cached ? " before" : ""} by ${review.served_model}`;
+}
+
+function remembered(receipts: readonly Receipt[]): string {
+  return `reviewed before by ${[...new Set(receipts.map(({ served_model }) => served_model))].join(", ")}`;
+}
+
+function late(budgetMs: number): Failure {
+  const message = `it takes longer than ${budgetMs / 1000} s`;
+  return { code: "timeout", message, hint: "it is done when you push; --budget gives it longer" };
+}
