@@ -6,7 +6,7 @@ import { CHECKERS } from "../../stages/inspect/checkers.ts";
 import { compare } from "../../workspace/diff/compare.ts";
 import { createGit, type Environment, type Git } from "../../workspace/git.ts";
 import { readDiff } from "../input.ts";
-import { conclude, reviewerFor } from "./hook-commit.ts";
+import { conclude, reviewerFor } from "./hook-conclude.ts";
 import { coveringReceipts, examine } from "./hook-examine.ts";
 import { GO_ON, type HookRun, STOP } from "./hook-run.ts";
 

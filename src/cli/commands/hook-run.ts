@@ -67,8 +67,13 @@ async function runIn(
   flags: HookFlags,
   { cli, trouble }: Pick<HookRun, "cli" | "trouble">,
 ): Promise<number> {
-  const opened = await openHere(cli);
-  if (cli.surroundings.env["TANDEM_SKIP"]) return skip(name, opened.ok ? opened.value : null, cli);
+  if (cli.surroundings.env["TANDEM_SKIP"]) return skip(name, cli);
+  // At once: what git is waited for and what is loaded take their time each.
+  const [opened, session, part] = await Promise.all([
+    openHere(cli),
+    openSession({ ...cli, quiet: true }),
+    PARTS[name](),
+  ]);
   if (!opened.ok) {
     trouble(`${name} did nothing`, opened.failure);
     return GO_ON;
@@ -77,7 +82,6 @@ async function runIn(
   const operation = name === "pre-push" ? null : await workspace.operationInProgress();
   // What is replayed or merged was looked at when it was written.
   if (operation !== null) return GO_ON;
-  const session = await openSession({ ...cli, quiet: true });
   const run: HookRun = {
     cli,
     workspace,
@@ -86,15 +90,16 @@ async function runIn(
     budgetMs: flags.budget === null ? null : flags.budget * 1000,
     trouble,
   };
-  switch (name) {
-    case "pre-commit":
-      return (await import("./hook-commit.ts")).preCommit(run);
-    case "pre-push":
-      return (await import("./hook-push.ts")).prePush(args, run);
-    case "prepare-commit-msg":
-      return (await import("./hook-message.ts")).prepareMessage(args, run);
-  }
+  return part(args, run);
 }
+
+type Part = (args: readonly string[], run: HookRun) => Promise<number>;
+
+const PARTS: Readonly<Record<HookName, () => Promise<Part>>> = {
+  "pre-commit": async () => (await import("./hook-commit.ts")).preCommit,
+  "pre-push": async () => (await import("./hook-push.ts")).prePush,
+  "prepare-commit-msg": async () => (await import("./hook-message.ts")).prepareMessage,
+};
 
 /** The working tree that git runs the hook for; fails where git was told to work with another one. */
 async function openHere(cli: Cli): Promise<Result<Workspace>> {
@@ -112,10 +117,13 @@ async function openHere(cli: Cli): Promise<Result<Workspace>> {
   );
 }
 
-async function skip(name: HookName, workspace: Workspace | null, cli: Cli): Promise<number> {
-  const root = workspace?.root ?? cli.surroundings.cwd;
-  const locations = await locate(cli.surroundings.env, workspace?.root ?? null);
-  if (locations.ok) await recordSkip(locations.value.history, { at: Date.now(), hook: name, root });
+async function skip(name: HookName, cli: Cli): Promise<number> {
+  const { cwd, env } = cli.surroundings;
+  const opened = await openHere(cli);
+  const root = opened.ok ? opened.value.root : null;
+  const locations = await locate(env, root);
+  if (locations.ok)
+    await recordSkip(locations.value.history, { at: Date.now(), hook: name, root: root ?? cwd });
   if (!cli.quiet) cli.output.note(`tandem: ${name} skipped (TANDEM_SKIP)`);
   return GO_ON;
 }
