@@ -18,7 +18,7 @@ export interface ScriptInput {
 export type ScriptKind =
   | { readonly kind: "foreign" }
   /** As tandem wrote it. */
-  | { readonly kind: "ours"; readonly flags: string; readonly node: string; readonly madeFolder: boolean }
+  | { readonly kind: "ours"; readonly flags: string; readonly madeFolder: boolean }
   /** Tandem wrote it, and somebody changed it since. */
   | { readonly kind: "changed" };
 
@@ -69,7 +69,6 @@ export function readScript(text: string): ScriptKind {
   return {
     kind: "ours",
     flags: /tandem hook run [a-z-]+ ?(.*?) ?-- "\$@"\n$/.exec(body)?.[1] ?? "",
-    node: unquote(/^node=('.*')$/ms.exec(body)?.[1] ?? "''"),
     madeFolder: folder !== undefined,
   };
 }
@@ -81,8 +80,4 @@ function digest(text: string): string {
 /** A word as a POSIX shell reads it back, whatever is in it; plain words stay as they are. */
 export function quote(word: string): string {
   return /^[A-Za-z0-9_-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
-function unquote(word: string): string {
-  return word.slice(1, -1).replaceAll(`'\\''`, "'");
 }

@@ -163,7 +163,9 @@ function installedLines(
   const stops =
     failOn === null || failOn === "never"
       ? "nothing is stopped; --fail-on error does"
-      : `stops from ${failOn} on`;
+      : failOn === "any"
+        ? "stops at any finding"
+        : `stops from ${failOn} on`;
   const chained = steps.flatMap((step) =>
     step.kind === "move"
       ? [`${path.basename(step.from)}: yours runs first (now ${shownFrom(root)(step.to)}), then tandem`]

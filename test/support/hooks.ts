@@ -1,0 +1,52 @@
+import { spawnSync } from "node:child_process";
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import path from "node:path";
+import { GIT_ENV, type TempRepo } from "./repo.ts";
+import type { Ended } from "./tandem.ts";
+
+/** Runs git where its hooks may run, with the identity of a test and more of an environment. */
+export function gitIn(
+  root: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  input = "",
+): Ended {
+  const identity = [
+    "-c",
+    "user.name=Test",
+    "-c",
+    "user.email=test@example.com",
+    "-c",
+    "commit.gpgsign=false",
+  ];
+  const { status, stdout, stderr } = spawnSync("git", [...identity, ...args], {
+    cwd: root,
+    env: { ...GIT_ENV, ...env },
+    encoding: "utf8",
+    input,
+  });
+  return { code: status, stdout, stderr };
+}
+
+/** Every file below a folder with its mode and content, to compare before and after. */
+export function tree(folder: string): Readonly<Record<string, string>> {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
+  return Object.fromEntries(
+    files.map((file) => {
+      const place = path.join(folder, file);
+      const stat = lstatSync(place);
+      const content = stat.isSymbolicLink()
+        ? `-> ${readlinkSync(place)}`
+        : stat.isFile()
+          ? readFileSync(place, "latin1")
+          : "(folder)";
+      return [file, `${stat.mode.toString(8)} ${content}`];
+    }),
+  );
+}
+
+/** Writes a hook of somebody else's. */
+export function ownHook(repo: TempRepo, name: string, lines: readonly string[], mode = 0o755): void {
+  repo.write(`.git/hooks/${name}`, `#!/bin/sh\n${lines.join("\n")}\n`);
+  spawnSync("chmod", [mode.toString(8), path.join(repo.root, ".git/hooks", name)]);
+}
