@@ -1,5 +1,8 @@
+import { locate } from "../../config/locations.ts";
+import { listSkips } from "../../hooks/skips.ts";
 import { hookStatus } from "../../hooks/status.ts";
 import type { HooksPlace } from "../../hooks/place.ts";
+import { formatAge } from "../render/units.ts";
 import { sanitize, toJson } from "../output.ts";
 import type { Cli } from "../process.ts";
 import { alignColumns } from "../render/columns.ts";
@@ -16,8 +19,10 @@ export async function status({ json }: HookFlags, cli: Cli): Promise<number> {
   // Where git looks elsewhere by now, what was installed before that never runs.
   const dead = place.kind === "own" ? [] : await hookStatus({ kind: "own", folder: own });
   const idle = dead.filter(({ state }) => state !== "not installed").map(({ file }) => file);
+  const locations = await locate(cli.surroundings.env, root);
+  const skips = locations.ok ? await listSkips(locations.value.history, root) : [];
   if (json) {
-    cli.output.result(toJson({ schema: 1, place, hooks, idle }));
+    cli.output.result(toJson({ schema: 1, place, hooks, idle, skips }));
     return 0;
   }
   const shown = shownFrom(root);
@@ -30,6 +35,12 @@ export async function status({ json }: HookFlags, cli: Cli): Promise<number> {
   const lines = alignColumns(rows.map((row) => row.map(sanitize)));
   cli.output.result(lines.map((row) => `${row.join("  ").trimEnd()}\n`).join(""));
   if (!cli.quiet) cli.output.note(placeLine(place, shown));
+  const last = skips.at(-1);
+  if (!cli.quiet && last !== undefined) {
+    cli.output.note(
+      `${last.hook} was last skipped ${formatAge(Date.now() - last.at)} (${skips.length} times)`,
+    );
+  }
   for (const file of idle) {
     cli.output.note(`warning: ${shown(file)} is tandem's, but git looks elsewhere (tandem hook uninstall)`);
   }

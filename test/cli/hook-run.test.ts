@@ -1,0 +1,288 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { gitIn } from "../support/hooks.ts";
+import { repoAt, tempFolder, tempRepo, type TempRepo } from "../support/repo.ts";
+import { bench, type Ended, FAST, runHere } from "../support/tandem.ts";
+
+const BROKEN = "export const a = (;\n";
+const FILES = { "package.json": '{"type":"module"}\n', "a.js": "export const a = 1;\n" };
+/** In two pieces, so that nobody takes this file for one that holds it. */
+const SECRET = ["ghp", "abcdefghijklmnopqrstuvwxyz0123456789"].join("_");
+
+function run(
+  repo: { readonly root: string },
+  args: readonly string[],
+  more: { readonly env?: Readonly<Record<string, string>>; readonly stdin?: string } = {},
+): Promise<Ended> {
+  return runHere(["hook", "run", ...args], {
+    cwd: repo.root,
+    env: { TANDEM_HOME: tempFolder(), ...more.env },
+    ...(more.stdin === undefined ? {} : { stdin: more.stdin }),
+  });
+}
+
+function stageBroken(repo: TempRepo): void {
+  repo.write("a.js", BROKEN);
+  repo.git("add", "a.js");
+  repo.write("a.js", FILES["a.js"]);
+}
+
+describe("pre-commit", () => {
+  test("warns at first, stops when that was asked for, and looks at the index", async () => {
+    const repo = tempRepo(FILES);
+    stageBroken(repo);
+    const warned = await run(repo, ["pre-commit"]);
+    expect(warned.code).toBe(0);
+    expect(warned.stdout).toContain("a.js\n1: error: ");
+    expect(warned.stderr).toContain(
+      "tandem: 1 finding (1 error) in 1 changed file, the index against HEAD; the commit goes on",
+    );
+    const stopped = await run(repo, ["pre-commit", "--fail-on", "error"]);
+    expect(stopped.code).toBe(1);
+    expect(stopped.stderr).toContain("; the commit is stopped (git commit --no-verify goes past it)");
+    repo.git("add", "a.js");
+    expect(await run(repo, ["pre-commit", "--fail-on", "error"])).toEqual({
+      code: 0,
+      stdout: "",
+      stderr: "",
+    });
+  });
+
+  test("the first commit of all, and one without a change", async () => {
+    const repo = tempRepo();
+    expect((await run(repo, ["pre-commit"])).stderr).toBe("");
+    stageBroken(repo);
+    const { code, stderr } = await run(repo, ["pre-commit", "--fail-on", "any"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("the index against nothing (there is no commit yet)");
+  });
+
+  test("the index that git made for the commit is the one that counts", async () => {
+    const repo = tempRepo(FILES);
+    stageBroken(repo);
+    const other = path.join(repo.root, ".git/next-index-1.lock");
+    gitIn(repo.root, ["read-tree", "HEAD"], { GIT_INDEX_FILE: other });
+    const env = { GIT_INDEX_FILE: other, GIT_DIR: path.join(repo.root, ".git"), GIT_PREFIX: "" };
+    expect((await run(repo, ["pre-commit", "--fail-on", "error"], { env })).stdout).toBe("");
+  });
+
+  test.each([["MERGE_HEAD"], ["CHERRY_PICK_HEAD"], ["rebase-merge/head"]])(
+    "%s: what is replayed is passed over",
+    async (file) => {
+      const repo = tempRepo(FILES);
+      stageBroken(repo);
+      repo.write(`.git/${file}`, repo.git("rev-parse", "HEAD"));
+      expect(await run(repo, ["pre-commit", "--fail-on", "error"])).toEqual({
+        code: 0,
+        stdout: "",
+        stderr: "",
+      });
+    },
+  );
+
+  test("trouble is one line and stops nothing, but with --strict", async () => {
+    const repo = tempRepo(FILES);
+    repo.write(".tandem.json", "{");
+    repo.write("a.js", `${FILES["a.js"]}export const b = 2;\n`);
+    repo.git("add", "a.js");
+    const { code, stderr } = await run(repo, ["pre-commit", "--fail-on", "error"]);
+    expect(code).toBe(0);
+    expect(stderr.split("\n").filter((line) => line.includes("no review:"))).toHaveLength(1);
+    expect(stderr).toContain("broken JSON at line 1");
+    const strict = await run(repo, ["pre-commit", "--strict"]);
+    expect(strict.code).toBe(1);
+    expect(strict.stderr).toContain("stopped by --strict");
+  });
+
+  test("a git folder that isn't the place's own is not mistaken for it", async () => {
+    const repo = tempRepo(FILES);
+    stageBroken(repo);
+    const env = { GIT_DIR: path.join(tempRepo(FILES).root, ".git") };
+    const { code, stdout, stderr } = await run(repo, ["pre-commit", "--fail-on", "error"], { env });
+    expect([code, stdout]).toEqual([0, ""]);
+    expect(stderr).toContain("pre-commit did nothing: git works with");
+  });
+
+  test("TANDEM_SKIP skips, says so, and is recorded", async () => {
+    const repo = tempRepo(FILES);
+    stageBroken(repo);
+    const home = tempFolder();
+    const ended = await run(repo, ["pre-commit", "--fail-on", "error"], {
+      env: { TANDEM_SKIP: "1", TANDEM_HOME: home },
+    });
+    expect(ended).toEqual({ code: 0, stdout: "", stderr: "tandem: pre-commit skipped (TANDEM_SKIP)\n" });
+    const [line = ""] = readFileSync(path.join(home, "skips.jsonl"), "utf8").split("\n");
+    expect(JSON.parse(line)).toMatchObject({ hook: "pre-commit", root: repo.root });
+    const { stdout } = await runHere(["hook", "status", "--json"], {
+      cwd: repo.root,
+      env: { TANDEM_HOME: home },
+    });
+    expect(JSON.parse(stdout).skips).toHaveLength(1);
+  });
+});
+
+describe("pre-push", () => {
+  const ZERO = "0".repeat(40);
+
+  function pushed(repo: TempRepo, from: string): string {
+    return `refs/heads/main ${repo.git("rev-parse", "HEAD")} refs/heads/main ${from}\n`;
+  }
+
+  test("what is pushed is looked at as it was committed, with every check", async () => {
+    const repo = tempRepo(FILES);
+    const base = repo.git("rev-parse", "HEAD");
+    repo.write("a.js", BROKEN);
+    repo.commit();
+    repo.write("b.js", "export const b = 1;\n");
+    repo.commit();
+    repo.write("a.js", FILES["a.js"]);
+    const args = ["pre-push", "--fail-on", "error", "--", "origin", "/nowhere"];
+    const ended = await run(repo, args, { stdin: pushed(repo, base) });
+    expect(ended.code).toBe(1);
+    expect(ended.stdout).toContain("a.js\n1: error: ");
+    expect(ended.stderr).toContain("in 2 changed files, 2 commits for refs/heads/main; the push is stopped");
+    const first = await run(repo, args, { stdin: pushed(repo, ZERO) });
+    expect(first.code).toBe(1);
+    expect(first.stderr).toContain("3 commits for refs/heads/main");
+  });
+
+  test("a deletion, nothing at all, and nonsense bring nothing", async () => {
+    const repo = tempRepo(FILES);
+    const head = repo.git("rev-parse", "HEAD");
+    for (const stdin of [
+      `(delete) ${ZERO} refs/heads/main ${head}\n`,
+      "",
+      "nonsense\n",
+      pushed(repo, head),
+    ]) {
+      const ended = await run(repo, ["pre-push", "--fail-on", "any", "--", "origin", "url"], { stdin });
+      expect(ended).toEqual({ code: 0, stdout: "", stderr: "" });
+    }
+  });
+
+  test("the framework pre-commit says in variables what it read from standard input", async () => {
+    const repo = tempRepo(FILES);
+    const base = repo.git("rev-parse", "HEAD");
+    repo.write("a.js", BROKEN);
+    repo.commit();
+    const env = {
+      PRE_COMMIT_FROM_REF: base,
+      PRE_COMMIT_TO_REF: "HEAD",
+      PRE_COMMIT_REMOTE_BRANCH: "refs/heads/x",
+    };
+    const ended = await run(repo, ["pre-push", "--fail-on", "error"], { env });
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toContain("1 commit for refs/heads/x");
+  });
+});
+
+describe("prepare-commit-msg", () => {
+  const GIT_TEXT = "\n# Please enter the commit message for your changes.\n#\n";
+
+  function withMessage(text: string, subjects: readonly string[] = []): TempRepo {
+    const repo = tempRepo(FILES);
+    for (const subject of subjects) repo.git("commit", "-q", "--allow-empty", "-m", subject);
+    repo.write("a.js", `${FILES["a.js"]}export const b = 2;\n`);
+    repo.git("add", "a.js");
+    repo.write(".git/COMMIT_EDITMSG", text);
+    return repo;
+  }
+  const args = ["hook", "run", "prepare-commit-msg", "--", ".git/COMMIT_EDITMSG"];
+
+  test("a message is drafted above git's lines, in the style of the history, and its cost is recorded", async () => {
+    const tandem = await bench({ fast: [{ kind: "text", text: "feat: add b" }] });
+    const repo = withMessage(GIT_TEXT, ["feat: one", "fix(a): two", "docs: three"]);
+    const ended = await tandem.runHere(args, { cwd: repo.root });
+    expect(ended).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(repo.read(".git/COMMIT_EDITMSG")).toBe(`feat: add b\n${GIT_TEXT}`);
+    const [request] = tandem.asked(FAST);
+    const sent = JSON.stringify(request);
+    expect(sent).toContain("conventional commit");
+    expect(sent).toContain("+export const b = 2;");
+    const log = await tandem.runHere(["log", "--json"], { cwd: repo.root });
+    expect(JSON.parse(log.stdout)).toMatchObject([{ task: "a commit message for what is staged" }]);
+  });
+
+  test("where the history has another style, so has the message", async () => {
+    const tandem = await bench({ fast: [{ kind: "text", text: "Add b" }] });
+    const repo = withMessage(GIT_TEXT, ["One", "Two"]);
+    await tandem.runHere(args, { cwd: repo.root });
+    expect(repo.read(".git/COMMIT_EDITMSG")).toBe(`Add b\n${GIT_TEXT}`);
+    expect(JSON.stringify(tandem.asked(FAST))).not.toContain("conventional");
+  });
+
+  test.each([
+    ["a message was given", GIT_TEXT, ["message"], {}],
+    ["a template is used", GIT_TEXT, ["template"], {}],
+    ["a commit is amended", GIT_TEXT, ["commit", "HEAD"], {}],
+    ["somebody has written already", `Mine\n${GIT_TEXT}`, [], {}],
+    ["no editor will show it", GIT_TEXT, [], { GIT_EDITOR: ":" }],
+    ["it is to be skipped", GIT_TEXT, [], { TANDEM_SKIP: "1" }],
+    ["the framework names a source", GIT_TEXT, [], { PRE_COMMIT_COMMIT_MSG_SOURCE: "merge" }],
+  ])("nothing is asked and written where %s", async (_why, text, more, env) => {
+    const tandem = await bench({ fast: [{ kind: "text", text: "Add b" }] });
+    const repo = withMessage(text);
+    const ended = await tandem.runHere([...args, ...more], { cwd: repo.root, env });
+    expect(ended.code).toBe(0);
+    expect(repo.read(".git/COMMIT_EDITMSG")).toBe(text);
+    expect(tandem.server.requests).toHaveLength(0);
+  });
+
+  test.each([
+    [
+      "a credential in a new line",
+      { "b.js": `export const t = "${SECRET}";\n` },
+      "what looks like a credential",
+    ],
+    ["a file that is kept from models", { ".env": "A=1\n" }, ".env is a file that secrets are kept in"],
+    [
+      "code that the fast model never sees",
+      { "src/auth/login.js": "export function verifyPassword(password) {}\n" },
+      "security stays away",
+    ],
+  ])("%s stops it", async (_what, files, why) => {
+    const tandem = await bench({ fast: [{ kind: "text", text: "Add b" }] });
+    const repo = withMessage(GIT_TEXT);
+    for (const [file, text] of Object.entries(files)) repo.write(file, text);
+    repo.git("add", "-f", ...Object.keys(files));
+    const { code, stderr } = await tandem.runHere([...args], { cwd: repo.root });
+    expect(code).toBe(0);
+    expect(stderr).toContain(`no message drafted: `);
+    expect(stderr).toContain(why);
+    expect(repo.read(".git/COMMIT_EDITMSG")).toBe(GIT_TEXT);
+    expect(tandem.server.requests).toHaveLength(0);
+  });
+
+  test("a credential that stands beside the change stops it, too", async () => {
+    const tandem = await bench({ fast: [{ kind: "text", text: "Add b" }] });
+    const repo = tempRepo({ ...FILES, "b.js": `const t = "${SECRET}";\nexport const b = 1;\n` });
+    repo.write("b.js", `const t = "${SECRET}";\nexport const b = 2;\n`);
+    repo.git("add", "b.js");
+    repo.write(".git/COMMIT_EDITMSG", GIT_TEXT);
+    expect((await tandem.runHere([...args], { cwd: repo.root })).stderr).toContain(
+      "what looks like a credential",
+    );
+    expect(tandem.server.requests).toHaveLength(0);
+  });
+
+  test.each([
+    ["no key", [], { OPENAI_API_KEY: "" }, "OPENAI_API_KEY is not set"],
+    ["a reply that is none", [{ kind: "text", text: "# nothing" }], {}, "no commit message"],
+    ["no network", [], { OPENAI_BASE_URL: "http://127.0.0.1:9/v1" }, "no message drafted: "],
+  ] as const)("%s is one line, and the editor opens as ever", async (_what, fast, env, why) => {
+    const tandem = await bench({ fast });
+    const repo = withMessage(GIT_TEXT);
+    const { code, stderr } = await tandem.runHere([...args], { cwd: repo.root, env });
+    expect(code).toBe(0);
+    expect(stderr).toContain(why);
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+    expect(repo.read(".git/COMMIT_EDITMSG")).toBe(GIT_TEXT);
+  });
+});
+
+test("outside a repository a hook does nothing, and says so", async () => {
+  const { code, stderr } = await run(repoAt(tempFolder()), ["pre-commit"]);
+  expect(code).toBe(0);
+  expect(stderr).toContain("pre-commit did nothing: ");
+});
