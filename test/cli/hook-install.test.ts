@@ -131,7 +131,7 @@ describe("git's own folder", () => {
     expect(repo.exists(".git/hooks/pre-commit")).toBe(true);
     expect((await hook(repo, ["status"])).stdout).toContain("pre-commit          installed");
     const other = tempRepo({ b: "1\n" });
-    gitIn(repo.root, ["-c", "protocol.file.allow=always", "submodule", "add", "-q", other.root, "sub"]);
+    await gitIn(repo.root, ["-c", "protocol.file.allow=always", "submodule", "add", "-q", other.root, "sub"]);
     expect((await hook(repoAt(path.join(repo.root, "sub")), ["install", "pre-push"])).code).toBe(0);
     expect(repo.exists(".git/modules/sub/hooks/pre-push")).toBe(true);
     expect(repo.exists(".git/hooks/pre-push")).toBe(false);

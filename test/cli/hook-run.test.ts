@@ -62,7 +62,7 @@ describe("pre-commit", () => {
     const repo = tempRepo(FILES);
     stageBroken(repo);
     const other = path.join(repo.root, ".git/next-index-1.lock");
-    gitIn(repo.root, ["read-tree", "HEAD"], { GIT_INDEX_FILE: other });
+    await gitIn(repo.root, ["read-tree", "HEAD"], { GIT_INDEX_FILE: other });
     const env = { GIT_INDEX_FILE: other, GIT_DIR: path.join(repo.root, ".git"), GIT_PREFIX: "" };
     expect((await run(repo, ["pre-commit", "--fail-on", "error"], { env })).stdout).toBe("");
   });

@@ -1,16 +1,16 @@
-import { spawnSync } from "node:child_process";
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { chmodSync, lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import path from "node:path";
 import { GIT_ENV, type TempRepo } from "./repo.ts";
 import type { Ended } from "./tandem.ts";
 
 /** Runs git where its hooks may run, with the identity of a test and more of an environment. */
-export function gitIn(
+export async function gitIn(
   root: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   input = "",
-): Ended {
+): Promise<Ended> {
   const identity = [
     "-c",
     "user.name=Test",
@@ -19,13 +19,16 @@ export function gitIn(
     "-c",
     "commit.gpgsign=false",
   ];
-  const { status, stdout, stderr } = spawnSync("git", [...identity, ...args], {
-    cwd: root,
-    env: { ...GIT_ENV, ...env },
-    encoding: "utf8",
-    input,
-  });
-  return { code: status, stdout, stderr };
+  // Not waited for in one go: a scripted model in this process may have to answer meanwhile.
+  const child = spawn("git", [...identity, ...args], { cwd: root, env: { ...GIT_ENV, ...env } });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(input);
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { code, stdout, stderr };
 }
 
 /** Every file below a folder with its mode and content, to compare before and after. */
@@ -48,5 +51,5 @@ export function tree(folder: string): Readonly<Record<string, string>> {
 /** Writes a hook of somebody else's. */
 export function ownHook(repo: TempRepo, name: string, lines: readonly string[], mode = 0o755): void {
   repo.write(`.git/hooks/${name}`, `#!/bin/sh\n${lines.join("\n")}\n`);
-  spawnSync("chmod", [mode.toString(8), path.join(repo.root, ".git/hooks", name)]);
+  chmodSync(path.join(repo.root, ".git/hooks", name), mode);
 }

@@ -37,9 +37,10 @@ export async function status({ json }: HookFlags, cli: Cli): Promise<number> {
   if (!cli.quiet) cli.output.note(placeLine(place, shown));
   const last = skips.at(-1);
   if (!cli.quiet && last !== undefined) {
-    cli.output.note(
-      `${last.hook} was last skipped ${formatAge(Date.now() - last.at)} (${skips.length} times)`,
-    );
+    const age = formatAge(Date.now() - last.at);
+    const when = age === "now" ? "just now" : `${age} ago`;
+    const times = skips.length === 1 ? "once" : `${skips.length} times`;
+    cli.output.note(`TANDEM_SKIP was used ${times}, last for ${last.hook}, ${when}`);
   }
   for (const file of idle) {
     cli.output.note(`warning: ${shown(file)} is tandem's, but git looks elsewhere (tandem hook uninstall)`);
