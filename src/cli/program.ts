@@ -1,9 +1,10 @@
-import { Command, CommanderError, Option } from "commander";
+import { Argument, Command, CommanderError, Option } from "commander";
 import { fail, type Failure } from "../domain/failure.ts";
 import { FAIL_ON } from "./findings/fail-on.ts";
 import { FINDING_FORMATS } from "./findings/forms.ts";
 import { commandFirst, type Grammar, spreadFileFlags } from "./argv.ts";
 import { createOutput, wholeWrites } from "./output.ts";
+import { SHELLS } from "./completion/shells.ts";
 import type { Cli, Format, Surroundings } from "./process.ts";
 import { reportBug } from "./report-bug.ts";
 
@@ -138,7 +139,7 @@ function buildProgram(surroundings: Surroundings, settle: (code: number) => void
     command("inspect", "the local checks on a change: what it broke; no network, no key", loadInspect),
   ).addHelpText("after", INSPECT_EXAMPLES);
   command("hook", "git hooks: install, uninstall or status [HOOK…], run NAME", loadHook)
-    .argument("<action>", "install, uninstall, status, or run, which git's hooks call")
+    .addArgument(new Argument("<action>", "what to do; run is for git's hooks").choices(HOOK_ACTIONS))
     .argument("[word...]", "pre-commit, pre-push, prepare-commit-msg; behind run NAME its arguments")
     .option("-y, --yes", "add lines to hooks that are under version control without asking")
     .option("-n, --dry-run", "show every byte that would change, and change nothing")
@@ -184,6 +185,9 @@ function buildProgram(surroundings: Surroundings, settle: (code: number) => void
   command("trust", "allow this repository's .tandem.json to name commands", loadTrust)
     .option("--list", "list what is trusted")
     .option("--revoke", "take the trust back");
+  command("completion", "print the completion script of a shell", async () =>
+    loadCompletion(program),
+  ).addArgument(new Argument("<shell>", "which shell").choices(SHELLS));
   command("demo", "the whole pipeline on two scripted local models; no key", loadDemo)
     .argument("[folder]", "where to write the game; a new temporary folder by default")
     .option("--keep-draft", "also keep the draft as it was before the review");
@@ -243,6 +247,7 @@ function collect(value: string, values: readonly string[]): readonly string[] {
   return [...values, value];
 }
 
+const HOOK_ACTIONS = ["install", "uninstall", "status", "run"];
 const EFFORTS = ["low", "medium", "high", "xhigh"];
 
 const RUN_EXAMPLES = `
@@ -303,6 +308,8 @@ const loadRoute = async (): Promise<Action> => (await import("./commands/route.t
 const loadReview = async (): Promise<Action> => (await import("./commands/review.ts")).review;
 const loadInspect = async (): Promise<Action> => (await import("./commands/inspect.ts")).inspect;
 const loadHook = async (): Promise<Action> => (await import("./commands/hook.ts")).hook;
+const loadCompletion = async (program: Command): Promise<Action> =>
+  (await import("./commands/completion.ts")).completionOf(program);
 const loadCalibrate = async (): Promise<Action> => (await import("./commands/calibrate.ts")).calibrate;
 const loadUndo = async (): Promise<Action> => (await import("./commands/undo.ts")).undo;
 const loadDoctor = async (): Promise<Action> => (await import("./commands/doctor.ts")).doctor;

@@ -255,7 +255,7 @@ describe("hooks that others manage", () => {
 
 test.each([
   [["install", "pre-comit"], 'there is no hook "pre-comit"'],
-  [["instal"], "hook takes install, uninstall, status, or run NAME"],
+  [["instal"], "Allowed choices are install, uninstall, status, run"],
   [["status", "pre-commit"], "status takes no more words"],
   [["run"], 'there is no hook ""'],
   [["install", "--budget", "0"], "--budget 0: expected a number of seconds"],

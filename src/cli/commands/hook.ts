@@ -46,7 +46,7 @@ export const hook: Action = async (words, rawFlags, cli) => {
       return runHook(name, args, flags.value, cli);
     }
     default:
-      return complain(cli, usage("hook takes install, uninstall, status, or run NAME"));
+      throw new Error(`no action ${String(action)}, though the line was checked`);
   }
 };
 
