@@ -29,7 +29,8 @@ describe("git's own folder", () => {
   test("without a hook, without the folder, and with samples", async () => {
     const repo = tempRepo({ a: "1\n" });
     rmSync(path.join(repo.root, ".git/hooks"), { recursive: true, force: true });
-    await thereAndBack(repo, path.join(repo.root, ".git"), []);
+    const first = await thereAndBack(repo, path.join(repo.root, ".git"), []);
+    expect(first.stderr).toContain("installed: pre-commit, pre-push (nothing is stopped");
     mkdirSync(path.join(repo.root, ".git/hooks"));
     await thereAndBack(repo, path.join(repo.root, ".git"), ["pre-commit", "pre-push", "prepare-commit-msg"]);
     repo.write(".git/hooks/pre-commit.sample", "#!/bin/sh\n");
@@ -140,7 +141,8 @@ describe("git's own folder", () => {
   test("core.hooksPath may name the very folder", async () => {
     const repo = tempRepo({ a: "1\n" });
     repo.git("config", "core.hooksPath", ".git/hooks");
-    await thereAndBack(repo, path.join(repo.root, ".git"), []);
+    const installed = await thereAndBack(repo, path.join(repo.root, ".git"), []);
+    expect(installed.stderr).toContain("installed: pre-commit, pre-push");
   });
 });
 
