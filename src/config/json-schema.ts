@@ -42,6 +42,11 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   "boundaries.paths.migration": "Paths of database migrations.",
   "boundaries.paths.multi-service": "Paths that mark work across services.",
   "boundaries.false_alarms": "Phrases in which a marking word means nothing, as `token bucket`.",
+  hooks:
+    "What git's hooks do where their own line doesn't say it. In a repository it counts only after `tandem trust`.",
+  "hooks.fail_on": "From which severity on findings stop a commit or push.",
+  "hooks.budget_seconds": "Time for a model in a hook.",
+  "hooks.strict": "Whether a hook stops git also where the review could not be done.",
   max_usd: "The most that one run may cost, in dollars.",
   monthly_usd: "The most that all runs of a calendar month may cost, in dollars. User file only.",
   timeout_seconds: "The longest that one run may take.",

@@ -8,6 +8,7 @@ import {
   fileLayer,
   flagLayer,
   type FlagSettings,
+  type Layer,
   merge,
   presetLayer,
 } from "./layers.ts";
@@ -16,6 +17,7 @@ import {
   listEntries,
   type Merged,
   resolveBoundaries,
+  resolveHooks,
   resolveModels,
   resolveProviders,
   resolveRole,
@@ -64,7 +66,10 @@ export async function loadSettings(input: LoadInput): Promise<Result<Settings>> 
   if (!repository.ok) return repository;
   if (!user.ok) return user;
 
-  const files = [repository.value, user.value].filter((layer) => layer !== null);
+  const trusted = await hooksTrusted(repository.value, locations.trust);
+  if (!trusted.ok) return trusted;
+  const repositoryLayer = trusted.value ? repository.value : withoutHooks(repository.value);
+  const files = [repositoryLayer, user.value].filter((layer) => layer !== null);
   const preset = presetLayer(user.value?.values.preset ?? DEFAULTS.preset);
   const merged = merge([flags.value, environment.value, ...files, preset, DEFAULT_LAYER]);
   const { values } = merged;
@@ -85,6 +90,7 @@ export async function loadSettings(input: LoadInput): Promise<Result<Settings>> 
     verify: verify.value,
     verifyTimeoutMs: (values.verify_timeout_seconds ?? DEFAULTS.verify_timeout_seconds) * 1000,
     reviewEffort: values.review_effort ?? DEFAULTS.review_effort,
+    hooks: resolveHooks(values, trusted.value),
     boundaries: resolveBoundaries(merged),
     maxUsd: values.max_usd ?? null,
     monthlyUsd: values.monthly_usd ?? null,
@@ -95,6 +101,18 @@ export async function loadSettings(input: LoadInput): Promise<Result<Settings>> 
     entries: listEntries(merged, env, providers.value, origin),
     notices: dotenv.notices,
   });
+}
+
+/** Whether the hook settings of a repository count: it could have hooks stop everything, or nothing. */
+async function hooksTrusted(repository: FileLayer | null, store: string): Promise<Result<boolean>> {
+  if (repository?.values.hooks === undefined) return ok(true);
+  return isTrusted(repository.from("hooks"), repository.text, store);
+}
+
+function withoutHooks(layer: FileLayer | null): Layer | null {
+  if (layer === null) return null;
+  const { hooks: _, ...values } = layer.values;
+  return { ...layer, values };
 }
 
 /** The check of the project. Only a repository's own command has to be trusted, as it is right now. */

@@ -4,7 +4,7 @@ import { nearest } from "./keys.ts";
 import type { Environment } from "./locations.ts";
 import { type ConfigFile, DEFAULTS } from "./schema.ts";
 import { Secret } from "./secret.ts";
-import type { Entry, ModelSettings, Placed, Provider, Role } from "./settings.ts";
+import type { Entry, HookSettings, ModelSettings, Placed, Provider, Role } from "./settings.ts";
 
 /** What the layers came to: the values, and each one's source. */
 export interface Merged {
@@ -132,6 +132,17 @@ export function resolveBoundaries({ values: { boundaries } }: Merged): BoundaryS
   };
 }
 
+/** What hooks do; a repository's own settings are among the values only where they are trusted. */
+export function resolveHooks({ hooks }: ConfigFile, trusted: boolean): HookSettings {
+  const seconds = hooks?.budget_seconds;
+  return {
+    failOn: hooks?.fail_on ?? DEFAULTS.hooks.fail_on,
+    budgetMs: seconds === undefined ? null : seconds * 1000,
+    strict: hooks?.strict ?? DEFAULTS.hooks.strict,
+    untrusted: !trusted,
+  };
+}
+
 /** The proxy for https from the environment. */
 function resolveProxy(env: Environment): Result<Secret | null> {
   const name = env["HTTPS_PROXY"] ? "HTTPS_PROXY" : "https_proxy";
@@ -154,7 +165,7 @@ function isProxied({ protocol, hostname, host }: URL, env: Environment): boolean
 }
 
 /** Settings that have no default; listed all the same, so that a reader learns of them. */
-const OPTIONAL = ["max_usd", "monthly_usd", "timeout_seconds", "verify"];
+const OPTIONAL = ["hooks.budget_seconds", "max_usd", "monthly_usd", "timeout_seconds", "verify"];
 
 /** All that `config list` shows, sorted: the merged values, those not set, and what only the environment holds. */
 export function listEntries(

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { BOUNDS } from "../domain/bounds.ts";
+import { FAIL_ON } from "../domain/finding.ts";
 
 /*
  * The shape of a configuration file. Every error text says what was expected, in the words that
@@ -121,6 +122,16 @@ export const configSchema = z.strictObject(
         "an object",
       ),
     ),
+    hooks: z.optional(
+      z.strictObject(
+        {
+          fail_on: z.optional(z.enum(FAIL_ON, FAIL_ON.map((name) => `"${name}"`).join(", "))),
+          budget_seconds: z.optional(seconds(3600)),
+          strict: z.optional(z.boolean("true or false")),
+        },
+        "an object",
+      ),
+    ),
     max_usd: z.optional(above0("an amount of dollars above 0")),
     monthly_usd: z.optional(above0("an amount of dollars above 0")),
     timeout_seconds: z.optional(seconds(86_400)),
@@ -141,6 +152,7 @@ export const DEFAULTS = {
   },
   verify_timeout_seconds: BOUNDS.verify_timeout_ms / 1000,
   review_effort: "medium",
+  hooks: { fail_on: "never", strict: false },
   boundaries: {
     words: { security: [], migration: [], "multi-service": [] },
     paths: { security: [], migration: [], "multi-service": [] },

@@ -1,3 +1,4 @@
+import type { FailOn } from "../domain/finding.ts";
 import type { BoundarySettings } from "../domain/route.ts";
 import type { Locations } from "./locations.ts";
 import type { Secret } from "./secret.ts";
@@ -77,6 +78,17 @@ export interface VerifySetting {
   readonly trusted: boolean;
 }
 
+/** What git's hooks do where their own line doesn't say it. */
+export interface HookSettings {
+  readonly failOn: FailOn;
+  /** Time for a model; null for each hook's usual one. */
+  readonly budgetMs: number | null;
+  /** Trouble stops git, too. */
+  readonly strict: boolean;
+  /** A repository file has settings for hooks that `tandem trust` has not recorded: they count for nothing. */
+  readonly untrusted: boolean;
+}
+
 /** All settings, resolved. */
 export interface Settings {
   readonly fast: Role;
@@ -88,6 +100,7 @@ export interface Settings {
   readonly verify: VerifySetting | false | null;
   readonly verifyTimeoutMs: number;
   readonly reviewEffort: "low" | "medium" | "high" | "xhigh";
+  readonly hooks: HookSettings;
   readonly boundaries: BoundarySettings;
   /** The most a run may cost. */
   readonly maxUsd: number | null;

@@ -1,6 +1,12 @@
 /** How bad a finding is; `error` blocks an approval. */
 export type Severity = "error" | "warning" | "info";
 
+/** From which severity on findings are a failure; `any` counts what has none, too. */
+export const FAIL_ON = ["never", "any", "info", "warning", "error"] as const;
+
+/** One of {@link FAIL_ON}. */
+export type FailOn = (typeof FAIL_ON)[number];
+
 /** Kinds of defects a finding can name. */
 export const CATEGORIES = [
   "import",

@@ -30,7 +30,7 @@ describe("git's own folder", () => {
     const repo = tempRepo({ a: "1\n" });
     rmSync(path.join(repo.root, ".git/hooks"), { recursive: true, force: true });
     const first = await thereAndBack(repo, path.join(repo.root, ".git"), []);
-    expect(first.stderr).toContain("installed: pre-commit, pre-push (nothing is stopped");
+    expect(first.stderr).toContain("installed: pre-commit, pre-push (they warn; --fail-on error");
     mkdirSync(path.join(repo.root, ".git/hooks"));
     await thereAndBack(repo, path.join(repo.root, ".git"), ["pre-commit", "pre-push", "prepare-commit-msg"]);
     repo.write(".git/hooks/pre-commit.sample", "#!/bin/sh\n");

@@ -95,6 +95,21 @@ describe("pre-commit", () => {
     expect(strict.stderr).toContain("stopped by --strict");
   });
 
+  test("what .tandem.json says of hooks counts when it is trusted, and the hook's own line over it", async () => {
+    const repo = tempRepo(FILES);
+    repo.write(".tandem.json", '{"hooks":{"fail_on":"error"}}');
+    stageBroken(repo);
+    const env = { TANDEM_HOME: tempFolder() };
+    const before = await run(repo, ["pre-commit"], { env });
+    expect(before.code).toBe(0);
+    expect(before.stderr).toContain("the hook settings of .tandem.json are not used");
+    expect((await runHere(["trust"], { cwd: repo.root, env })).code).toBe(0);
+    const after = await run(repo, ["pre-commit"], { env });
+    expect(after.code).toBe(1);
+    expect(after.stderr).not.toContain("not used");
+    expect((await run(repo, ["pre-commit", "--fail-on", "never"], { env })).code).toBe(0);
+  });
+
   test("a git folder that isn't the place's own is not mistaken for it", async () => {
     const repo = tempRepo(FILES);
     stageBroken(repo);

@@ -48,6 +48,28 @@ test("grant, list and revoke", async () => {
   expect(await trusted(place)).toMatchObject({ trusted: false });
 });
 
+test("hook settings are shown and trusted like a command", async () => {
+  const place = makePlace({ repository: { hooks: { fail_on: "error", strict: true } } });
+  const before = valueOf(await place.load()).hooks;
+  expect(before).toEqual({ failOn: "never", budgetMs: null, strict: false, untrusted: true });
+  expect(await trust(place, "grant")).toEqual({
+    code: 0,
+    out: 'hooks: {"fail_on":"error","strict":true}\n',
+    err: "REPO may set this until it changes; `tandem trust --revoke` takes it back\n",
+  });
+  const after = valueOf(await place.load()).hooks;
+  expect(after).toEqual({ failOn: "error", budgetMs: null, strict: true, untrusted: false });
+});
+
+test("a user's own hook settings need no trust, and stand behind an untrusted repository's", async () => {
+  const user = { hooks: { fail_on: "warning", budget_seconds: 5 } } as const;
+  const expected = { failOn: "warning", budgetMs: 5_000, strict: false };
+  const own = makePlace({ user });
+  expect(valueOf(await own.load()).hooks).toEqual({ ...expected, untrusted: false });
+  const both = makePlace({ user, repository: { hooks: { fail_on: "never", budget_seconds: 1 } } });
+  expect(valueOf(await both.load()).hooks).toEqual({ ...expected, untrusted: true });
+});
+
 test("what is shown holds nothing that could hide a part of it", async () => {
   const place = makePlace({ repository: { verify: "npm test; evil \u001b[2K\u202e\u0008" } });
   expect((await trust(place, "grant")).out).toBe("verify: npm test; evil [2K\n");

@@ -162,7 +162,7 @@ function installedLines(
 ): readonly string[] {
   const stops =
     failOn === null || failOn === "never"
-      ? "nothing is stopped; --fail-on error does"
+      ? "they warn; --fail-on error or the setting hooks.fail_on has them stop"
       : failOn === "any"
         ? "stops at any finding"
         : `stops from ${failOn} on`;

@@ -43,6 +43,7 @@ export async function runHook(
   cli: Cli,
 ): Promise<number> {
   let troubled = false;
+  let strict = flags.strict;
   const trouble = (what: string, failure: Failure): void => {
     troubled = true;
     const hint = failure.hint === null ? "" : ` (${failure.hint})`;
@@ -50,13 +51,19 @@ export async function runHook(
   };
   let code = GO_ON;
   try {
-    code = await runIn(name, args, flags, { cli, trouble });
+    code = await runIn(name, args, flags, {
+      cli,
+      trouble,
+      settle: ({ hooks }) => {
+        strict ||= hooks.strict;
+      },
+    });
   } catch (error) {
     troubled = true;
     reportBug(error, cli);
   }
   if (cli.surroundings.signal.aborted) return STOPPED_BY_USER;
-  if (code !== GO_ON || !troubled || !flags.strict) return code;
+  if (code !== GO_ON || !troubled || !strict) return code;
   cli.output.note(`tandem: stopped by --strict; TANDEM_SKIP=1 goes past it`);
   return STOP;
 }
@@ -65,8 +72,9 @@ async function runIn(
   name: HookName,
   args: readonly string[],
   flags: HookFlags,
-  { cli, trouble }: Pick<HookRun, "cli" | "trouble">,
+  around: Pick<HookRun, "cli" | "trouble"> & { readonly settle: (settings: Settings) => void },
 ): Promise<number> {
+  const { cli, trouble } = around;
   if (cli.surroundings.env["TANDEM_SKIP"]) return skip(name, cli);
   // At once: what git is waited for and what is loaded take their time each.
   const [opened, session, part] = await Promise.all([
@@ -82,12 +90,19 @@ async function runIn(
   const operation = name === "pre-push" ? null : await workspace.operationInProgress();
   // What is replayed or merged was looked at when it was written.
   if (operation !== null) return GO_ON;
+  const settings = session.ok ? ok(session.value.settings) : session;
+  const hooks = settings.ok ? settings.value.hooks : null;
+  if (settings.ok) around.settle(settings.value);
+  if (hooks?.untrusted === true && !cli.quiet)
+    cli.output.note(
+      "tandem: the hook settings of .tandem.json are not used: see them, then run 'tandem trust'",
+    );
   const run: HookRun = {
     cli,
     workspace,
-    settings: session.ok ? ok(session.value.settings) : session,
-    failOn: flags.failOn ?? "never",
-    budgetMs: flags.budget === null ? null : flags.budget * 1000,
+    settings,
+    failOn: flags.failOn ?? hooks?.failOn ?? "never",
+    budgetMs: flags.budget === null ? (hooks?.budgetMs ?? null) : flags.budget * 1000,
     trouble,
   };
   return part(args, run);

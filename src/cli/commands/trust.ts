@@ -38,8 +38,8 @@ async function grant(
 ): Promise<number> {
   const layer = await fileLayer("repository", file);
   if (!layer.ok) return refuse(layer.failure);
-  const command = layer.value?.values.verify;
-  if (layer.value === null || !command) {
+  const { verify, hooks } = layer.value?.values ?? {};
+  if (layer.value === null || (!verify && hooks === undefined)) {
     output.note(
       `${file} ${layer.value === null ? "does not exist" : "runs no command"}: there is nothing to trust`,
     );
@@ -48,8 +48,11 @@ async function grant(
   // What is shown is what is recorded: the same text, read once.
   const granted = await grantTrust(file, layer.value.text, store, nowMs);
   if (!granted.ok) return refuse(granted.failure);
-  output.result(`verify: ${sanitize(command)}\n`);
-  output.note(`${file} may run this until it changes; \`tandem trust --revoke\` takes it back`);
+  if (verify) output.result(`verify: ${sanitize(verify)}\n`);
+  if (hooks !== undefined) output.result(`hooks: ${sanitize(JSON.stringify(hooks))}\n`);
+  output.note(
+    `${file} may ${verify ? "run" : "set"} this until it changes; \`tandem trust --revoke\` takes it back`,
+  );
   return 0;
 }
 

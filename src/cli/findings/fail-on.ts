@@ -1,10 +1,6 @@
-import type { Finding, Severity } from "../../domain/finding.ts";
+import type { FailOn, Finding, Severity } from "../../domain/finding.ts";
 
-/** From which severity findings make the exit code 1. */
-export const FAIL_ON = ["never", "any", "info", "warning", "error"] as const;
-
-/** One of {@link FAIL_ON}. */
-export type FailOn = (typeof FAIL_ON)[number];
+export { FAIL_ON, type FailOn } from "../../domain/finding.ts";
 
 const RANKS: Readonly<Record<Severity, number>> = { info: 1, warning: 2, error: 3 };
 
