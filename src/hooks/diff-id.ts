@@ -11,16 +11,26 @@ import type { Workspace } from "../workspace/workspace.ts";
  */
 const RAW = ["-r", "--raw", "--no-renames", "--no-abbrev", "--ignore-submodules=none", "-z"];
 
+/** What is staged, by two names. */
+export interface StagedIds {
+  /** The diff against HEAD. */
+  readonly diff: string;
+  /** The whole index, and HEAD. */
+  readonly state: string;
+}
+
 /** The identity of what is staged; null when git can't say. */
-export async function stagedId(
+export async function stagedIds(
   { root }: Workspace,
   env: Environment,
   indexFile: string | null,
-): Promise<string | null> {
+): Promise<StagedIds | null> {
   const git = createGit(root, env, BOUNDS.git_timeout_ms, indexFile);
-  const head = await headTree(git);
-  if (head === null) return null;
-  return idOf(git, ["diff-index", "--cached", ...RAW, head.tree]);
+  const [head, index] = await Promise.all([headTree(git), git(["ls-files", "-s", "-z"])]);
+  if (head === null || index.kind !== "exited" || index.code !== 0 || index.cut) return null;
+  const diff = await idOf(git, ["diff-index", "--cached", ...RAW, head.tree]);
+  const state = digest(Buffer.concat([Buffer.from(`${root}\0${head.tree}\0`), index.stdout]));
+  return diff === null ? null : { diff, state };
 }
 
 /** The identity of what lies between two commits or trees; null when git can't say. */

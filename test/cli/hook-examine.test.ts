@@ -53,7 +53,7 @@ function input(review: HookReview | null, over: Partial<ExamineInput> = {}): Exa
     compared: compared(),
     diff: DIFF,
     receipts: [],
-    checkers: [],
+    inspect: () => Promise.resolve({ findings: [], checks: [] }),
     review,
     memory,
     budgetMs: null,

@@ -110,6 +110,19 @@ describe("pre-commit", () => {
     expect((await run(repo, ["pre-commit", "--fail-on", "never"], { env })).code).toBe(0);
   });
 
+  test("what was found clean is not looked at again; what was not, is", async () => {
+    const repo = tempRepo(FILES);
+    const env = { TANDEM_HOME: tempFolder() };
+    repo.write("a.js", `${FILES["a.js"]}export const b = 2;\n`);
+    repo.git("add", "a.js");
+    const first = await run(repo, ["pre-commit"], { env });
+    expect(readFileSync(path.join(env.TANDEM_HOME, "clean-states"), "utf8").split("\n")).toHaveLength(2);
+    expect(await run(repo, ["pre-commit"], { env })).toEqual(first);
+    stageBroken(repo);
+    for (const _ of [1, 2])
+      expect((await run(repo, ["pre-commit"], { env })).stdout).toContain("a.js\n1: error: ");
+  });
+
   test("a git folder that isn't the place's own is not mistaken for it", async () => {
     const repo = tempRepo(FILES);
     stageBroken(repo);

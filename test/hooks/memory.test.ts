@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { commitIds, rangeId, stagedId } from "../../src/hooks/diff-id.ts";
+import { commitIds, rangeId, stagedIds } from "../../src/hooks/diff-id.ts";
+import { cleanStates } from "../../src/hooks/inspected.ts";
 import { findReceipt, keepReceipt, type Receipt, receiptsFolder } from "../../src/hooks/receipts.ts";
 import { listSkips, recordSkip } from "../../src/hooks/skips.ts";
 import { createGit } from "../../src/workspace/git.ts";
@@ -73,8 +74,26 @@ test("skips are listed by working tree, also beside a damaged line", async () =>
 });
 
 async function staged(repo: TempRepo): Promise<string | null> {
-  return stagedId(await workspaceAt(repo.root), GIT_ENV, null);
+  return (await stagedIds(await workspaceAt(repo.root), GIT_ENV, null))?.diff ?? null;
 }
+
+test("a state of the index is clean once it was found so, by this version and for this very index", async () => {
+  const repo = tempRepo({ a: "1\n", b: "1\n" });
+  const history = path.join(tempFolder(), "history.db");
+  const clean = cleanStates(history, "1.0.0");
+  const states: string[] = [];
+  for (const content of ["2\n", "3\n"]) {
+    repo.write("a", content);
+    repo.git("add", "a");
+    const { state = "" } = (await stagedIds(await workspaceAt(repo.root), GIT_ENV, null)) ?? {};
+    states.push(state);
+  }
+  const [first = "", second = ""] = states;
+  expect(await clean.has(first)).toBe(false);
+  await clean.add(first);
+  expect([await clean.has(first), await clean.has(second)]).toEqual([true, false]);
+  expect(await cleanStates(history, "1.0.1").has(first)).toBe(false);
+});
 
 test("what is staged has the identity that its commit has, from the first one on", async () => {
   const repo = tempRepo();

@@ -1,17 +1,23 @@
+import type { Result } from "../../domain/failure.ts";
 import type { Finding } from "../../domain/finding.ts";
 import type { Compared } from "../../workspace/diff/comparison.ts";
 import { fails } from "../findings/fail-on.ts";
 import { summaryLine, uncheckedLines } from "../findings/notes.ts";
-import { printFindings } from "../findings/print.ts";
-import { type Examined, memoryOf } from "./hook-examine.ts";
-import { hookReview } from "./hook-review.ts";
+import { type Examined, type ExamineInput, memoryOf } from "./hook-examine.ts";
+import { hookReview, type HookReviewer } from "./hook-review.ts";
 import { GO_ON, type HookRun, STOP } from "./hook-run.ts";
 
 /** Who reviews, and where it is remembered; without settings nobody, and nowhere. */
-export async function reviewerFor({ settings }: HookRun) {
-  if (!settings.ok) return { memory: null, review: settings };
-  const { locations, strong } = settings.value;
-  return { memory: memoryOf(locations.history, strong.model), review: await hookReview(settings.value) };
+export async function reviewerFor({ session }: HookRun): Promise<{
+  readonly memory: ExamineInput["memory"];
+  readonly reviewer: Result<HookReviewer>;
+}> {
+  if (!session.ok) return { memory: null, reviewer: session };
+  const { locations, strong } = session.value.settings;
+  return {
+    memory: memoryOf(locations.history, strong.model),
+    reviewer: await hookReview(session.value),
+  };
 }
 
 /** Shows what was found and says whether git may go on. */
@@ -24,6 +30,7 @@ export async function conclude(
   const { findings, checks } = inspection;
   if (cli.surroundings.signal.aborted) return GO_ON;
   if (findings.length > 0) {
+    const { printFindings } = await import("../findings/print.ts");
     const paint = cli.output.paint.out;
     cli.output.result(await printFindings("text", inspection, compared, { paint, version: "" }));
   }

@@ -1,12 +1,7 @@
-import { BOUNDS } from "../../domain/bounds.ts";
 import type { Failure } from "../../domain/failure.ts";
 import type { Finding, Inspection } from "../../domain/finding.ts";
 import { findReceipt, keepReceipt, receiptsFolder, type Receipt } from "../../hooks/receipts.ts";
 import type { HookReview, HookReviewed } from "../../hooks/review.ts";
-import type { Checker } from "../../stages/inspect/checker.ts";
-import { CHECKERS } from "../../stages/inspect/checkers.ts";
-import { stopEngines } from "../../stages/inspect/engines.ts";
-import { inspectChanges } from "../../stages/inspect/inspect.ts";
 import type { Compared } from "../../workspace/diff/comparison.ts";
 import { limitTime } from "../time-limit.ts";
 
@@ -17,7 +12,8 @@ export interface ExamineInput {
   readonly diff: string | null;
   /** Receipts that cover the diff; when there are any, nobody is asked. */
   readonly receipts: readonly Receipt[];
-  readonly checkers: readonly Checker[];
+  /** The local checks. */
+  readonly inspect: () => Promise<Inspection>;
   /** Null: nobody reviews. */
   readonly review: HookReview | null;
   /** Where receipts are kept, and the model that they would be of. */
@@ -35,15 +31,10 @@ export interface Examined {
   readonly failure: Failure | null;
 }
 
-/** The checks that need no engine: the time that a commit may take leaves room for no other. */
-export const QUICK_CHECKERS: readonly Checker[] = CHECKERS.filter(
-  ({ limitMs }) => limitMs <= BOUNDS.instant_check_ms,
-);
-
 /** The local checks, then the review, within its time, of what no receipt covers. */
 export async function examine(input: ExamineInput, signal: AbortSignal): Promise<Examined> {
   const { compared, receipts, review } = input;
-  const local = await inspect(compared, input.checkers, signal);
+  const local = await input.inspect();
   if (receipts.length > 0) {
     const findings = merge(
       local.findings,
@@ -87,19 +78,6 @@ export async function coveringReceipts(
 /** Where the receipts of a model are kept. */
 export function memoryOf(history: string, model: string): NonNullable<ExamineInput["memory"]> {
   return { folder: receiptsFolder(history), model };
-}
-
-async function inspect(
-  { changes, workspace }: Compared,
-  checkers: readonly Checker[],
-  signal: AbortSignal,
-): Promise<Inspection> {
-  if (changes.length === 0) return { findings: [], checks: [] };
-  try {
-    return await inspectChanges({ changes }, { workspace }, signal, checkers);
-  } finally {
-    stopEngines();
-  }
 }
 
 /** Only a review of all of it is worth a receipt. */

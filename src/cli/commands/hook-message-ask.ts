@@ -28,14 +28,15 @@ interface MessageInput {
 
 /** Asks the fast model for the message, within the time, and records what it cost as a run of the history. */
 export async function askForMessage(input: MessageInput, run: HookRun): Promise<Result<string>> {
-  const { cli, settings } = run;
-  if (!settings.ok) return settings;
-  const history = await openLog(cli, settings.value);
+  const { cli, session } = run;
+  if (!session.ok) return session;
+  const { settings } = session.value;
+  const history = await openLog(cli, settings);
   const limit = limitTime(cli.surroundings.signal, run.budgetMs ?? BOUNDS.hook_message_ms);
   try {
-    const spending = spendingLimit(settings.value, history);
+    const spending = spendingLimit(settings, history);
     if (!spending.ok) return spending;
-    const crew = crewOf(settings.value, spending.value);
+    const crew = crewOf(settings, spending.value);
     if (!crew.ok) return crew;
     const { fast } = crew.value;
     const startedAt = Date.now();

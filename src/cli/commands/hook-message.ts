@@ -106,7 +106,7 @@ function diffText({ changes, leftOut }: Compared): string {
 async function findObstacle(
   changes: ChangeSet,
   diff: string,
-  { settings, workspace, cli }: HookRun,
+  { session, workspace, cli }: HookRun,
 ): Promise<string | null> {
   const hidden = changes.find((change) => holdsSecrets(change.path));
   if (hidden !== undefined) return `${hidden.path} is a file that secrets are kept in`;
@@ -121,10 +121,10 @@ async function findObstacle(
   );
   if (findings.length > 0) return "the diff shows what looks like a credential";
   if (checks.some(({ state }) => state !== "ran")) return "the diff could not be searched for credentials";
-  if (!settings.ok) return null;
+  if (!session.ok) return null;
   const { boundary, evidence } = measureDraft(
     { kind: "edit", changes },
-    { settings: settings.value.boundaries, checkMs: null, artefact: false },
+    { settings: session.value.settings.boundaries, checkMs: null, artefact: false },
   );
   if (boundary === null) return null;
   return `${boundary} stays away from the fast model${evidence === null ? "" : ` (${evidence})`}`;

@@ -2,7 +2,6 @@ import { BOUNDS } from "../../domain/bounds.ts";
 import { fail } from "../../domain/failure.ts";
 import { commitIds, rangeId } from "../../hooks/diff-id.ts";
 import { parseUpdates, type Pushed, type RefUpdate, resolvePushed } from "../../hooks/pushed.ts";
-import { CHECKERS } from "../../stages/inspect/checkers.ts";
 import { compare } from "../../workspace/diff/compare.ts";
 import { createGit, type Environment, type Git } from "../../workspace/git.ts";
 import { readDiff } from "../input.ts";
@@ -19,19 +18,29 @@ export async function prePush([remote = "", url = ""]: readonly string[], run: H
   // Who pushes to an address has no name for the remote.
   const name = remote === "" || remote === url ? null : remote;
   const seen = new Set<string>();
+  let reviewing: Reviewing | null = null;
   let code = GO_ON;
   for (const update of updates.length > 0 ? updates : fromFramework(env)) {
     const pushed = await resolvePushed(git, update, name);
     if (pushed === null || seen.has(`${pushed.from} ${pushed.to}`)) continue;
     seen.add(`${pushed.from} ${pushed.to}`);
+    reviewing ??= await reviewerFor(run);
     // Every branch is shown before the push is stopped for one.
-    if ((await examinePush(pushed, git, run)) === STOP) code = STOP;
+    if ((await examinePush(pushed, git, reviewing, run)) === STOP) code = STOP;
     if (signal.aborted) break;
   }
+  if (reviewing?.reviewer.ok === true) reviewing.reviewer.value.close();
   return code;
 }
 
-async function examinePush(pushed: Pushed, git: Git, run: HookRun): Promise<number> {
+type Reviewing = Awaited<ReturnType<typeof reviewerFor>>;
+
+async function examinePush(
+  pushed: Pushed,
+  git: Git,
+  { memory, reviewer }: Reviewing,
+  run: HookRun,
+): Promise<number> {
   const { cwd, env, signal } = run.cli.surroundings;
   const { from, to, ref, commits } = pushed;
   if (commits.length > BOUNDS.hook_commits) {
@@ -56,18 +65,18 @@ async function examinePush(pushed: Pushed, git: Git, run: HookRun): Promise<numb
   };
   try {
     if (shown.changes.length === 0) return GO_ON;
-    const { memory, review } = await reviewerFor(run);
+    const checks = import("./hook-inspect.ts");
     const [diff, ids] = await Promise.all([rangeId(git, from, to), commitIds(git, commits)]);
     const parts = commits.map((commit) => ids.get(commit) ?? null);
     const receipts = await coveringReceipts(diff, parts, memory);
-    if (!review.ok && receipts.length === 0) run.trouble("no review", review.failure);
+    if (!reviewer.ok && receipts.length === 0) run.trouble("no review", reviewer.failure);
     const examined = await examine(
       {
         compared: shown,
         diff,
         receipts,
-        checkers: CHECKERS,
-        review: review.ok ? review.value : null,
+        inspect: async () => (await checks).inspectIn(shown, "all", signal),
+        review: reviewer.ok ? reviewer.value.review : null,
         memory,
         budgetMs: run.budgetMs,
       },

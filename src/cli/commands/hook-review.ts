@@ -1,8 +1,44 @@
-import type { Settings } from "../../config/settings.ts";
-import { fail, type Result } from "../../domain/failure.ts";
+import type { Provider } from "../../config/settings.ts";
+import { BOUNDS } from "../../domain/bounds.ts";
+import { fail, type Failure, type Result } from "../../domain/failure.ts";
 import type { HookReview } from "../../hooks/review.ts";
+import { modelOf } from "../model-of.ts";
+import type { Session } from "../session.ts";
 
-/** Who reviews in a hook, or why nobody does. */
-export async function hookReview(_settings: Settings): Promise<Result<HookReview>> {
+/** A review that can be asked for. */
+export interface HookReviewer {
+  readonly review: HookReview;
+  /** Lets go of what it was opened with. */
+  readonly close: () => void;
+}
+
+/** Who reviews in a hook, or why nobody does, which is known at once. */
+export async function hookReview({ settings }: Session): Promise<Result<HookReviewer>> {
+  const model = modelOf(settings.strong, settings);
+  if (!model.ok) return model;
+  const unreachable = await findOutage(settings.strong.provider);
+  if (unreachable !== null) return { ok: false, failure: unreachable };
   return fail("model_unavailable", "this version has no review of diffs");
+}
+
+/**
+ * Why a provider can't be reached; null where a connection comes about. A call would try several times,
+ * which is more time than a commit without a network has.
+ */
+export async function findOutage(provider: Provider): Promise<Failure | null> {
+  if (provider.kind === "codex") return null;
+  const address = new URL(provider.proxy?.reveal() ?? provider.baseUrl);
+  const { connect } = await import("node:net");
+  return new Promise((resolve) => {
+    const port = address.port === "" ? (address.protocol === "https:" ? 443 : 80) : Number(address.port);
+    // An IPv6 address stands in brackets in a URL alone.
+    const socket = connect({ host: address.hostname.replace(/^\[(.*)\]$/, "$1"), port });
+    const end = (why: string | null): void => {
+      socket.destroy();
+      resolve(why === null ? null : fail("network", `${provider.name} can't be reached (${why})`).failure);
+    };
+    socket.setTimeout(BOUNDS.hook_connect_ms, () => end("no answer"));
+    socket.once("connect", () => end(null));
+    socket.once("error", (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
+  });
 }

@@ -2,7 +2,7 @@ import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { locate } from "../../config/locations.ts";
 import type { Settings } from "../../config/settings.ts";
-import { fail, type Failure, ok, type Result } from "../../domain/failure.ts";
+import { fail, type Failure, type Result } from "../../domain/failure.ts";
 import type { HookName } from "../../hooks/names.ts";
 import { recordSkip } from "../../hooks/skips.ts";
 import { openWorkspace } from "../../workspace/open.ts";
@@ -10,7 +10,7 @@ import type { Workspace } from "../../workspace/workspace.ts";
 import type { FailOn } from "../findings/fail-on.ts";
 import type { Cli } from "../process.ts";
 import { reportBug } from "../report-bug.ts";
-import { openSession } from "../session.ts";
+import { openSession, type Session } from "../session.ts";
 import type { HookFlags } from "./hook.ts";
 
 /** What the parts of `tandem hook run` work with. */
@@ -18,7 +18,7 @@ export interface HookRun {
   readonly cli: Cli;
   readonly workspace: Workspace;
   /** The settings, or why they can't be had: what is local is done all the same. */
-  readonly settings: Result<Settings>;
+  readonly session: Result<Session>;
   readonly failOn: FailOn;
   /** Time for a model, in milliseconds; null where the hook's own usual time holds. */
   readonly budgetMs: number | null;
@@ -90,9 +90,8 @@ async function runIn(
   const operation = name === "pre-push" ? null : await workspace.operationInProgress();
   // What is replayed or merged was looked at when it was written.
   if (operation !== null) return GO_ON;
-  const settings = session.ok ? ok(session.value.settings) : session;
-  const hooks = settings.ok ? settings.value.hooks : null;
-  if (settings.ok) around.settle(settings.value);
+  const hooks = session.ok ? session.value.settings.hooks : null;
+  if (session.ok) around.settle(session.value.settings);
   if (hooks?.untrusted === true && !cli.quiet)
     cli.output.note(
       "tandem: the hook settings of .tandem.json are not used: see them, then run 'tandem trust'",
@@ -100,7 +99,7 @@ async function runIn(
   const run: HookRun = {
     cli,
     workspace,
-    settings,
+    session,
     failOn: flags.failOn ?? hooks?.failOn ?? "never",
     budgetMs: flags.budget === null ? (hooks?.budgetMs ?? null) : flags.budget * 1000,
     trouble,

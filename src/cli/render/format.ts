@@ -3,12 +3,9 @@ import type { Finding } from "../../domain/finding.ts";
 import type { Usage } from "../../domain/usage.ts";
 import { formatDuration } from "./units.ts";
 
-let counts: Intl.NumberFormat | undefined;
-
-/** Digits in groups of three: `1,234`. Made when first used, which takes as long as routing a task. */
+/** Digits in groups of three: `1,234`. Without `Intl`, which takes 20 ms to load what it knows of numbers. */
 function grouped(count: number): string {
-  counts ??= new Intl.NumberFormat("en-US");
-  return counts.format(count);
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /** `1 file`, `2 files`. */
