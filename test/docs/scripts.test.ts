@@ -1,12 +1,13 @@
 import { spawn, spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { ScriptedReply } from "../../src/scripted/script.ts";
 import { HALF, HALF_TEXT, project } from "../support/project.ts";
-import { GIT_ENV, tempFolder, type TempRepo } from "../support/repo.ts";
-import { bench, type Ended, patch, PROGRAM, verdict } from "../support/tandem.ts";
+import { withTandem } from "../support/hooks.ts";
+import { GIT_ENV, type TempRepo } from "../support/repo.ts";
+import { bench, type Ended, patch, verdict } from "../support/tandem.ts";
 
 const PAGE = readFileSync(path.join(import.meta.dirname, "../../docs/scripts.md"), "utf8");
 
@@ -100,10 +101,7 @@ async function runRecipe(heading: string, { replies, files = {}, look }: Case): 
   repo.git("checkout", "-q", "-b", "topic");
   for (const [name, text] of Object.entries(files)) repo.write(name, text);
   repo.commit();
-  const bin = tempFolder();
-  const program = `#!/bin/sh\nexec '${process.execPath}' '${PROGRAM}' "$@"\n`;
-  writeFileSync(path.join(bin, "tandem"), program, { mode: 0o755 });
-  const env = { ...GIT_ENV, ...tandem.env, PATH: `${bin}:${GIT_ENV["PATH"]}`, BASE: "main" };
+  const env = { ...GIT_ENV, ...tandem.env, PATH: withTandem(), BASE: "main" };
   return look(await runBash(commandOf(heading, repo), repo.root, env), repo);
 }
 

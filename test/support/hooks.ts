@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
-import { chmodSync, lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { chmodSync, lstatSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { GIT_ENV, type TempRepo } from "./repo.ts";
-import type { Ended } from "./tandem.ts";
+import { GIT_ENV, tempFolder, type TempRepo } from "./repo.ts";
+import { type Ended, PROGRAM } from "./tandem.ts";
 
 /** Runs git where its hooks may run, with the identity of a test and more of an environment. */
 export async function gitIn(
@@ -52,4 +52,12 @@ export function tree(folder: string): Readonly<Record<string, string>> {
 export function ownHook(repo: TempRepo, name: string, lines: readonly string[], mode = 0o755): void {
   repo.write(`.git/hooks/${name}`, `#!/bin/sh\n${lines.join("\n")}\n`);
   chmodSync(path.join(repo.root, ".git/hooks", name), mode);
+}
+
+/** A PATH on which `tandem` is the built command, before the folders given and the usual ones. */
+export function withTandem(...folders: readonly string[]): string {
+  const bin = tempFolder();
+  const program = `#!/bin/sh\nexec '${process.execPath}' '${PROGRAM}' "$@"\n`;
+  writeFileSync(path.join(bin, "tandem"), program, { mode: 0o755 });
+  return [bin, ...folders, GIT_ENV["PATH"]].join(path.delimiter);
 }

@@ -10,6 +10,7 @@ import { crewOf } from "../crew.ts";
 import { openLog } from "../session.ts";
 import { spendingLimit } from "../spending.ts";
 import { limitTime } from "../time-limit.ts";
+import { findOutage } from "./hook-review.ts";
 import type { HookRun } from "./hook-run.ts";
 
 /** Reasoning included. */
@@ -39,6 +40,8 @@ export async function askForMessage(input: MessageInput, run: HookRun): Promise<
     const crew = crewOf(settings, spending.value);
     if (!crew.ok) return crew;
     const { fast } = crew.value;
+    const outage = await findOutage(settings.fast.provider);
+    if (outage !== null) return { ok: false, failure: outage };
     const startedAt = Date.now();
     const ledger = openLedger(ulid(), TASK, () => undefined, cli.surroundings.signal);
     const reply = await ask(fast, requestOf(input), limit.signal);
