@@ -85,7 +85,7 @@ test("a linked worktree, a rebase and a merge, from a client with a bare PATH", 
 });
 
 test("somebody's hook runs first, is given all that git gives, and can stop git by itself", async () => {
-  const repo = tempRepo({ "a.js": FINE });
+  const repo = tempRepo({ "a.json": "{}\n" });
   const remote = tempFolder();
   repo.git("init", "-q", "--bare", remote);
   repo.git("remote", "add", "origin", remote);
@@ -101,7 +101,7 @@ test("somebody's hook runs first, is given all that git gives, and can stop git 
   expect(second.code).toBe(0);
   expect(second.stdout).toContain("mine: ");
   expect(second.stderr).toContain("tandem: nothing found");
-  repo.write("a.js", BROKEN);
+  repo.write("a.json", "{\n");
   repo.commit("broken");
   const stopped = await git(repo, ["push", "--force", "origin", "HEAD:refs/heads/other", "main"]);
   expect(stopped.code).toBe(1);

@@ -4,7 +4,7 @@ import { type StagedIds, stagedIds } from "../../hooks/diff-id.ts";
 import { type CleanStates, cleanStates } from "../../hooks/inspected.ts";
 import { compare, indexFileOf } from "../../workspace/diff/compare.ts";
 import type { Compared } from "../../workspace/diff/comparison.ts";
-import { conclude, reviewerFor } from "./hook-conclude.ts";
+import { conclude, reviewerFor, sayWhoReviews } from "./hook-conclude.ts";
 import { coveringReceipts, examine } from "./hook-examine.ts";
 import { GO_ON, type HookRun } from "./hook-run.ts";
 
@@ -29,7 +29,7 @@ export async function preCommit(_args: readonly string[], run: HookRun): Promise
     if (compared.value.changes.length === 0) return GO_ON;
     const diff = ids?.diff ?? null;
     const receipts = await coveringReceipts(diff, [], memory);
-    if (!reviewer.ok && receipts.length === 0) run.trouble("no review", reviewer.failure);
+    if (receipts.length === 0) sayWhoReviews(reviewer, run);
     const examined = await examine(
       {
         compared: compared.value,

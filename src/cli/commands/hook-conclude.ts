@@ -20,6 +20,14 @@ export async function reviewerFor({ session }: HookRun): Promise<{
   };
 }
 
+/** Says that nobody reviews, and why; or, to who waits at a terminal, that somebody does. */
+export function sayWhoReviews(reviewer: Result<HookReviewer>, { cli, session, trouble }: HookRun): void {
+  if (!reviewer.ok) trouble("no review", reviewer.failure);
+  else if (cli.live && !cli.quiet && session.ok) {
+    cli.output.note(`tandem: ${session.value.settings.strong.model} reviews it (Ctrl-C stops git)`);
+  }
+}
+
 /** Shows what was found and says whether git may go on. */
 export async function conclude(
   { inspection, by, failure }: Examined,
