@@ -38,6 +38,7 @@ function compared(): Compared {
     workspace: emptyWorkspace("/nonexistent"),
     knows: "tree",
     notices: [],
+    base: () => Promise.resolve({ kind: "missing" } as const),
     close: () => undefined,
   };
 }

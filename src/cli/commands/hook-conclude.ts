@@ -8,7 +8,7 @@ import { hookReview, type HookReviewer } from "./hook-review.ts";
 import { GO_ON, type HookRun, STOP } from "./hook-run.ts";
 
 /** Who reviews, and where it is remembered; without settings nobody, and nowhere. */
-export async function reviewerFor({ session }: HookRun): Promise<{
+export async function reviewerFor({ cli, session }: HookRun): Promise<{
   readonly memory: ExamineInput["memory"];
   readonly reviewer: Result<HookReviewer>;
 }> {
@@ -16,7 +16,7 @@ export async function reviewerFor({ session }: HookRun): Promise<{
   const { locations, strong } = session.value.settings;
   return {
     memory: memoryOf(locations.history, strong.model),
-    reviewer: await hookReview(session.value),
+    reviewer: await hookReview(cli, session.value),
   };
 }
 

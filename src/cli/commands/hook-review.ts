@@ -1,8 +1,9 @@
 import type { Provider } from "../../config/settings.ts";
 import { BOUNDS } from "../../domain/bounds.ts";
-import { fail, type Failure, type Result } from "../../domain/failure.ts";
+import { fail, type Failure, ok, type Result } from "../../domain/failure.ts";
 import type { HookReview } from "../../hooks/review.ts";
 import { modelOf } from "../model-of.ts";
+import type { Cli } from "../process.ts";
 import type { Session } from "../session.ts";
 
 /** A review that can be asked for. */
@@ -13,12 +14,24 @@ export interface HookReviewer {
 }
 
 /** Who reviews in a hook, or why nobody does, which is known at once. */
-export async function hookReview({ settings }: Session): Promise<Result<HookReviewer>> {
+export async function hookReview(cli: Cli, session: Session): Promise<Result<HookReviewer>> {
+  const { settings } = session;
   const model = modelOf(settings.strong, settings);
   if (!model.ok) return model;
   const unreachable = await findOutage(settings.strong.provider);
   if (unreachable !== null) return { ok: false, failure: unreachable };
-  return fail("model_unavailable", "this version has no review of diffs");
+  const [{ openReviewSession }, { reviewCompared }] = await Promise.all([
+    import("./review-session.ts"),
+    import("../../review-compared.ts"),
+  ]);
+  const opened = await openReviewSession(cli, session, { cache: true, log: true });
+  const review: HookReview = async (compared, signal) => {
+    const deps = { ...opened.deps, emit: () => undefined, mend: false };
+    const reviewed = await reviewCompared(compared, deps, signal);
+    if (reviewed.ok) await opened.keep(reviewed.value, compared, signal);
+    return reviewed;
+  };
+  return ok({ review, close: () => opened.close() });
 }
 
 /**
