@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { access } from "node:fs/promises";
+import { access, realpath } from "node:fs/promises";
 import path from "node:path";
 import { BOUNDS } from "../domain/bounds.ts";
 import { fail, ok, type Result } from "../domain/failure.ts";
@@ -15,10 +15,10 @@ export type HooksPlace =
   | { readonly kind: "own"; readonly folder: string }
   /** Scripts that a manager starts, or that it writes from its configuration `file`. */
   | { readonly kind: "managed"; readonly manager: Manager; readonly file: string }
-  /** A folder of the working tree that `core.hooksPath` names: its files are under version control. */
+  /** A folder of the working tree, by `core.hooksPath` or a link: its files are under version control. */
   | { readonly kind: "versioned"; readonly folder: string }
-  /** A folder that other repositories may share. */
-  | { readonly kind: "shared"; readonly folder: string; readonly scope: string };
+  /** A folder that other repositories may share; `by` is what leads there. */
+  | { readonly kind: "shared"; readonly folder: string; readonly by: string };
 
 const LEFTHOOK_FILES = ["lefthook", ".lefthook", ".config/lefthook"].flatMap((name) =>
   ["yml", "yaml", "json", "toml"].map((ending) => `${name}.${ending}`),
@@ -45,17 +45,26 @@ export async function findHooks({ root }: Workspace, env: Environment): Promise<
   const setting = await hooksPath(root, env);
   const folder = setting === null ? own : path.resolve(root, setting.value);
   if (setting === null || folder === own) {
+    const target = await realpath(own).catch(() => own);
+    const isLink = target !== path.join(await realpath(common).catch(() => common), "hooks");
+    if (isLink) return ok({ root, own, place: elsewhere(target, root, common, "a symbolic link") });
     const manager = await findManager(root);
     return ok({ root, own, place: manager ?? { kind: "own", folder: own } });
   }
-  const isLocal = setting.scope === "local" || setting.scope === "worktree";
-  if (!isLocal || !isInside(root, folder) || isInside(common, folder)) {
-    return ok({ root, own, place: { kind: "shared", folder, scope: setting.scope } });
-  }
+  const { scope } = setting;
+  const by = `core.hooksPath (${scope})`;
+  const isLocal = scope === "local" || scope === "worktree";
+  if (!isLocal) return ok({ root, own, place: { kind: "shared", folder, by } });
   const husky = path.join(root, ".husky");
   // Husky's own scripts start those of the folder above.
-  if (folder !== path.join(husky, "_")) return ok({ root, own, place: { kind: "versioned", folder } });
+  if (folder !== path.join(husky, "_")) return ok({ root, own, place: elsewhere(folder, root, common, by) });
   return ok({ root, own, place: { kind: "managed", manager: "husky", file: husky } });
+}
+
+/** A folder that is not git's own: the working tree's, or nobody knows whose. */
+function elsewhere(folder: string, root: string, common: string, by: string): HooksPlace {
+  const isVersioned = isInside(root, folder) && !isInside(common, folder);
+  return isVersioned ? { kind: "versioned", folder } : { kind: "shared", folder, by };
 }
 
 /** What a repository is set up for, also where nobody has run the manager's own install yet. */

@@ -158,13 +158,15 @@ describe("hooks that others manage", () => {
       const ended = await hook(repo, args, env);
       expect(ended.code).toBe(4);
       expect(ended.stdout).toContain("pre-commit: if command -v tandem");
-      expect(ended.stderr).toContain(`core.hooksPath (global) names ${home}/hooks`);
+      expect(ended.stderr).toContain(`core.hooksPath (global) leads to ${home}/hooks`);
     }
     expect([tree(home), tree(repo.root)]).toEqual(before);
     const { stderr } = await hook(repo, ["status"], env);
     expect(stderr).toContain("which tandem never writes to");
     // What it says to do helps: the repository's own setting is nearer.
-    repo.git("config", "core.hooksPath", ".git/hooks");
+    const own = path.join(repo.root, ".git/hooks");
+    expect((await hook(repo, ["install"], env)).stderr).toContain(`git config core.hooksPath '${own}')`);
+    repo.git("config", "core.hooksPath", own);
     expect((await hook(repo, ["install"], env)).code).toBe(0);
   });
 
@@ -173,7 +175,25 @@ describe("hooks that others manage", () => {
     repo.git("config", "core.hooksPath", tempFolder());
     const ended = await hook(repo, ["install", "-y"]);
     expect(ended.code).toBe(4);
-    expect(ended.stderr).toContain("core.hooksPath (local) names ");
+    expect(ended.stderr).toContain("core.hooksPath (local) leads to ");
+  });
+
+  test("nor is one that a link leads to; a linked one in the tree is the repository's own", async () => {
+    const repo = tempRepo({ a: "1\n", "githooks/pre-commit": "#!/bin/sh\n" });
+    rmSync(path.join(repo.root, ".git/hooks"), { recursive: true, force: true });
+    const shared = tempFolder();
+    symlinkSync(shared, path.join(repo.root, ".git/hooks"));
+    const ended = await hook(repo, ["install", "-y"]);
+    expect(ended.code).toBe(4);
+    expect(ended.stderr).toContain(`a symbolic link leads to ${shared}`);
+    expect(tree(shared)).toEqual({});
+    rmSync(path.join(repo.root, ".git/hooks"));
+    symlinkSync("../githooks", path.join(repo.root, ".git/hooks"));
+    const before = tree(repo.root);
+    expect((await hook(repo, ["install", "-y", "pre-commit"])).code).toBe(0);
+    expect(repo.read("githooks/pre-commit")).toContain("tandem hook run pre-commit");
+    expect((await hook(repo, ["uninstall"])).code).toBe(0);
+    expect(tree(repo.root)).toEqual(before);
   });
 
   test.each([

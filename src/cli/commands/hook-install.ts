@@ -9,6 +9,7 @@ import {
   planVersionedRemoval,
   versionedFolder,
 } from "../../hooks/plan.ts";
+import { quote } from "../../hooks/script.ts";
 import { managerSnippet, shellLine } from "../../hooks/snippets.ts";
 import { describe, type Step, take } from "../../hooks/steps.ts";
 import { openWorkspace } from "../../workspace/open.ts";
@@ -26,7 +27,7 @@ export async function install(names: readonly HookName[], flags: HookFlags, cli:
   const wanted = names.length === 0 ? USUAL_HOOKS : names;
   const runFlags = flagsOf(flags);
   const plan = await planInstall(place, wanted, runFlags, cli);
-  if (plan === null) return refuse(place, wanted, runFlags, cli);
+  if (plan === null) return refuse(spot.value, wanted, runFlags, cli);
   if (!plan.ok) return complain(cli, plan.failure);
   if (plan.value.length === 0) {
     if (!cli.quiet) cli.output.note(`installed already: ${wanted.join(", ")}`);
@@ -107,20 +108,22 @@ function flagsOf({ failOn, budget, strict }: HookFlags): readonly string[] {
 
 /** A place that is not tandem's to write to: says what to put there, and writes nothing. */
 function refuse(
-  place: HooksPlace,
+  { place, own }: HooksSpot,
   wanted: readonly HookName[],
   runFlags: readonly string[],
   cli: Cli,
 ): number {
   if (place.kind === "shared") {
     for (const name of wanted) cli.output.result(`${name}: ${shellLine(name, runFlags)}\n`);
+    const { by, folder } = place;
+    // A setting of the repository's own is nearer than any other.
+    const instead = by.startsWith("core.hooksPath")
+      ? `, or give this repository its own: git config core.hooksPath ${quote(own)}`
+      : "";
+    const message = `${by} leads to ${folder}, which other repositories may share: nothing was written`;
     return complain(
       cli,
-      fail(
-        "conflict",
-        `core.hooksPath (${place.scope}) names ${place.folder}, which other repositories may share: nothing was written`,
-        "add the lines above to its hooks yourself, or run git config core.hooksPath .git/hooks here",
-      ).failure,
+      fail("conflict", message, `add the lines above to its hooks yourself${instead}`).failure,
     );
   }
   if (place.kind !== "managed" || place.manager === "husky") return 0;

@@ -57,6 +57,6 @@ function placeLine(place: HooksPlace, shown: (file: string) => string): string {
     case "versioned":
       return `git looks in ${shown(place.folder)}, which is under version control`;
     case "shared":
-      return `git looks in ${place.folder}, by core.hooksPath (${place.scope}), which tandem never writes to`;
+      return `git looks in ${place.folder}, by ${place.by}, which tandem never writes to`;
   }
 }
