@@ -3,6 +3,23 @@ import { fail, type Failure } from "../domain/failure.ts";
 import { FAIL_ON } from "./findings/fail-on.ts";
 import { FINDING_FORMATS } from "./findings/forms.ts";
 import { commandFirst, type Grammar, spreadFileFlags } from "./argv.ts";
+import {
+  loadCalibrate,
+  loadCompletion,
+  loadConfig,
+  loadDemo,
+  loadDoctor,
+  loadHook,
+  loadInspect,
+  loadLog,
+  loadResume,
+  loadReview,
+  loadRoute,
+  loadRun,
+  loadShow,
+  loadTrust,
+  loadUndo,
+} from "./loaders.ts";
 import { createOutput, wholeWrites } from "./output.ts";
 import { SHELLS } from "./completion/shells.ts";
 import type { Cli, Format, Surroundings } from "./process.ts";
@@ -301,20 +318,3 @@ function formatOf(flags: Record<string, unknown>): Format {
   if (flags["events"] === true) return "events";
   return flags["json"] === true || flags["format"] === "json" ? "json" : "text";
 }
-
-const loadRun = async (): Promise<Action> => (await import("./commands/run.ts")).run;
-const loadResume = async (): Promise<Action> => (await import("./commands/resume.ts")).resume;
-const loadRoute = async (): Promise<Action> => (await import("./commands/route.ts")).route;
-const loadReview = async (): Promise<Action> => (await import("./commands/review.ts")).review;
-const loadInspect = async (): Promise<Action> => (await import("./commands/inspect.ts")).inspect;
-const loadHook = async (): Promise<Action> => (await import("./commands/hook.ts")).hook;
-const loadCompletion = async (program: Command): Promise<Action> =>
-  (await import("./commands/completion.ts")).completionOf(program);
-const loadCalibrate = async (): Promise<Action> => (await import("./commands/calibrate.ts")).calibrate;
-const loadUndo = async (): Promise<Action> => (await import("./commands/undo.ts")).undo;
-const loadDoctor = async (): Promise<Action> => (await import("./commands/doctor.ts")).doctor;
-const loadLog = async (): Promise<Action> => (await import("./actions.ts")).log;
-const loadShow = async (): Promise<Action> => (await import("./actions.ts")).show;
-const loadConfig = async (): Promise<Action> => (await import("./actions.ts")).config;
-const loadTrust = async (): Promise<Action> => (await import("./actions.ts")).trust;
-const loadDemo = async (): Promise<Action> => (await import("./actions.ts")).demo;

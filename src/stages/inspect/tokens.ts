@@ -91,7 +91,7 @@ const FILLED_IN =
 const MIN_ENTROPY = 3;
 
 /** True for what only looks like a credential: it says so, repeats itself, or counts up. */
-export function isMadeUp(token: string): boolean {
+function isMadeUp(token: string): boolean {
   // What the issuer prefixes says nothing of chance.
   const secret = token.replace(
     /^(?:[A-Za-z]{2,8}[-_])+(?:live_|v1_|pat_|proj-|api\d\d-)?|^(?:AKIA|ASIA|AIza|AccountKey=|SG\.|dapi)/,
