@@ -3,23 +3,7 @@ import { fail, type Failure } from "../domain/failure.ts";
 import { FAIL_ON } from "./findings/fail-on.ts";
 import { FINDING_FORMATS } from "./findings/forms.ts";
 import { commandFirst, type Grammar, spreadFileFlags } from "./argv.ts";
-import {
-  loadCalibrate,
-  loadCompletion,
-  loadConfig,
-  loadDemo,
-  loadDoctor,
-  loadHook,
-  loadInspect,
-  loadLog,
-  loadResume,
-  loadReview,
-  loadRoute,
-  loadRun,
-  loadShow,
-  loadTrust,
-  loadUndo,
-} from "./loaders.ts";
+import * as load from "./loaders.ts";
 import { createOutput, wholeWrites } from "./output.ts";
 import { SHELLS } from "./completion/shells.ts";
 import type { Cli, Format, Surroundings } from "./process.ts";
@@ -124,11 +108,11 @@ function buildProgram(surroundings: Surroundings, settle: (code: number) => void
       });
 
   runOptions(
-    command("run", "do a task: route, draft or solve, inspect, review, apply, verify", loadRun)
+    command("run", "do a task: route, draft or solve, inspect, review, apply, verify", load.run)
       .argument("[task...]", "the task in words; - reads it from standard input")
       .addHelpText("after", RUN_EXAMPLES),
   );
-  command("route", "say which model gets a task and why; local, no network, no key", loadRoute)
+  command("route", "say which model gets a task and why; local, no network, no key", load.route)
     .argument("[task...]", "the task in words; - reads it from standard input")
     .option("-f, --file <path>", "a file the task is about; more may follow", collect, [])
     .option("-c, --context <path>", "a file that may be read; more may follow", collect, [])
@@ -140,7 +124,7 @@ function buildProgram(surroundings: Surroundings, settle: (code: number) => void
     .addOption(new Option("--lines", "read one task a line from standard input").conflicts("jsonl"))
     .option("--jsonl", "read one JSON object a line from standard input");
   diffOptions(
-    command("review", "the local checks and the strong model on a change of yours or anybody's", loadReview),
+    command("review", "the local checks and the strong model on a change of yours or anybody's", load.review),
   )
     .option("--fix", "mend the working tree: asks on a terminal, else prints the patch")
     .option("-y, --apply", "apply what --fix mends without asking")
@@ -153,9 +137,9 @@ function buildProgram(surroundings: Surroundings, settle: (code: number) => void
     .option("--no-log", "don't record the review")
     .addHelpText("after", REVIEW_EXAMPLES);
   diffOptions(
-    command("inspect", "the local checks on a change: what it broke; no network, no key", loadInspect),
+    command("inspect", "the local checks on a change: what it broke; no network, no key", load.inspect),
   ).addHelpText("after", INSPECT_EXAMPLES);
-  command("hook", "git hooks: install, uninstall or status [HOOK…], run NAME", loadHook)
+  command("hook", "git hooks: install, uninstall or status [HOOK…], run NAME", load.hook)
     .addArgument(new Argument("<action>", "what to do; run is for git's hooks").choices(HOOK_ACTIONS))
     .argument("[word...]", "pre-commit, pre-push, prepare-commit-msg; behind run NAME its arguments")
     .option("-y, --yes", "add lines to hooks that are under version control without asking")
@@ -172,43 +156,43 @@ function buildProgram(surroundings: Surroundings, settle: (code: number) => void
   command(
     "calibrate",
     "learn this repository's own task sizes from its git history; local, no key",
-    loadCalibrate,
+    load.calibrate,
   )
     .addOption(new Option("--show", "show what was learnt").conflicts("reset"))
     .option("--reset", "forget what was learnt of commits and of runs")
     .option("--json", "print it as JSON");
-  command("log", "list the runs of this repository", loadLog)
+  command("log", "list the runs of this repository", load.log)
     .option("-n, --limit <count>", "how many runs", "20")
     .option("--all", "the runs of every repository")
     .option("--json", "print them as JSON");
-  command("show", "show one run: its stages, findings and patch", loadShow)
+  command("show", "show one run: its stages, findings and patch", load.show)
     .argument("<id>", "the run's id, or its first characters")
     .option("--json", "print the run as JSON")
     .option("--patch", "print the patch alone")
     .option("--draft", "print the draft before its review");
-  command("undo", "take the last applied change back, or the one of a run", loadUndo)
+  command("undo", "take the last applied change back, or the one of a run", load.undo)
     .argument("[id]", "the run's id, or its first characters")
     .option("--json", "print the result as JSON");
   runOptions(
-    command("resume", "go on with a run whose draft could not be reviewed", loadResume).argument(
+    command("resume", "go on with a run whose draft could not be reviewed", load.resume).argument(
       "<id>",
       "the run's id, or its first characters",
     ),
     { lanes: false },
   );
-  command("config", "show or change the configuration: list, get KEY, set KEY VALUE, path", loadConfig)
+  command("config", "show or change the configuration: list, get KEY, set KEY VALUE, path", load.config)
     .argument("[action...]", "list, get KEY, set KEY VALUE, or path")
     .option("--json", "print it as JSON");
-  command("trust", "allow this repository's .tandem.json to name commands", loadTrust)
+  command("trust", "allow this repository's .tandem.json to name commands", load.trust)
     .option("--list", "list what is trusted")
     .option("--revoke", "take the trust back");
   command("completion", "print the completion script of a shell", async () =>
-    loadCompletion(program),
+    load.completion(program),
   ).addArgument(new Argument("<shell>", "which shell").choices(SHELLS));
-  command("demo", "the whole pipeline on two scripted local models; no key", loadDemo)
+  command("demo", "the whole pipeline on two scripted local models; no key", load.demo)
     .argument("[folder]", "where to write the game; a new temporary folder by default")
     .option("--keep-draft", "also keep the draft as it was before the review");
-  command("doctor", "what works here and what does not", loadDoctor)
+  command("doctor", "what works here and what does not", load.doctor)
     .option("--probe", "ask each configured model for one word")
     .option("--json", "print it as JSON");
   return program;
