@@ -3,6 +3,7 @@ import { fail, type Failure } from "../domain/failure.ts";
 import { FAIL_ON } from "./findings/fail-on.ts";
 import { FINDING_FORMATS } from "./findings/forms.ts";
 import { commandFirst, type Grammar, spreadFileFlags } from "./argv.ts";
+import { HOOK_EXAMPLES, INSPECT_EXAMPLES, REVIEW_EXAMPLES, RUN_EXAMPLES } from "./examples.ts";
 import * as load from "./loaders.ts";
 import { createOutput, wholeWrites } from "./output.ts";
 import { SHELLS } from "./completion/shells.ts";
@@ -250,38 +251,6 @@ function collect(value: string, values: readonly string[]): readonly string[] {
 
 const HOOK_ACTIONS = ["install", "uninstall", "status", "run"];
 const EFFORTS = ["low", "medium", "high", "xhigh"];
-
-const RUN_EXAMPLES = `
-Examples:
-  tandem "add a --verbose flag to the export script"
-  tandem -f src/date.ts "parse ISO weeks" --verify "npm test"
-  tandem "handle empty input in parse()" | git apply
-  npm test 2>&1 | tandem "why does this fail?" -
-
-On a terminal the reviewed diff is shown and applied when you say yes. Off a terminal it is printed, and
-nothing is changed unless -y is given.`;
-
-const REVIEW_EXAMPLES = `
-Examples:
-  tandem review
-  tandem review --staged --fail-on error
-  tandem review --range main... --format github
-  tandem review --fix src
-  gh pr diff 12 | tandem review -`;
-
-const INSPECT_EXAMPLES = `
-Examples:
-  tandem inspect
-  tandem inspect --staged --fail-on error
-  tandem inspect --range main... src --format sarif -o findings.sarif
-  git diff main | tandem inspect -`;
-
-const HOOK_EXAMPLES = `
-Examples:
-  tandem hook install
-  tandem hook install pre-commit pre-push --fail-on error
-  tandem hook install prepare-commit-msg --dry-run
-  TANDEM_SKIP=1 git commit`;
 
 function toCli(surroundings: Surroundings, flags: Record<string, unknown>): Cli {
   const { stdin, stdout, stderr, env } = surroundings;
