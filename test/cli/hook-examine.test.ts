@@ -37,8 +37,8 @@ function compared(): Compared {
     leftOut: [],
     workspace: emptyWorkspace("/nonexistent"),
     knows: "tree",
+    base: () => Promise.resolve({ kind: "missing" }),
     notices: [],
-    base: () => Promise.resolve({ kind: "missing" } as const),
     close: () => undefined,
   };
 }
@@ -54,7 +54,7 @@ function input(review: HookReview | null, over: Partial<ExamineInput> = {}): Exa
     compared: compared(),
     diff: DIFF,
     receipts: [],
-    inspect: () => Promise.resolve({ findings: [], checks: [] }),
+    inspection: { findings: [], checks: [] },
     review,
     memory,
     budgetMs: null,

@@ -8,15 +8,18 @@ import { hookReview, type HookReviewer } from "./hook-review.ts";
 import { GO_ON, type HookRun, STOP } from "./hook-run.ts";
 
 /** Who reviews, and where it is remembered; without settings nobody, and nowhere. */
-export async function reviewerFor({ cli, session }: HookRun): Promise<{
+export interface Reviewing {
   readonly memory: ExamineInput["memory"];
   readonly reviewer: Result<HookReviewer>;
-}> {
+}
+
+/** Finds who reviews. */
+export async function reviewerFor({ session, cli }: HookRun): Promise<Reviewing> {
   if (!session.ok) return { memory: null, reviewer: session };
   const { locations, strong } = session.value.settings;
   return {
     memory: memoryOf(locations.history, strong.model),
-    reviewer: await hookReview(cli, session.value),
+    reviewer: await hookReview(session.value, cli),
   };
 }
 

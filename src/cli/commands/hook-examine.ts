@@ -12,8 +12,8 @@ export interface ExamineInput {
   readonly diff: string | null;
   /** Receipts that cover the diff; when there are any, nobody is asked. */
   readonly receipts: readonly Receipt[];
-  /** The local checks. */
-  readonly inspect: () => Promise<Inspection>;
+  /** What the local checks found. */
+  readonly inspection: Inspection;
   /** Null: nobody reviews. */
   readonly review: HookReview | null;
   /** Where receipts are kept, and the model that they would be of. */
@@ -31,10 +31,9 @@ export interface Examined {
   readonly failure: Failure | null;
 }
 
-/** The local checks, then the review, within its time, of what no receipt covers. */
+/** What the local checks found, and the review, within its time, of what no receipt covers. */
 export async function examine(input: ExamineInput, signal: AbortSignal): Promise<Examined> {
-  const { compared, receipts, review } = input;
-  const local = await input.inspect();
+  const { compared, inspection: local, receipts, review } = input;
   if (receipts.length > 0) {
     const findings = merge(
       local.findings,
@@ -112,7 +111,8 @@ function nameOf({ review }: HookReviewed): string | null {
   return `reviewed${review.cached ? " before" : ""} by ${review.served_model}`;
 }
 
-function remembered(receipts: readonly Receipt[]): string {
+/** By whom what receipts cover was reviewed, in words. */
+export function remembered(receipts: readonly Receipt[]): string {
   return `reviewed before by ${[...new Set(receipts.map(({ served_model }) => served_model))].join(", ")}`;
 }
 

@@ -5,7 +5,7 @@ import { parseUpdates, type Pushed, type RefUpdate, resolvePushed } from "../../
 import { compare } from "../../workspace/diff/compare.ts";
 import { createGit, type Environment, type Git } from "../../workspace/git.ts";
 import { readDiff } from "../input.ts";
-import { conclude, reviewerFor, sayWhoReviews } from "./hook-conclude.ts";
+import { conclude, type Reviewing, reviewerFor, sayWhoReviews } from "./hook-conclude.ts";
 import { coveringReceipts, examine } from "./hook-examine.ts";
 import { GO_ON, type HookRun, STOP } from "./hook-run.ts";
 
@@ -32,8 +32,6 @@ export async function prePush([remote = "", url = ""]: readonly string[], run: H
   if (reviewing?.reviewer.ok === true) reviewing.reviewer.value.close();
   return code;
 }
-
-type Reviewing = Awaited<ReturnType<typeof reviewerFor>>;
 
 async function examinePush(
   pushed: Pushed,
@@ -65,8 +63,11 @@ async function examinePush(
   };
   try {
     if (shown.changes.length === 0) return GO_ON;
-    const checks = import("./hook-inspect.ts");
-    const [diff, ids] = await Promise.all([rangeId(git, from, to), commitIds(git, commits)]);
+    const [diff, ids, { inspectIn }] = await Promise.all([
+      rangeId(git, from, to),
+      commitIds(git, commits),
+      import("./hook-inspect.ts"),
+    ]);
     const parts = commits.map((commit) => ids.get(commit) ?? null);
     const receipts = await coveringReceipts(diff, parts, memory);
     if (receipts.length === 0) sayWhoReviews(reviewer, run);
@@ -75,7 +76,7 @@ async function examinePush(
         compared: shown,
         diff,
         receipts,
-        inspect: async () => (await checks).inspectIn(shown, "all", signal),
+        inspection: await inspectIn(shown, "all", signal),
         review: reviewer.ok ? reviewer.value.review : null,
         memory,
         budgetMs: run.budgetMs,

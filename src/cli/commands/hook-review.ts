@@ -2,7 +2,6 @@ import type { Provider } from "../../config/settings.ts";
 import { BOUNDS } from "../../domain/bounds.ts";
 import { fail, type Failure, ok, type Result } from "../../domain/failure.ts";
 import type { HookReview } from "../../hooks/review.ts";
-import { modelOf } from "../model-of.ts";
 import type { Cli } from "../process.ts";
 import type { Session } from "../session.ts";
 
@@ -14,24 +13,28 @@ export interface HookReviewer {
 }
 
 /** Who reviews in a hook, or why nobody does, which is known at once. */
-export async function hookReview(cli: Cli, session: Session): Promise<Result<HookReviewer>> {
-  const { settings } = session;
-  const model = modelOf(settings.strong, settings);
-  if (!model.ok) return model;
-  const unreachable = await findOutage(settings.strong.provider);
-  if (unreachable !== null) return { ok: false, failure: unreachable };
-  const [{ openReviewSession }, { reviewCompared }] = await Promise.all([
+export async function hookReview(session: Session, cli: Cli): Promise<Result<HookReviewer>> {
+  const [{ openReviewSession }, outage] = await Promise.all([
     import("./review-session.ts"),
-    import("../../review-compared.ts"),
+    findOutage(session.settings.strong.provider),
   ]);
   const opened = await openReviewSession(cli, session, { cache: true, log: true });
-  const review: HookReview = async (compared, signal) => {
-    const deps = { ...opened.deps, emit: () => undefined, mend: false };
-    const reviewed = await reviewCompared(compared, deps, signal);
-    if (reviewed.ok) await opened.keep(reviewed.value, compared, signal);
-    return reviewed;
-  };
-  return ok({ review, close: () => opened.close() });
+  const { reviewer } = opened.deps;
+  const failure = reviewer.ok ? outage : reviewer.failure;
+  if (failure !== null) {
+    opened.close();
+    return { ok: false, failure };
+  }
+  return ok({
+    review: async (compared, signal) => {
+      const { reviewCompared } = await import("../../review-compared.ts");
+      const deps = { ...opened.deps, emit: () => undefined, mend: false };
+      const reviewed = await reviewCompared(compared, deps, signal);
+      if (reviewed.ok) await opened.keep(reviewed.value, compared, signal);
+      return reviewed;
+    },
+    close: () => opened.close(),
+  });
 }
 
 /**
