@@ -146,7 +146,7 @@ function buildProgram(surroundings: Surroundings, settle: (code: number) => void
     .option("-y, --yes", "add lines to hooks that are under version control without asking")
     .option("-n, --dry-run", "show every byte that would change, and change nothing")
     .addOption(
-      new Option("--fail-on <severity>", "stop from this severity on; never where it isn't given").choices(
+      new Option("--fail-on <severity>", "stop from this severity on; else as hooks.fail_on says").choices(
         FAIL_ON,
       ),
     )
