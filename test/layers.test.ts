@@ -24,6 +24,7 @@ const FORBIDDEN: readonly (readonly [file: string, imported: string])[] = [
   ["src/stages/draft/a.ts", "../../cli/output.ts"],
   ["src/pipeline.ts", "./cli/output.ts"],
   ["src/models/a.ts", "openai"],
+  ["src/hooks/a.ts", "../cli/output.ts"],
   ["src/cli/a.ts", "openai"],
   ["src/stages/review/a.ts", "openai"],
 ];
@@ -36,6 +37,7 @@ const ALLOWED: typeof FORBIDDEN = [
   ["src/stages/draft/a.ts", "./prompt.ts"],
   ["src/stages/inspect/checkers/a.ts", "../checker.ts"],
   ["src/stages/inspect/checkers/a.ts", "../../../domain/finding.ts"],
+  ["src/hooks/a.ts", "../workspace/git.ts"],
   ["src/cli/a.ts", "../models/create.ts"],
 ];
 
