@@ -16,7 +16,7 @@ export default defineConfig({
     // Nothing of the developer's own set-up may reach a test.
     env: {
       NO_COLOR: "1",
-      TANDEM_HOME: "/nonexistent/tandem-home",
+      TANDEM_HOME: "/dev/null/tandem-home",
       OPENAI_API_KEY: "",
       GIT_CONFIG_NOSYSTEM: "1",
     },

@@ -33,7 +33,7 @@ function git(
   env: Readonly<Record<string, string>> = {},
   input = "",
 ): Promise<Ended> {
-  return gitIn(repo.root, args, { TANDEM_HOME: "/nonexistent/tandem", ...env }, input);
+  return gitIn(repo.root, args, { TANDEM_HOME: "/dev/null/tandem", ...env }, input);
 }
 
 test("the first commit, a partial one by path and by hunk, an amended one: each as it would be committed", async () => {

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { createServer, type Server } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
 import { ask } from "../../src/models/ask.ts";
 import { startProxy } from "../support/proxy.ts";
 import * as wire from "../support/wire.ts";
@@ -62,9 +63,19 @@ test("an address without TLS is asked directly", async () => {
 });
 
 test("cancelling ends a wait for the proxy at once", async () => {
-  const silent = await wire.startWire([wire.silence], wire.silence);
+  const silent = createServer((socket) => void socket.on("error", () => {}).resume());
+  const url = await listen(silent);
   const abort = new AbortController();
-  const model = modelAt("https://api.example/v1", { proxy: silent.url });
+  const model = modelAt("https://api.example/v1", { proxy: url });
   setTimeout(() => abort.abort(), 50);
   expect((await ask(model, REQUEST, abort.signal)).outcome).toMatchObject({ failure: { code: "cancelled" } });
 });
+
+/** Starts a server that ends with the test. */
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  return `http://127.0.0.1:${address.port}`;
+}

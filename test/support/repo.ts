@@ -35,7 +35,8 @@ export interface TempRepo {
 /** What a test's git sees of the world: a way to be found, and no one's settings. */
 export const GIT_ENV: Readonly<Record<string, string>> = {
   PATH: process.env["PATH"] ?? "",
-  HOME: "/nonexistent",
+  // No folder can be made in it, not even by root.
+  HOME: "/dev/null",
   GIT_CONFIG_NOSYSTEM: "1",
   GIT_AUTHOR_DATE: "2026-01-01T00:00:00Z",
   GIT_COMMITTER_DATE: "2026-01-01T00:00:00Z",
