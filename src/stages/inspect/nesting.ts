@@ -51,3 +51,21 @@ export function isTooDeepMarkup(text: string): boolean {
   }
   return false;
 }
+
+/** Levels of indentation at which Python itself gives up (tokenizer.h: MAXINDENT). */
+const MAX_INDENTS = 100;
+
+/** True for Python that Python would not take, and on which what reads Python spends seconds. */
+export function isTooDeepPython(text: string): boolean {
+  if (isTooDeep(text)) return true;
+  const indents: number[] = [0];
+  for (const [, indent = ""] of text.matchAll(/^([ \t]*)[^\s#]/gm)) {
+    while ((indents.at(-1) ?? 0) > indent.length) indents.pop();
+    if ((indents.at(-1) ?? 0) < indent.length) indents.push(indent.length);
+    if (indents.length > MAX_INDENTS) return true;
+  }
+  return false;
+}
+
+/** Why a check leaves such a file alone. */
+export const TOO_DEEP = "it is nested too deeply";

@@ -19,6 +19,7 @@ import { MAX_ERRORS, syntaxError } from "../syntax-error.ts";
 import { isTemplate } from "../template.ts";
 import type { View } from "../view.ts";
 import { isGuarded } from "./sites.ts";
+import { isTooDeepPython, TOO_DEEP } from "../nesting.ts";
 import { loadRuff, type Ruff, type RuffDiagnostic } from "./ruff.ts";
 
 /** What a reader is told when ruff's package is not there. */
@@ -31,6 +32,7 @@ export function createPythonNames(load: () => Promise<Ruff | null> = loadRuff): 
     limitMs: BOUNDS.python_names_ms,
     wants: (path) => /\.pyw?$/.test(path),
     check: eachFile(async (file, tree, signal) => {
+      if (isTooDeepPython(file.content)) return unchecked(TOO_DEEP);
       const ruff = await load();
       return ruff === null ? unchecked(NOT_INSTALLED) : judge(file, ruff, tree, signal);
     }),

@@ -5,6 +5,7 @@ import type { Category } from "../../../domain/finding.ts";
 import type { Workspace } from "../../../workspace/workspace.ts";
 import type { Checker, Observation, Outcome, Snapshot } from "../checker.ts";
 import { withTree } from "../grammar.ts";
+import { isTooDeepPython, TOO_DEEP } from "../nesting.ts";
 import { foldersUp } from "../imports/manifests.ts";
 import { claimOf, type Claim } from "./claims.ts";
 import { findDependants } from "./dependants.ts";
@@ -84,10 +85,17 @@ export function createPythonTypes(
     check: async (snapshot, signal) => {
       const kept = keep();
       if (kept === null) return none(snapshot, NOT_INSTALLED);
-      return checkSide(snapshot, kept, look(), signal).catch((error: unknown) => {
+      const deep = snapshot.files.filter(({ content }) => isTooDeepPython(content));
+      const files = snapshot.files.filter((file) => !deep.includes(file));
+      const tooDeep = none({ ...snapshot, files: deep }, TOO_DEEP);
+      if (files.length === 0) return tooDeep;
+      try {
+        const outcome = await checkSide({ ...snapshot, files }, kept, look(), signal);
+        return { ...outcome, unchecked: [...outcome.unchecked, ...tooDeep.unchecked] };
+      } catch (error) {
         if (signal.aborted) return none(snapshot, "out of time");
         throw error;
-      });
+      }
     },
   };
 }
