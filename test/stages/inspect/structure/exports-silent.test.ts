@@ -1,31 +1,6 @@
 import { expect, test } from "vitest";
-import { exports } from "../../../../src/stages/inspect/structure/exports.ts";
-import { tempRepo } from "../../../support/repo.ts";
-import { inspect } from "../check.ts";
+import { A, type Files, findings, ONLY_TWO, WORKSPACE } from "./exports-support.ts";
 
-type Files = Readonly<Record<string, string>>;
-
-async function findings(
-  files: Files,
-  after: Readonly<Record<string, string | null>>,
-): Promise<readonly string[]> {
-  const { findings, checks } = await inspect(tempRepo(files), after, [exports]);
-  expect(checks[0]?.state).toBe("ran");
-  return findings.map(({ severity, path, message }) => `${severity} ${path}: ${message}`);
-}
-
-const A = "export function one() {}\nexport const two = 2;\nexport default class {}\n";
-const ONLY_TWO = "export const two = 2;\nexport default class {}\n";
-
-const WORKSPACE = {
-  "package.json": '{"name": "root", "workspaces": ["packages/*"]}',
-  "packages/core/package.json":
-    '{"name": "@x/core", "exports": {".": {"import": "./dist/index.mjs"}, "./sub": "./dist/sub.js"}}',
-  "packages/core/src/index.ts": 'export * from "./a";\n',
-  "packages/core/src/a.ts": A,
-  "packages/core/src/sub.ts": A,
-  "packages/app/package.json": '{"name": "app", "dependencies": {"@x/core": "*"}}',
-};
 const COMMON = "exports.one = 1;\nexports.two = 2;\n";
 
 test.each<[string, Files, Readonly<Record<string, string | null>>]>([

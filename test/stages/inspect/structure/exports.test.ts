@@ -1,21 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { exports } from "../../../../src/stages/inspect/structure/exports.ts";
-import { tempRepo } from "../../../support/repo.ts";
-import { inspect } from "../check.ts";
-
-type Files = Readonly<Record<string, string>>;
-
-async function findings(
-  files: Files,
-  after: Readonly<Record<string, string | null>>,
-): Promise<readonly string[]> {
-  const { findings, checks } = await inspect(tempRepo(files), after, [exports]);
-  expect(checks[0]?.state).toBe("ran");
-  return findings.map(({ severity, path, message }) => `${severity} ${path}: ${message}`);
-}
-
-const A = "export function one() {}\nexport const two = 2;\nexport default class {}\n";
-const ONLY_TWO = "export const two = 2;\nexport default class {}\n";
+import { A, type Files, findings, ONLY_TWO } from "./exports-support.ts";
 
 describe("gone and still imported", () => {
   test.each<[string, Files, Readonly<Record<string, string | null>>]>([
