@@ -46,7 +46,10 @@ await build({
         bundle.onLoad({ filter: /route[\\/]tables\.ts$/ }, () => ({ contents: READ_TABLES, loader: "js" })),
     },
   ],
-  entryPoints: { main: path.join(root, "src/main.ts") },
+  entryPoints: {
+    main: path.join(root, "src/main.ts"),
+    "route-worker": path.join(root, "src/cli/route-worker.ts"),
+  },
   outdir: dist,
   bundle: true,
   splitting: true,

@@ -41,7 +41,7 @@ const ANY_ORDER_GAP = 7;
 /** Bits for the flags of a rule's steps, in a use; rules have fewer. The rule's number stands above them. */
 export const RULE = 8;
 /** The flag of what silences a rule. */
-export const SILENT = 1 << (RULE - 1);
+const SILENT = 1 << (RULE - 1);
 
 /** Makes rules ready for `conceptMatcher`. */
 export function conceptTable<Label>(
