@@ -26,11 +26,19 @@ export async function stagedIds(
   indexFile: string | null,
 ): Promise<StagedIds | null> {
   const git = createGit(root, env, BOUNDS.git_timeout_ms, indexFile);
-  const [head, index] = await Promise.all([headTree(git), git(["ls-files", "-s", "-z"])]);
-  if (head === null || index.kind !== "exited" || index.code !== 0 || index.cut) return null;
-  const diff = await idOf(git, ["diff-index", "--cached", ...RAW, head.tree]);
-  const state = digest(Buffer.concat([Buffer.from(`${root}\0${head.tree}\0`), index.stdout]));
-  return diff === null ? null : { diff, state };
+  const [changed, index] = await Promise.all([rawStaged(git), outputOf(git, ["ls-files", "-s", "-z"])]);
+  if (changed === null || index === null) return null;
+  // HEAD needs no name of its own: it is the index without what is staged.
+  return { diff: digest(changed), state: digest(Buffer.concat([Buffer.from(`${root}\0`), changed, index])) };
+}
+
+async function rawStaged(git: Git): Promise<Buffer | null> {
+  const against = (tree: string) => outputOf(git, ["diff-index", "--cached", ...RAW, tree, "--"]);
+  const raw = await against("HEAD");
+  if (raw !== null) return raw;
+  // Before the first commit.
+  const head = await headTree(git);
+  return head === null ? null : against(head.tree);
 }
 
 /** The identity of what lies between two commits or trees; null when git can't say. */
@@ -59,9 +67,13 @@ export async function commitIds(git: Git, commits: readonly string[]): Promise<R
 }
 
 async function idOf(git: Git, args: readonly string[]): Promise<string | null> {
+  const output = await outputOf(git, args);
+  return output === null ? null : digest(output);
+}
+
+async function outputOf(git: Git, args: readonly string[]): Promise<Buffer | null> {
   const result = await git(args);
-  if (result.kind !== "exited" || result.code !== 0 || result.cut) return null;
-  return digest(result.stdout);
+  return result.kind === "exited" && result.code === 0 && !result.cut ? result.stdout : null;
 }
 
 function digest(bytes: Buffer): string {

@@ -115,5 +115,5 @@ test.each([
   const { Secret } = await import("../../src/config/secret.ts");
   const place = { kind: "http", name: "local", api: "chat", baseUrl, keyEnv: null, key: null } as const;
   const provider: Provider = { ...place, proxy: proxy === null ? null : new Secret(proxy) };
-  expect((await findOutage(provider))?.message).toContain(why);
+  expect((await findOutage(provider, 1_000))?.message).toContain(why);
 });

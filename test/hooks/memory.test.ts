@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { type Inspection, NOTHING_TO_CHECK } from "../../src/domain/finding.ts";
 import { commitIds, rangeId, stagedIds } from "../../src/hooks/diff-id.ts";
 import { cleanStates } from "../../src/hooks/inspected.ts";
-import { findReceipt, keepReceipt, type Receipt, receiptsFolder } from "../../src/hooks/receipts.ts";
+import { findReceipt, keepReceipt, memoryOf, type Receipt } from "../../src/hooks/receipts.ts";
 import { listSkips, recordSkip } from "../../src/hooks/skips.ts";
 import { createGit } from "../../src/workspace/git.ts";
 import { GIT_ENV, tempFolder, tempRepo, type TempRepo, workspaceAt } from "../support/repo.ts";
@@ -37,7 +38,7 @@ function receipt(over: Partial<Receipt> = {}): Receipt {
 }
 
 test("a receipt is found again by its diff and its model, and by nothing else", async () => {
-  const folder = receiptsFolder(path.join(tempFolder(), "history.db"));
+  const { folder } = memoryOf(path.join(tempFolder(), "history.db"), "strong");
   expect(await findReceipt(folder, DIFF, "strong")).toBeNull();
   expect((await keepReceipt(folder, receipt())).ok).toBe(true);
   expect(await findReceipt(folder, DIFF, "strong")).toEqual(receipt());
@@ -80,7 +81,14 @@ async function staged(repo: TempRepo): Promise<string | null> {
 test("a state of the index is clean once it was found so, by this version and for this very index", async () => {
   const repo = tempRepo({ a: "1\n", b: "1\n" });
   const history = path.join(tempFolder(), "history.db");
-  const clean = cleanStates(history, "1.0.0");
+  const clean = cleanStates(history, "1.0.0", "quick");
+  const inspection: Inspection = {
+    findings: [],
+    checks: [
+      { name: "syntax", state: "ran", ms: 3, why: "" },
+      { name: "go", state: "skipped", ms: 0, why: NOTHING_TO_CHECK },
+    ],
+  };
   const states: string[] = [];
   for (const content of ["2\n", "3\n"]) {
     repo.write("a", content);
@@ -89,10 +97,20 @@ test("a state of the index is clean once it was found so, by this version and fo
     states.push(state);
   }
   const [first = "", second = ""] = states;
-  expect(await clean.has(first)).toBe(false);
-  await clean.add(first);
-  expect([await clean.has(first), await clean.has(second)]).toEqual([true, false]);
-  expect(await cleanStates(history, "1.0.1").has(first)).toBe(false);
+  expect(await clean.find(first)).toBeNull();
+  await clean.add(first, inspection);
+  expect(await clean.find(first)).toEqual([
+    { name: "syntax", state: "ran", ms: 0, why: "found clean before" },
+  ]);
+  expect(await clean.find(second)).toBeNull();
+  expect(await cleanStates(history, "1.0.1", "quick").find(first)).toBeNull();
+  expect(await cleanStates(history, "1.0.0", "all").find(first)).toBeNull();
+  // What was not looked at may hold anything.
+  await clean.add(second, {
+    findings: [],
+    checks: [{ name: "go", state: "skipped", ms: 0, why: "no time" }],
+  });
+  expect(await clean.find(second)).toBeNull();
 });
 
 test("what is staged has the identity that its commit has, from the first one on", async () => {

@@ -1,13 +1,15 @@
 import { BOUNDS } from "../../domain/bounds.ts";
-import { fail } from "../../domain/failure.ts";
+import { fail, type Result } from "../../domain/failure.ts";
 import { commitIds, rangeId } from "../../hooks/diff-id.ts";
+import { coveringReceipts } from "../../hooks/receipts.ts";
 import { parseUpdates, type Pushed, type RefUpdate, resolvePushed } from "../../hooks/pushed.ts";
 import { compare } from "../../workspace/diff/compare.ts";
 import { createGit, type Environment, type Git } from "../../workspace/git.ts";
 import { readDiff } from "../input.ts";
-import { conclude, type Reviewing, reviewerFor, sayWhoReviews } from "./hook-conclude.ts";
-import { coveringReceipts, examine } from "./hook-examine.ts";
-import { GO_ON, type HookRun, STOP } from "./hook-run.ts";
+import { conclude } from "./hook-conclude.ts";
+import { examine } from "./hook-examine.ts";
+import { type HookReviewer, reviewerFor, sayWhoReviews } from "./hook-review.ts";
+import { GO_ON, type HookRun, reviewMemory, STOP } from "./hook-run.ts";
 
 /** Looks at what is about to be pushed: what was reviewed when it was committed is not sent again. */
 export async function prePush([remote = "", url = ""]: readonly string[], run: HookRun): Promise<number> {
@@ -18,25 +20,25 @@ export async function prePush([remote = "", url = ""]: readonly string[], run: H
   // Who pushes to an address has no name for the remote.
   const name = remote === "" || remote === url ? null : remote;
   const seen = new Set<string>();
-  let reviewing: Reviewing | null = null;
+  let reviewer: Result<HookReviewer> | null = null;
   let code = GO_ON;
   for (const update of updates.length > 0 ? updates : fromFramework(env)) {
     const pushed = await resolvePushed(git, update, name);
     if (pushed === null || seen.has(`${pushed.from} ${pushed.to}`)) continue;
     seen.add(`${pushed.from} ${pushed.to}`);
-    reviewing ??= await reviewerFor(run);
+    reviewer ??= await reviewerFor(run, BOUNDS.hook_patient_connect_ms);
     // Every branch is shown before the push is stopped for one.
-    if ((await examinePush(pushed, git, reviewing, run)) === STOP) code = STOP;
+    if ((await examinePush(pushed, git, reviewer, run)) === STOP) code = STOP;
     if (signal.aborted) break;
   }
-  if (reviewing?.reviewer.ok === true) reviewing.reviewer.value.close();
+  if (reviewer?.ok === true) reviewer.value.close();
   return code;
 }
 
 async function examinePush(
   pushed: Pushed,
   git: Git,
-  { memory, reviewer }: Reviewing,
+  reviewer: Result<HookReviewer>,
   run: HookRun,
 ): Promise<number> {
   const { cwd, env, signal } = run.cli.surroundings;
@@ -68,6 +70,7 @@ async function examinePush(
       commitIds(git, commits),
       import("./hook-inspect.ts"),
     ]);
+    const memory = reviewMemory(run.session);
     const parts = commits.map((commit) => ids.get(commit) ?? null);
     const receipts = await coveringReceipts(diff, parts, memory);
     if (receipts.length === 0) sayWhoReviews(reviewer, run);

@@ -1,4 +1,3 @@
-import path from "node:path";
 import { fail, ok, type Result } from "../../domain/failure.ts";
 import type { Environment, Git } from "../git.ts";
 import { openWorkspace } from "../open.ts";
@@ -6,6 +5,7 @@ import type { Workspace } from "../workspace.ts";
 import { collectChanges } from "./collect.ts";
 import type { Compared, Comparison } from "./comparison.ts";
 import { withoutFilters } from "./filters.ts";
+import { indexFileOf } from "./index-file.ts";
 import { openObjectTree, type TreePlace } from "./object-tree.ts";
 import { comparePatch } from "./patch.ts";
 import { limitTo } from "./paths.ts";
@@ -36,7 +36,7 @@ export async function compare(input: CompareInput): Promise<Result<Compared>> {
   const disk = opened.value;
   const limit = limitTo(input.paths, disk.root, input.cwd);
   if (!limit.ok) return limit;
-  const git = await withoutFilters(disk.root, input.env, indexFileOf(input, disk));
+  const git = await withoutFilters(disk.root, input.env, input.comparison.kind === "staged" ? indexFileOf(input, disk) : null);
   if (!git.ok) return git;
   const sides = await resolveSides(input.comparison, git.value);
   if (!sides.ok) return sides;
@@ -118,15 +118,4 @@ async function resolveSides(
   return comparison.kind === "staged"
     ? ok({ from: head.tree, to: "index", title: `the index against ${against}` })
     : ok({ from: head.tree, to: "disk", title: `the working tree against ${against}` });
-}
-
-/**
- * The index that git prepared for a hook (`git commit -p`, `git commit FILE`), if it is one of this
- * repository: a hook may well look at another one.
- */
-export function indexFileOf({ comparison, cwd, env }: CompareInput, { gitDir }: Workspace): string | null {
-  const named = env["GIT_INDEX_FILE"];
-  if (comparison.kind !== "staged" || named === undefined || named === "") return null;
-  const file = path.resolve(cwd, named);
-  return file.startsWith(`${gitDir}${path.sep}`) ? file : null;
 }
