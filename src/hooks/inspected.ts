@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
-import { readSmallFile, writePrivateFile } from "../config/files.ts";
+import { appendPrivateLine, readSmallFile, writePrivateFile } from "../config/files.ts";
 import { type Check, type Inspection, isUnchecked } from "../domain/finding.ts";
 
-/** States that are remembered. */
-const MOST = 200;
+/** States that are remembered at least. */
+const LEAST = 200;
 
 /**
  * Remembers in which states of a tree the local checks found nothing and left nothing out, so that a
@@ -44,8 +44,10 @@ export function cleanStates(history: string, version: string, kind: "quick" | "a
     add: async (state, { findings, checks }) => {
       if (findings.length > 0 || checks.some(isUnchecked)) return;
       const ran = checks.filter((check) => check.state === "ran").map(({ name }) => name);
-      const lines = [...(await read()), [nameOf(state), ...ran].join(" ")].slice(-MOST);
-      await writePrivateFile(file, `${lines.join("\n")}\n`);
+      await appendPrivateLine(file, [nameOf(state), ...ran].join(" "));
+      const lines = await read();
+      // Rarely written anew: half of them go at once.
+      if (lines.length > 2 * LEAST) await writePrivateFile(file, `${lines.slice(-LEAST).join("\n")}\n`);
     },
   };
 }

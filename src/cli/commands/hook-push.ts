@@ -54,6 +54,7 @@ async function examinePush(
     paths: [],
     cwd,
     env,
+    opened: run.workspace,
   });
   if (!compared.ok) {
     run.trouble(`${ref} not looked at`, compared.failure);

@@ -43,7 +43,13 @@ interface Looked {
 /** Null where there is nothing to look at, or no way to. */
 async function look({ ids, clean }: Staged, run: HookRun): Promise<Looked | null> {
   const { cwd, env, signal } = run.cli.surroundings;
-  const compared = await compare({ comparison: { kind: "staged" }, paths: [], cwd, env });
+  const compared = await compare({
+    comparison: { kind: "staged" },
+    paths: [],
+    cwd,
+    env,
+    opened: run.workspace,
+  });
   if (!compared.ok) {
     run.trouble("pre-commit looked at nothing", compared.failure);
     return null;

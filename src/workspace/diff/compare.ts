@@ -1,5 +1,6 @@
+import { BOUNDS } from "../../domain/bounds.ts";
 import { fail, ok, type Result } from "../../domain/failure.ts";
-import type { Environment, Git } from "../git.ts";
+import { createGit, type Environment, type Git } from "../git.ts";
 import { openWorkspace } from "../open.ts";
 import type { Workspace } from "../workspace.ts";
 import { collectChanges } from "./collect.ts";
@@ -20,6 +21,8 @@ export interface CompareInput {
   readonly cwd: string;
   /** The process environment; of git's own variables only the index that a hook was given counts. */
   readonly env: Environment;
+  /** The working tree around `cwd`, where it is open already. */
+  readonly opened?: Workspace;
 }
 
 /**
@@ -30,13 +33,13 @@ export interface CompareInput {
  * there or more than can be looked at, and `unsafe_edit` for a configuration that can't be defused.
  */
 export async function compare(input: CompareInput): Promise<Result<Compared>> {
-  const opened = await openWorkspace(input.cwd, input.env);
+  const opened = input.opened === undefined ? await openWorkspace(input.cwd, input.env) : ok(input.opened);
   if (input.comparison.kind === "patch") return comparePatch(input, input.comparison.bytes, opened);
   if (!opened.ok) return opened;
   const disk = opened.value;
   const limit = limitTo(input.paths, disk.root, input.cwd);
   if (!limit.ok) return limit;
-  const git = await withoutFilters(disk.root, input.env, input.comparison.kind === "staged" ? indexFileOf(input, disk) : null);
+  const git = await gitFor(input, disk);
   if (!git.ok) return git;
   const sides = await resolveSides(input.comparison, git.value);
   if (!sides.ok) return sides;
@@ -82,6 +85,14 @@ export async function compare(input: CompareInput): Promise<Result<Compared>> {
   const notices = operation === null ? [] : [`a ${operation} is in progress here`];
   const base = old === null ? workspace.read.bind(workspace) : readAt(from, old);
   return ok({ title, changes, leftOut, workspace, knows: "tree", base, notices, close });
+}
+
+/** Filters stand between git and the disk: where no file of it is read, none has to be kept from running. */
+async function gitFor(input: CompareInput, disk: Workspace): Promise<Result<Git>> {
+  const { env, comparison } = input;
+  if (comparison.kind === "worktree") return withoutFilters(disk.root, env, null);
+  const indexFile = comparison.kind === "staged" ? indexFileOf(input, disk) : null;
+  return ok(createGit(disk.root, env, BOUNDS.git_timeout_ms, indexFile));
 }
 
 /** Reads files of a tree by their paths. */
