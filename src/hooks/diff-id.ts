@@ -46,24 +46,50 @@ export async function rangeId(git: Git, from: string, to: string): Promise<strin
   return idOf(git, ["diff-tree", ...RAW, from, to]);
 }
 
+/** What a commit itself did. */
+export interface CommitDiff {
+  /** Null for what a merge changed beside what its parents brought: that is in no diff of one side. */
+  readonly id: string | null;
+  /** Files that it changed; of a merge, those that are like none of its parents'. */
+  readonly paths: readonly string[];
+}
+
 /**
- * The identity of each commit's own diff, by the commit's name. A merge has none: what it brings is what
- * its parents brought, and what was done in it by hand is in no diff of one side.
+ * The commits that changed something themselves, by their names: neither an empty one nor a merge that
+ * only brings what its parents have is among them. Null when git can't say.
  */
-export async function commitIds(git: Git, commits: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const result = await git(["diff-tree", "--stdin", "--root", ...RAW], { input: `${commits.join("\n")}\n` });
-  const ids = new Map<string, string>();
-  if (result.kind !== "exited" || result.code !== 0 || result.cut) return ids;
-  const raws = new Map<string, string>();
+export async function commitDiffs(
+  git: Git,
+  commits: readonly string[],
+): Promise<ReadonlyMap<string, CommitDiff> | null> {
+  const input = `${commits.join("\n")}\n`;
+  const result = await git(["diff-tree", "--stdin", "--root", "-c", ...RAW], { input });
+  if (result.kind !== "exited" || result.code !== 0 || result.cut) return null;
+  const diffs = new Map<string, { raw: string; isMerge: boolean; paths: string[] }>();
   let commit = "";
+  let entry: string | null = null;
+  // One byte a character, so that the raw form stays as it is.
   for (const field of result.stdout.toString("latin1").split("\0")) {
-    // The name of a commit stands alone; what follows are its entries and their paths.
-    const name = field.startsWith("\n") ? field.slice(1) : field;
-    if (commits.includes(name)) commit = name;
-    else if (commit !== "" && field !== "") raws.set(commit, `${raws.get(commit) ?? ""}${field}\0`);
+    const known = diffs.get(commit) ?? { raw: "", isMerge: false, paths: [] };
+    if (entry !== null) {
+      const isMerge = known.isMerge || entry.startsWith("::");
+      const paths = [...known.paths, Buffer.from(field, "latin1").toString("utf8")];
+      diffs.set(commit, { raw: `${known.raw}${entry}\0${field}\0`, isMerge, paths });
+      entry = null;
+    } else if (field.startsWith(":")) entry = field;
+    else commit = field.trim();
   }
-  for (const [name, raw] of raws) ids.set(name, digest(Buffer.from(raw, "latin1")));
-  return ids;
+  return new Map(
+    [...diffs].map(([name, { raw, isMerge, paths }]) => [
+      name,
+      { id: isMerge ? null : digest(Buffer.from(raw, "latin1")), paths },
+    ]),
+  );
+}
+
+/** The identity of a part of a diff: the diff's own, and the files of it. */
+export function partId(whole: string, paths: readonly string[]): string {
+  return digest(Buffer.from([whole, ...paths].join("\0")));
 }
 
 async function idOf(git: Git, args: readonly string[]): Promise<string | null> {

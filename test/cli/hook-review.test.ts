@@ -66,6 +66,33 @@ test("what was committed past the hook is reviewed when it is pushed, once", asy
   expect((await hook(tandem, repo, args, pushLine(repo, ZERO))).code).toBe(0);
 });
 
+test("a merge of commits that were reviewed each asks nobody, nor does one with an empty commit", async () => {
+  const tandem = await reviewer(() => said());
+  const repo = staged();
+  const base = repo.git("rev-parse", "HEAD");
+  repo.git("checkout", "-q", "-b", "topic");
+  await hook(tandem, repo, ["pre-commit"]);
+  repo.commit("topic");
+  repo.git("checkout", "-q", "main");
+  repo.write("other.lua", "return 1\n");
+  repo.git("add", "-A");
+  await hook(tandem, repo, ["pre-commit"]);
+  repo.commit("other");
+  repo.git("merge", "-q", "--no-ff", "-m", "merge", "topic");
+  repo.git("commit", "-q", "--allow-empty", "-m", "empty");
+  expect(tandem.asked()).toHaveLength(2);
+  const args = ["pre-push", "--", "origin", "url"];
+  const push = await hook(tandem, repo, args, pushLine(repo, base));
+  expect(push.stderr).toContain("2 changed files, 4 commits for refs/heads/main; reviewed before by");
+  // What was done while merging nobody has seen.
+  repo.write("other.lua", "return 2\n");
+  repo.git("reset", "-q", "--soft", "HEAD~1");
+  repo.git("add", "-A");
+  repo.git("commit", "-q", "--amend", "-m", "merge");
+  await hook(tandem, repo, args, pushLine(repo, base));
+  expect(tandem.asked()).toHaveLength(3);
+});
+
 test("a review past its time lets the commit go on, and the push has it done", async () => {
   let asked = 0;
   const tandem = await reviewer(() => {
@@ -105,6 +132,15 @@ test.each([
   expect(code).toBe(0);
   expect(stderr).toContain(line);
   expect((await run("--strict")).code).toBe(1);
+});
+
+test("what was reviewed on its own is not sent again from a hook", async () => {
+  const tandem = await reviewer(() => said());
+  const repo = staged();
+  await tandem.review(["--staged"], { cwd: repo.root });
+  const commit = await hook(tandem, repo, ["pre-commit"]);
+  expect(commit.stderr).toContain("reviewed before by gpt-5.3-codex");
+  expect(tandem.asked()).toHaveLength(1);
 });
 
 test.each([

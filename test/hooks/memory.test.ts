@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { type Inspection, NOTHING_TO_CHECK } from "../../src/domain/finding.ts";
-import { commitIds, rangeId, stagedIds } from "../../src/hooks/diff-id.ts";
+import { commitDiffs, rangeId, stagedIds } from "../../src/hooks/diff-id.ts";
 import { cleanStates } from "../../src/hooks/inspected.ts";
 import { findReceipt, keepReceipt, memoryOf, type Receipt } from "../../src/hooks/receipts.ts";
 import { listSkips, recordSkip } from "../../src/hooks/skips.ts";
@@ -127,12 +127,15 @@ test("what is staged has the identity that its commit has, from the first one on
     commits.push(repo.git("rev-parse", "HEAD"));
   }
   expect(new Set(ids).size).toBe(3);
-  expect(await commitIds(git, commits)).toEqual(new Map(commits.map((commit, at) => [commit, ids[at]])));
+  const paths = ["a file", "é/ü"];
+  expect(await commitDiffs(git, commits)).toEqual(
+    new Map(commits.map((commit, at) => [commit, { id: ids[at], paths }])),
+  );
   expect(await rangeId(git, commits[1] ?? "", commits[2] ?? "")).toBe(ids[2]);
   expect(await rangeId(git, commits[0] ?? "", commits[2] ?? "")).not.toBe(ids[2]);
 });
 
-test("modes count, the working tree doesn't, and a merge has no identity", async () => {
+test("modes count, the working tree doesn't, and a merge has what is its own alone", async () => {
   const repo = tempRepo({ a: "1\n" });
   repo.write("b", "1\n");
   repo.git("add", "b");
@@ -146,6 +149,15 @@ test("modes count, the working tree doesn't, and a merge has no identity", async
   repo.write("c", "1\n");
   repo.commit();
   repo.git("merge", "-q", "--no-ff", "-m", "merge", "main");
-  const merge = repo.git("rev-parse", "HEAD");
-  expect(await commitIds(createGit(repo.root, GIT_ENV, 10_000), [merge])).toEqual(new Map());
+  const [git, merge] = [createGit(repo.root, GIT_ENV, 10_000), repo.git("rev-parse", "HEAD")];
+  repo.git("commit", "-q", "--allow-empty", "-m", "empty");
+  expect(await commitDiffs(git, [merge, repo.git("rev-parse", "HEAD")])).toEqual(new Map());
+  // Mended while it was merged.
+  repo.write("c", "2\n");
+  repo.git("reset", "-q", "--soft", merge);
+  repo.git("add", "c");
+  repo.git("commit", "-q", "--amend", "-m", "merge");
+  const mended = repo.git("rev-parse", "HEAD");
+  expect(await commitDiffs(git, [mended])).toEqual(new Map([[mended, { id: null, paths: ["c"] }]]));
+  expect(await commitDiffs(git, ["0".repeat(40)])).toEqual(new Map());
 });

@@ -1,9 +1,10 @@
 import { BOUNDS } from "../../domain/bounds.ts";
 import { fail, type Result } from "../../domain/failure.ts";
-import { commitIds, rangeId } from "../../hooks/diff-id.ts";
+import { type CommitDiff, commitDiffs, partId, rangeId } from "../../hooks/diff-id.ts";
 import { coveringReceipts } from "../../hooks/receipts.ts";
 import { parseUpdates, type Pushed, type RefUpdate, resolvePushed } from "../../hooks/pushed.ts";
 import { compare } from "../../workspace/diff/compare.ts";
+import type { Compared } from "../../workspace/diff/comparison.ts";
 import { createGit, type Environment, type Git } from "../../workspace/git.ts";
 import { readDiff } from "../input.ts";
 import { conclude } from "./hook-conclude.ts";
@@ -60,19 +61,25 @@ async function examinePush(
     run.trouble(`${ref} not looked at`, compared.failure);
     return GO_ON;
   }
-  const shown = {
-    ...compared.value,
-    title: `${commits.length === 1 ? "1 commit" : `${commits.length} commits`} for ${ref}`,
-  };
   try {
-    if (shown.changes.length === 0) return GO_ON;
-    const [diff, ids, { inspectIn }] = await Promise.all([
+    const [whole, diffs, { inspectIn }] = await Promise.all([
       rangeId(git, from, to),
-      commitIds(git, commits),
+      commitDiffs(git, commits),
       import("./hook-inspect.ts"),
     ]);
+    const title = `${commits.length === 1 ? "1 commit" : `${commits.length} commits`} for ${ref}`;
+    const shown = ownWork({ ...compared.value, title }, diffs);
+    if (shown.changes.length === 0) return GO_ON;
+    const isPart = shown.changes.length < compared.value.changes.length;
+    const diff =
+      whole === null || !isPart
+        ? whole
+        : partId(
+            whole,
+            shown.changes.map(({ path }) => path),
+          );
+    const parts = diffs === null ? [] : [...diffs.values()].map(({ id }) => id);
     const memory = reviewMemory(run.session);
-    const parts = commits.map((commit) => ids.get(commit) ?? null);
     const receipts = await coveringReceipts(diff, parts, memory);
     if (receipts.length === 0) sayWhoReviews(reviewer, run);
     const examined = await examine(
@@ -91,6 +98,22 @@ async function examinePush(
   } finally {
     compared.value.close();
   }
+}
+
+/**
+ * The files that the new commits changed themselves: what a merge brought of commits that the remote has
+ * already lies between both ends as well, and is nobody's to look at again.
+ */
+function ownWork(compared: Compared, diffs: ReadonlyMap<string, CommitDiff> | null): Compared {
+  if (diffs === null) return compared;
+  const own = new Set([...diffs.values()].flatMap(({ paths }) => paths));
+  return {
+    ...compared,
+    changes: compared.changes.filter(
+      ({ path, renamedFrom }) => own.has(path) || own.has(renamedFrom ?? path),
+    ),
+    leftOut: compared.leftOut.filter(({ path }) => own.has(path)),
+  };
 }
 
 /** The framework `pre-commit` reads standard input itself, and says what it read in variables. */
