@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { cpus, loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { startScriptedServer } from "../src/scripted/server.ts";
+import { silentAddress } from "../test/support/silent.ts";
 
 /*
  * What a hook adds to `git commit`: `node scripts/run.mjs bench/hook-speed.ts`, after `npm run build`. A
@@ -14,8 +15,6 @@ const PROGRAM = path.resolve("dist/main.js");
 const RUNS = Number(process.argv[2] ?? 15);
 const FILES = 10;
 const STRONG = "gpt-5.3-codex";
-/** An address that packets to get lost (RFC 5737), where a network lets them. */
-const NOWHERE = "http://192.0.2.1:9/v1";
 const REFUSED = "http://127.0.0.1:9/v1";
 
 interface Cost {
@@ -122,6 +121,7 @@ const server = await startScriptedServer({
     },
   },
 });
+const silent = await silentAddress();
 try {
   prepare();
   install();
@@ -147,7 +147,7 @@ try {
     {
       name: "the first time, no answer",
       hook: "pre-commit",
-      env: { ...key, OPENAI_BASE_URL: NOWHERE },
+      env: { ...key, OPENAI_BASE_URL: silent.url },
       forgets: true,
       limitMs: 400,
     },
@@ -188,6 +188,6 @@ try {
     );
   }
 } finally {
-  await server.close();
+  await Promise.all([server.close(), silent.close()]);
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,11 +1,12 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { Provider } from "../../src/config/settings.ts";
 import { findOutage } from "../../src/cli/commands/hook-review.ts";
-import type { TempRepo } from "../support/repo.ts";
+import { tempFolder, type TempRepo } from "../support/repo.ts";
 import { reported, reviewer, said, unguarded } from "../support/review.ts";
-import type { Ended } from "../support/tandem.ts";
+import { silentAddress } from "../support/silent.ts";
+import { type Ended, runHere } from "../support/tandem.ts";
 
 const ZERO = "0".repeat(40);
 type Tandem = Awaited<ReturnType<typeof reviewer>>;
@@ -141,6 +142,16 @@ test("what was reviewed on its own is not sent again from a hook", async () => {
   const commit = await hook(tandem, repo, ["pre-commit"]);
   expect(commit.stderr).toContain("reviewed before by gpt-5.3-codex");
   expect(tandem.asked()).toHaveLength(1);
+});
+
+// Where a queue is full, other systems refuse.
+test.runIf(process.platform === "linux")("an address that never answers is soon given up", async () => {
+  const silent = await silentAddress();
+  onTestFinished(() => silent.close());
+  const env = { OPENAI_BASE_URL: silent.url, OPENAI_API_KEY: "sk-test-key", TANDEM_HOME: tempFolder() };
+  const ended = await runHere(["hook", "run", "pre-commit"], { cwd: staged().root, env });
+  expect(ended.code).toBe(0);
+  expect(ended.stderr).toContain("no review: openai can't be reached (no answer within 0.2 s)");
 });
 
 test.each([
