@@ -1,5 +1,5 @@
 import { BOUNDS } from "./domain/bounds.ts";
-import type { ChangeSet, FileChange } from "./domain/change.ts";
+import type { FileChange } from "./domain/change.ts";
 import type { NotReviewed } from "./domain/diff-review.ts";
 import type { Inspection } from "./domain/finding.ts";
 import { type Part, toParts } from "./stages/review/diff/parts.ts";

@@ -13,8 +13,10 @@ import { type HookReviewer, reviewerFor, sayWhoReviews } from "./hook-review.ts"
 import { GO_ON, type HookRun, reviewMemory, STOP } from "./hook-run.ts";
 
 /** Looks at what is about to be pushed: what was reviewed when it was committed is not sent again. */
-export async function prePush([remote = "", url = ""]: readonly string[], run: HookRun): Promise<number> {
+export async function prePush([given, to]: readonly string[], run: HookRun): Promise<number> {
   const { env, stdin, signal } = run.cli.surroundings;
+  const { PRE_COMMIT_REMOTE_NAME, PRE_COMMIT_REMOTE_URL } = env;
+  const [remote = "", url = ""] = [given ?? PRE_COMMIT_REMOTE_NAME, to ?? PRE_COMMIT_REMOTE_URL];
   const input = await readDiff(stdin, signal);
   const updates = input.ok ? parseUpdates(input.value.toString("utf8")) : [];
   const git = createGit(run.workspace.root, env, BOUNDS.git_timeout_ms);
@@ -116,11 +118,13 @@ function ownWork(compared: Compared, diffs: ReadonlyMap<string, CommitDiff> | nu
   };
 }
 
-/** The framework `pre-commit` reads standard input itself, and says what it read in variables. */
+/**
+ * The framework `pre-commit` reads standard input itself, and says what it read in variables: of a push of
+ * several refs the first, and of one that holds the root of the history no commits at all.
+ */
 function fromFramework(env: Environment): readonly RefUpdate[] {
-  const { PRE_COMMIT_FROM_REF: remoteOid, PRE_COMMIT_TO_REF: localOid } = env;
-  if (localOid === undefined) return [];
-  const localRef = env["PRE_COMMIT_LOCAL_BRANCH"] ?? "HEAD";
-  const remoteRef = env["PRE_COMMIT_REMOTE_BRANCH"] ?? localRef;
-  return [{ localRef, localOid, remoteRef, remoteOid: remoteOid ?? "0" }];
+  const { PRE_COMMIT_LOCAL_BRANCH: localRef = "HEAD", PRE_COMMIT_REMOTE_BRANCH: remoteRef = localRef } = env;
+  const { PRE_COMMIT_FROM_REF: remoteOid = "0", PRE_COMMIT_TO_REF } = env;
+  const localOid = PRE_COMMIT_TO_REF ?? env["PRE_COMMIT_LOCAL_BRANCH"];
+  return localOid === undefined ? [] : [{ localRef, localOid, remoteRef, remoteOid }];
 }
