@@ -1,5 +1,5 @@
 import { BOUNDS } from "../domain/bounds.ts";
-import { streamError, type Origin } from "./errors.ts";
+import type { Origin } from "./errors.ts";
 import { CallError, passing, permanent, stopFailure } from "./failures.ts";
 import type { ModelEvent } from "./model.ts";
 import type { ReplyReader } from "./reply.ts";
@@ -90,8 +90,8 @@ async function* attempt(call: Call, parent: AbortSignal): AsyncGenerator<Progres
     });
     const events = await untilAborted(opening, scope.signal);
     for (;;) {
-      const next = await events.next();
-      // The SDK ends a stream that was aborted as if it were complete.
+      // Not every stream ends at once with its signal: a process has to be ended first.
+      const next = await untilAborted(events.next(), scope.signal);
       scope.signal.throwIfAborted();
       const { progress, end } =
         next.done === true ? { progress: [], end: reply.atEnd() } : reply.read(next.value);
@@ -149,13 +149,13 @@ function byteLimit(host: string, max: number): (chunk: Uint8Array) => void {
   };
 }
 
-/** What the SDK threw, as a failure: an error event, or a line that is not JSON. */
+/** What was thrown, as a failure. */
 function toCallError(error: unknown, origin: Origin): CallError {
   if (error instanceof CallError) return error;
-  if (error instanceof SyntaxError) {
-    return new CallError(passing("server_error", `${origin.host} sent a line that is not JSON`, "try again"));
+  if (error instanceof RangeError) {
+    const message = `${origin.host} sent what can't be taken in (${error.message})`;
+    return new CallError(passing("server_error", message, "try again"));
   }
-  if (error instanceof Error && "error" in error) return streamError({ error: error.error }, origin);
   const message = error instanceof Error ? error.message : String(error);
   return new CallError(permanent("bug", `reading the reply of ${origin.host}: ${message}`, null));
 }

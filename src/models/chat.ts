@@ -33,7 +33,7 @@ export function chatModel(endpoint: Endpoint, limits?: CallLimits): Model {
     endpoint,
     {
       create: (client, request, refused) =>
-        client.chat.completions.create(toParams(endpoint, request, refused)),
+        client.chat.completions.create(toParams(endpoint, request, refused)).asResponse(),
       refusedBy: (error, request, refused) =>
         refusedFeature(error, sent(toParams(endpoint, request, refused))),
       reader: (origin) => new ChatReader(origin),

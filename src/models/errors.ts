@@ -27,7 +27,8 @@ const seconds = orElse(z.optional(z.number()), undefined);
 const Details = z.object({
   message: text,
   detail: text,
-  code: text,
+  /** Some gateways give the status of whoever is behind them. */
+  code: orElse(z.optional(z.union([z.string(), z.int()])), undefined),
   type: text,
   param: text,
   resets_in_seconds: seconds,
@@ -37,22 +38,22 @@ const ErrorBody = z.union([z.object({ error: Details }), z.object({ error: z.str
 type Details = z.infer<typeof Details>;
 
 /** What providers call their errors, in `code` or `type`. */
-const CODES: Readonly<Record<string, ErrorCode>> = {
-  invalid_api_key: "auth",
-  authentication_error: "auth",
-  account_deactivated: "auth",
-  model_not_found: "model_unavailable",
-  context_length_exceeded: "context_length",
-  insufficient_quota: "quota",
-  usage_limit_reached: "quota",
-  usage_not_included: "quota",
-  billing_hard_limit_reached: "quota",
-  billing_not_active: "quota",
-  rate_limit_exceeded: "rate_limited",
-  server_error: "server_error",
-  server_is_overloaded: "server_error",
-  slow_down: "server_error",
-};
+const CODES: ReadonlyMap<unknown, ErrorCode> = new Map([
+  ["invalid_api_key", "auth"],
+  ["authentication_error", "auth"],
+  ["account_deactivated", "auth"],
+  ["model_not_found", "model_unavailable"],
+  ["context_length_exceeded", "context_length"],
+  ["insufficient_quota", "quota"],
+  ["usage_limit_reached", "quota"],
+  ["usage_not_included", "quota"],
+  ["billing_hard_limit_reached", "quota"],
+  ["billing_not_active", "quota"],
+  ["rate_limit_exceeded", "rate_limited"],
+  ["server_error", "server_error"],
+  ["server_is_overloaded", "server_error"],
+  ["slow_down", "server_error"],
+]);
 
 /** What providers say where they give no code; for permanent (4xx) answers. */
 const PHRASES: readonly (readonly [RegExp, ErrorCode])[] = [
@@ -91,7 +92,8 @@ export function httpError(answer: HttpAnswer, origin: Origin, now: number): Call
 export function streamError(raw: unknown, origin: Origin): CallError {
   const details = parseDetails(raw);
   const said = strike(details?.message ?? details?.detail ?? "", origin.key);
-  const code = codeOf(details, said, null);
+  const status = typeof details?.code === "number" && details.code >= 400 ? details.code : null;
+  const code = codeOf(details, said, status);
   const message = `${origin.host} broke off: ${said || "no explanation"}`;
   const wait = /try again in (\d+(?:\.\d+)?)(ms|s)\b/i.exec(said);
   return new CallError(failureOf(code, message, hintFor(code, details, origin)), {
@@ -104,9 +106,9 @@ function failureOf(code: ErrorCode, message: string, hint: string): ModelFailure
 }
 
 function codeOf(details: Details | null, said: string, status: number | null): ErrorCode {
-  const named = CODES[details?.code ?? ""] ?? CODES[details?.type ?? ""];
+  const named = CODES.get(details?.code) ?? CODES.get(details?.type);
   if (named !== undefined) return named;
-  if (status === null) return details?.code?.startsWith("invalid") ? "bad_request" : "server_error";
+  if (status === null) return /^invalid/.test(`${details?.code}`) ? "bad_request" : "server_error";
   const client = status >= 400 && status < 500;
   const phrase = client ? PHRASES.find(([pattern]) => pattern.test(said)) : undefined;
   if (phrase !== undefined) return phrase[1];

@@ -7,6 +7,7 @@ import { httpError, type Origin } from "./errors.ts";
 import { CallError } from "./failures.ts";
 import type { Effort, Model, ModelRequest } from "./model.ts";
 import type { ReplyReader } from "./reply.ts";
+import { readEvents } from "./sse.ts";
 import { send, warmConnection } from "./transport.ts";
 
 /** Where a model is, and what is known about it. */
@@ -35,12 +36,8 @@ export const NO_MEMORY: ProviderMemory = { recall: async () => [], keep: async (
 
 /** One of the two APIs: how a request is put, and how its reply reads. */
 export interface Dialect {
-  /** Starts the stream of events, without what is known to be refused. */
-  create(
-    client: OpenAI,
-    request: ModelRequest,
-    refused: ReadonlySet<string>,
-  ): Promise<AsyncIterable<unknown>>;
+  /** Sends the request, without what is known to be refused. */
+  create(client: OpenAI, request: ModelRequest, refused: ReadonlySet<string>): Promise<Response>;
   /** What an error says the provider won't take and the request can do without; null when nothing. */
   refusedBy(error: CallError, request: ModelRequest, refused: ReadonlySet<string>): string | null;
   reader(origin: Origin): ReplyReader;
@@ -99,7 +96,7 @@ async function connect(
   endpoint: Endpoint,
   origin: Origin,
   limits: CallLimits,
-  start: (client: OpenAI) => Promise<AsyncIterable<unknown>>,
+  start: (client: OpenAI) => Promise<Response>,
   signal: AbortSignal,
   onBytes: (chunk: Uint8Array) => void,
 ): Promise<AsyncIterator<unknown>> {
@@ -140,8 +137,8 @@ async function connect(
     },
   });
   try {
-    const stream = await start(client);
-    return stream[Symbol.asyncIterator]();
+    const { body } = await start(client);
+    return readEvents(body ?? [], origin);
   } catch (error) {
     // The SDK wraps what its fetch threw and may lose the cause.
     throw failure ?? error;

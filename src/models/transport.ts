@@ -45,6 +45,11 @@ export async function send(request: WireRequest): Promise<Response> {
       permanent("network", `${request.url.host} does not speak HTTP (status ${status})`, null),
     );
   }
+  const encoding = message.headers["content-encoding"] ?? "identity";
+  if (encoding !== "identity") {
+    message.destroy();
+    throw encodingError(request.url.host, encoding);
+  }
   const hasBody = status !== 204 && status !== 205;
   if (!hasBody) message.resume();
   return new Response(hasBody ? toStream(message, request) : null, {
@@ -166,6 +171,14 @@ function ownError(error: unknown, signal: AbortSignal): Error | null {
 
 function asError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error(String(reason));
+}
+
+/** Nobody asked for it, and a few bytes of it may be a gigabyte. */
+function encodingError(host: string, encoding: string): CallError {
+  const message = `${host} compressed its reply (${encoding}), which was not asked for`;
+  return new CallError(
+    permanent("server_error", message, "have the gateway in between heed accept-encoding: identity"),
+  );
 }
 
 function redirectError(from: URL, location: string | undefined): CallError {

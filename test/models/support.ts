@@ -1,11 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ask, type Reply } from "../../src/models/ask.ts";
+import { chatModel } from "../../src/models/chat.ts";
 import { CALL_LIMITS, type CallLimits } from "../../src/models/call.ts";
 import { type CatalogEntry, describeModel } from "../../src/models/catalog.ts";
 import type { Model, ModelEvent, ModelRequest } from "../../src/models/model.ts";
 import { openaiModel } from "../../src/models/openai.ts";
 import { NO_MEMORY, type ProviderMemory } from "../../src/models/sdk.ts";
-import { startWire, type Script } from "../support/wire.ts";
+import { chatReply } from "../support/chat-wire.ts";
+import { startWire, textReply, type Script } from "../support/wire.ts";
 
 /** A key that must turn up nowhere. */
 export const KEY = "sk-test-0123456789abcdefSECRET";
@@ -32,6 +34,12 @@ export function quickLimits(more: Partial<CallLimits> = {}): { limits: CallLimit
     waits,
   };
 }
+
+/** The two APIs, with a reply of some text in the words of each. */
+export const APIS = [
+  { api: "responses", build: openaiModel, reply: textReply },
+  { api: "chat", build: chatModel, reply: chatReply },
+] as const;
 
 /** How the model under test is built, where a test says otherwise. */
 interface Built {
@@ -75,10 +83,14 @@ export interface Observed {
 }
 
 /** Runs one call against a server with the scripts. The key must not turn up in anything it says. */
-export async function run(scripts: readonly Script[], more: Partial<CallLimits> = {}): Promise<Observed> {
+export async function run(
+  scripts: readonly Script[],
+  more: Partial<CallLimits> = {},
+  build: Built["build"] = openaiModel,
+): Promise<Observed> {
   const server = await startWire(scripts);
   const { limits, waits } = quickLimits(more);
-  const reply = await ask(modelAt(server.url, { limits }), REQUEST, new AbortController().signal);
+  const reply = await ask(modelAt(server.url, { limits, build }), REQUEST, new AbortController().signal);
   if (JSON.stringify(reply).includes(KEY)) throw new Error("the key turned up in the reply");
   return { reply, requests: server.posts.length, waits };
 }
