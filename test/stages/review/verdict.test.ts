@@ -104,4 +104,19 @@ describe("findings while the reply streams", () => {
     await stream.end();
     expect(seen.length).toBe(1);
   });
+
+  test.each([
+    ["arrays", "[", "]"],
+    ["objects", '{"title":"","message":"","a":', "}"],
+  ])("%s 100,000 deep are given up soon, and what follows is taken in peace", async (_, open, close) => {
+    const seen: Finding[] = [];
+    const stream = findingsStream((found) => seen.push(found));
+    stream.push(`{"findings":[${open.repeat(100_000)}1`);
+    stream.push(close.repeat(50_000));
+    await new Promise((resolve) => setImmediate(resolve));
+    stream.push(close.repeat(50_000));
+    stream.push("]}");
+    await stream.end();
+    expect(seen).toEqual([]);
+  });
 });
