@@ -2,6 +2,7 @@ import { BOUNDS } from "../domain/bounds.ts";
 import type { Origin } from "./errors.ts";
 import { CallError, passing, permanent, stopFailure } from "./failures.ts";
 import type { ModelEvent } from "./model.ts";
+import { type RateMemory, waitForTurn } from "./rate-limits.ts";
 import type { ReplyReader } from "./reply.ts";
 import { withRetries, type Outcome, type Progress, type RetryPolicy } from "./retry.ts";
 import { openScope, sleep, watchdog, untilAborted, type Scope } from "./scope.ts";
@@ -48,6 +49,8 @@ export interface Call {
   readonly limits: CallLimits;
   /** Sends the request; resolves when the reply's events can be read. `onBytes` must see every chunk. */
   open(signal: AbortSignal, onBytes: (chunk: Uint8Array) => void): Promise<AsyncIterator<unknown>>;
+  /** Until when the provider has limited the rate of calls. */
+  readonly rate: RateMemory;
   /** A reader for one attempt's reply. */
   reader(): ReplyReader;
 }
@@ -66,7 +69,9 @@ export async function* streamCall(call: Call, signal: AbortSignal): AsyncGenerat
   );
   const deadline = watchdog(callTimeoutMs, () => scope.stop(late));
   try {
-    yield* withRetries(() => attempt(call, scope.signal), scope.signal, retry);
+    const limited = yield* waitForTurn(call.origin.host, call.rate, retry, signal);
+    if (limited === null) yield* withRetries(() => attempt(call, scope.signal), scope.signal, retry);
+    else yield { type: "failed", failure: limited };
   } finally {
     deadline.close();
     scope.close();
@@ -112,6 +117,9 @@ async function* attempt(call: Call, parent: AbortSignal): AsyncGenerator<Progres
     const { failure, retryAfterMs } = scope.signal.aborted
       ? new CallError(stopFailure(scope.signal))
       : toCallError(error, call.origin);
+    if (failure.code === "rate_limited" && retryAfterMs !== null && retryAfterMs > 0) {
+      await call.rate.keep(Date.now() + retryAfterMs);
+    }
     return { kind: "failed", failure, retryAfterMs, spoke: reply.spoke, usage: reply.usage };
   } finally {
     watch.close();

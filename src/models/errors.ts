@@ -3,6 +3,7 @@ import { catch as orElse } from "zod/mini";
 import type { ErrorCode } from "../domain/failure.ts";
 import type { ModelFailure } from "./model.ts";
 import { CallError, formatSeconds, passing, permanent } from "./failures.ts";
+import { exhaustedFor } from "./rate-limits.ts";
 
 /** Where a call went, for messages and hints. */
 export interface Origin {
@@ -83,7 +84,7 @@ export function httpError(answer: HttpAnswer, origin: Origin, now: number): Call
       : `${origin.host} answered ${status}`;
   const hint = status < 300 ? CHECK_URL : hintFor(code, details, origin);
   return new CallError(failureOf(code, `${message}: ${said || "no explanation"}`, hint), {
-    retryAfterMs: retryAfter(headers, now),
+    retryAfterMs: retryAfter(headers, now) ?? (status === 429 ? exhaustedFor(headers, now) : null),
     unsupported: status === 400 ? unsupportedParameter(details, said) : null,
   });
 }

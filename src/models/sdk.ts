@@ -6,6 +6,7 @@ import type { CatalogEntry } from "./catalog.ts";
 import { httpError, type Origin } from "./errors.ts";
 import { CallError } from "./failures.ts";
 import type { Effort, Model, ModelRequest } from "./model.ts";
+import { exhaustedFor, type RateMemory } from "./rate-limits.ts";
 import type { ReplyReader } from "./reply.ts";
 import { readEvents } from "./sse.ts";
 import { send, warmConnection } from "./transport.ts";
@@ -23,6 +24,8 @@ export interface Endpoint {
   readonly entry: CatalogEntry;
   /** What the provider turned out not to take, from one run to the next. */
   readonly memory: ProviderMemory;
+  /** Until when the provider has limited the model, from one run to the next. */
+  readonly rate: RateMemory;
 }
 
 /** Remembers what a provider refuses for a model. Neither call fails: what is not known is found out again. */
@@ -45,7 +48,7 @@ export interface Dialect {
 
 /** A model that is spoken to through OpenAI's SDK, over our own transport and under our own bounds. */
 export function sdkModel(endpoint: Endpoint, dialect: Dialect, limits: CallLimits = CALL_LIMITS): Model {
-  const { baseUrl, model, keyEnv, key, proxy, entry, memory } = endpoint;
+  const { baseUrl, model, keyEnv, key, proxy, entry, memory, rate } = endpoint;
   const origin: Origin = { host: new URL(baseUrl).host, model, keyEnv, key };
   let known: Promise<Set<string>> | null = null;
   let shutdown = entry.shutdownDate;
@@ -73,7 +76,7 @@ export function sdkModel(endpoint: Endpoint, dialect: Dialect, limits: CallLimit
           }
         }
       };
-      return streamCall({ origin, limits, open, reader: () => dialect.reader(origin) }, signal);
+      return streamCall({ origin, limits, open, rate, reader: () => dialect.reader(origin) }, signal);
     },
     shutdownDate: () => shutdown,
     warm() {
@@ -127,8 +130,11 @@ async function connect(
           proxy: endpoint.proxy,
           onBytes,
         });
-        if (isEventStream(response)) return response;
         const { status, headers } = response;
+        if (isEventStream(response)) {
+          await noteExhausted(endpoint.rate, headers, limits);
+          return response;
+        }
         throw httpError({ status, headers, body: await readStart(response) }, origin, Date.now());
       } catch (error) {
         failure = error;
@@ -143,6 +149,13 @@ async function connect(
     // The SDK wraps what its fetch threw and may lose the cause.
     throw failure ?? error;
   }
+}
+
+/** What a served request has used up; until when is a guess of the provider's that no call shall fail for. */
+async function noteExhausted(rate: RateMemory, headers: Headers, { retry }: CallLimits): Promise<void> {
+  const now = Date.now();
+  const wait = exhaustedFor(headers, now);
+  if (wait !== null) await rate.keep(now + Math.min(wait, retry.maxWaitMs));
 }
 
 function authorization(key: string | null): Record<string, string> {

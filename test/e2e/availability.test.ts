@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { HALF, HALF_TEXT, project, TASK } from "../support/project.ts";
@@ -111,4 +111,29 @@ test("doctor --probe asks each configured model for a word, and says what works"
     { name: "probe", state: "problem", text: expect.stringContaining("The model `gone` does not exist") },
   ]);
   expect(server.requests.filter(({ method }) => method === "POST")).toHaveLength(3);
+});
+
+test("a rate limit that one run met holds for the next, and is no secret", async () => {
+  const slow = {
+    kind: "http-error",
+    status: 429,
+    headers: { "retry-after": "600" },
+    body: { error: { code: "rate_limit_exceeded", message: "Slow down" } },
+  } as const;
+  const { runHere: run, home, asked } = await bench({ fast: [slow, slow], strong: [patch(...HALF)] });
+  const first = await run(["-y", "--json", TASK], { cwd: project().root });
+  const second = await run(["-y", "--json", TASK], { cwd: project().root });
+  expect([first.code, second.code]).toEqual([6, 6]);
+  expect(asked(FAST)).toHaveLength(1);
+  expect(JSON.parse(second.stdout).error).toMatchObject({
+    code: "rate_limited",
+    message: expect.stringContaining("has limited the rate of an earlier call"),
+    hint: "try again in 10 min",
+  });
+  expect(readFileSync(path.join(home, "rate-limits.json"), "utf8")).not.toContain("sk-test-key");
+  // Another model, another limit.
+  expect((await run(["-y", "--strong", TASK], { cwd: project().root })).code).toBe(0);
+  // Another key, too.
+  await run(["-y", TASK], { cwd: project().root, env: { OPENAI_API_KEY: "sk-another-key" } });
+  expect(asked(FAST)).toHaveLength(2);
 });

@@ -5,6 +5,7 @@ import { CALL_LIMITS, type CallLimits } from "../../src/models/call.ts";
 import { type CatalogEntry, describeModel } from "../../src/models/catalog.ts";
 import type { Model, ModelEvent, ModelRequest } from "../../src/models/model.ts";
 import { openaiModel } from "../../src/models/openai.ts";
+import { NO_RATE_MEMORY, type RateMemory } from "../../src/models/rate-limits.ts";
 import { NO_MEMORY, type ProviderMemory } from "../../src/models/sdk.ts";
 import { chatReply } from "../support/chat-wire.ts";
 import { startWire, textReply, type Script } from "../support/wire.ts";
@@ -49,6 +50,7 @@ interface Built {
   readonly proxy?: string | null;
   readonly entry?: Partial<CatalogEntry>;
   readonly memory?: ProviderMemory;
+  readonly rate?: RateMemory;
 }
 
 /** The adapter under test, at a base URL. */
@@ -59,9 +61,13 @@ export function modelAt(baseUrl: string, more: Built = {}): Model {
     key = KEY,
     proxy = null,
     memory = NO_MEMORY,
+    rate = NO_RATE_MEMORY,
   } = more;
   const entry = describeModel("test-model", more.entry ?? null);
-  return build({ baseUrl, model: "test-model", keyEnv: "OPENAI_API_KEY", key, proxy, entry, memory }, limits);
+  return build(
+    { baseUrl, model: "test-model", keyEnv: "OPENAI_API_KEY", key, proxy, entry, memory, rate },
+    limits,
+  );
 }
 
 /** All events of one call. */

@@ -3,6 +3,7 @@ import { CALL_LIMITS } from "../../src/models/call.ts";
 import { describeModel } from "../../src/models/catalog.ts";
 import { chatModel } from "../../src/models/chat.ts";
 import { openaiModel } from "../../src/models/openai.ts";
+import { NO_RATE_MEMORY } from "../../src/models/rate-limits.ts";
 import { NO_MEMORY } from "../../src/models/sdk.ts";
 
 /** What became of the calls, by the name of the fault and the API, and the most memory of the process at any time. */
@@ -31,7 +32,7 @@ const outcomes: Record<string, string> = {};
 for (const name of names) {
   for (const [api, build] of Object.entries({ responses: openaiModel, chat: chatModel })) {
     const place = { baseUrl: `${url}/${name}/${api}`, model: "test-model", keyEnv: null, key: null };
-    const model = build({ ...place, proxy: null, entry, memory: NO_MEMORY }, limits);
+    const model = build({ ...place, proxy: null, entry, memory: NO_MEMORY, rate: NO_RATE_MEMORY }, limits);
     model.warm();
     const { outcome } = await ask(model, request, new AbortController().signal);
     outcomes[`${name} ${api}`] = outcome.kind === "failed" ? outcome.failure.code : outcome.kind;
