@@ -1,4 +1,5 @@
 import { BOUNDS } from "../domain/bounds.ts";
+import { deadlineOf } from "../domain/deadline.ts";
 import type { Origin } from "./errors.ts";
 import { CallError, passing, permanent, stopFailure } from "./failures.ts";
 import type { ModelEvent } from "./model.ts";
@@ -70,7 +71,8 @@ export async function* streamCall(call: Call, signal: AbortSignal): AsyncGenerat
   const deadline = watchdog(callTimeoutMs, () => scope.stop(late));
   try {
     const limited = yield* waitForTurn(call.origin.host, call.rate, retry, signal);
-    if (limited === null) yield* withRetries(() => attempt(call, scope.signal), scope.signal, retry);
+    if (limited === null)
+      yield* withRetries(() => attempt(call, scope.signal), scope.signal, retry, deadlineOf(signal));
     else yield { type: "failed", failure: limited };
   } finally {
     deadline.close();

@@ -137,3 +137,22 @@ test("a rate limit that one run met holds for the next, and is no secret", async
   await run(["-y", TASK], { cwd: project().root, env: { OPENAI_API_KEY: "sk-another-key" } });
   expect(asked(FAST)).toHaveLength(2);
 });
+
+test("a wait that is longer than the run may take is not begun, by this run or the next", async () => {
+  const slow = {
+    kind: "http-error",
+    status: 429,
+    headers: { "retry-after": "25" },
+    body: { error: { code: "rate_limit_exceeded", message: "Slow down" } },
+  } as const;
+  const { runHere: run, asked } = await bench({ fast: [slow] });
+  for (const hint of [/asks to wait 25 s: try again then$/, /^try again in 2\d s$/]) {
+    const ended = await run(["-y", "--json", "--timeout", "15", TASK], { cwd: project().root });
+    expect(ended.code).toBe(6);
+    expect(JSON.parse(ended.stdout).error).toMatchObject({
+      code: "rate_limited",
+      hint: expect.stringMatching(hint),
+    });
+  }
+  expect(asked(FAST)).toHaveLength(1);
+});
