@@ -83,7 +83,7 @@ export function sdkModel(endpoint: Endpoint, dialect: Dialect, limits: CallLimit
       warmConnection(new URL(`${baseUrl.replace(/\/+$/, "")}/models`), authorization(key), proxy, (list) => {
         shutdown = entry.shutdownDate ?? shutdownIn(list, model);
       });
-      import("openai").catch(() => {});
+      loadClient().catch(() => {});
       recall().catch(() => {});
     },
   };
@@ -103,7 +103,7 @@ async function connect(
   signal: AbortSignal,
   onBytes: (chunk: Uint8Array) => void,
 ): Promise<AsyncIterator<unknown>> {
-  const { default: Client } = await import("openai");
+  const Client = await loadClient();
   let failure: unknown = null;
   const client = new Client({
     baseURL: endpoint.baseUrl,
@@ -156,6 +156,16 @@ async function noteExhausted(rate: RateMemory, headers: Headers, { retry }: Call
   const now = Date.now();
   const wait = exhaustedFor(headers, now);
   if (wait !== null) await rate.keep(now + Math.min(wait, retry.maxWaitMs));
+}
+
+/**
+ * The SDK's client, with what its first request would load: Node's `Headers` bring 18 ms of code along, which
+ * a warmed model has behind it when its request may go.
+ */
+async function loadClient(): Promise<typeof OpenAI> {
+  const { default: Client } = await import("openai");
+  void globalThis.Headers;
+  return Client;
 }
 
 function authorization(key: string | null): Record<string, string> {
