@@ -31,12 +31,12 @@ const prompt = line.repeat(Math.ceil(Number(promptBytes) / line.length));
 
 let written: (() => void) | null = null;
 // What is written while the connection opens waits in the socket: only what goes out counts.
-const wire: { _writeGeneric(...args: unknown[]): void } & object = Object.assign(Socket.prototype);
-const { _writeGeneric: write } = wire;
-wire._writeGeneric = function (this: Socket, ...args: unknown[]) {
+const write: unknown = Reflect.get(Socket.prototype, "_writeGeneric");
+if (typeof write !== "function") throw new Error("this Node writes to sockets in another way");
+Reflect.set(Socket.prototype, "_writeGeneric", function (this: Socket, ...args: unknown[]): unknown {
   if (!this.connecting) written?.();
   return Reflect.apply(write, this, args);
-};
+});
 
 async function measure(): Promise<Overhead> {
   if (!model.ok) throw new Error(model.failure.message);

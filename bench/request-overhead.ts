@@ -65,9 +65,9 @@ try {
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the server has no port");
   const url = `http://127.0.0.1:${address.port}/v1`;
-  const [{ model = "an unknown processor" } = {}] = cpus();
+  const processor = cpus()[0]?.model ?? "an unknown processor";
   const today = new Date().toISOString().slice(0, 10);
-  console.log(`Node ${process.version}, ${cpus().length} × ${model}, ${today}`);
+  console.log(`Node ${process.version}, ${cpus().length} × ${processor}, ${today}`);
   console.log(
     `a prompt of ${PROMPT_BYTES} bytes, medians of ${SAMPLES} processes, target ${TARGET_MS} ms of CPU\n`,
   );

@@ -109,7 +109,7 @@ function failureOf(code: ErrorCode, message: string, hint: string): ModelFailure
 function codeOf(details: Details | null, said: string, status: number | null): ErrorCode {
   const named = CODES.get(details?.code) ?? CODES.get(details?.type);
   if (named !== undefined) return named;
-  if (status === null) return /^invalid/.test(`${details?.code}`) ? "bad_request" : "server_error";
+  if (status === null) return String(details?.code).startsWith("invalid") ? "bad_request" : "server_error";
   const client = status >= 400 && status < 500;
   const phrase = client ? PHRASES.find(([pattern]) => pattern.test(said)) : undefined;
   if (phrase !== undefined) return phrase[1];

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import type { ScriptedReply } from "../../src/scripted/script.ts";
 import { HALF, HALF_TEXT, project, TASK } from "../support/project.ts";
 import { bench, FAST, patch, STRONG, verdict } from "../support/tandem.ts";
 
@@ -61,6 +62,23 @@ test.each([
   expect(repo.git("status", "--porcelain")).toBe("");
 });
 
+test("a draft never falls to the model that is to review it", async () => {
+  const {
+    runHere: run,
+    home,
+    asked,
+  } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
+  configure(home, { fast: { model: "gone", fallbacks: [STRONG, FAST] } });
+  const ended = await run(["-y", "--json", TASK], { cwd: project().root });
+  expect(ended.code).toBe(0);
+  expect(JSON.parse(ended.stdout)).toMatchObject({
+    draft: { model: FAST },
+    review: { model: STRONG },
+    fallbacks: [{ role: "fast", from: "gone", to: FAST }],
+  });
+  expect(asked(STRONG)).toHaveLength(1);
+});
+
 test("a reviewer for whom the drafter answers has reviewed nothing", async () => {
   const approved = { ...verdict("approved"), servedModel: FAST };
   const { runHere: run } = await bench({ fast: [patch(...HALF)], strong: [approved] });
@@ -113,14 +131,17 @@ test("doctor --probe asks each configured model for a word, and says what works"
   expect(server.requests.filter(({ method }) => method === "POST")).toHaveLength(3);
 });
 
+function limited(seconds: string): ScriptedReply {
+  const body = { error: { code: "rate_limit_exceeded", message: "Slow down" } };
+  return { kind: "http-error", status: 429, headers: { "retry-after": seconds }, body };
+}
+
 test("a rate limit that one run met holds for the next, and is no secret", async () => {
-  const slow = {
-    kind: "http-error",
-    status: 429,
-    headers: { "retry-after": "600" },
-    body: { error: { code: "rate_limit_exceeded", message: "Slow down" } },
-  } as const;
-  const { runHere: run, home, asked } = await bench({ fast: [slow, slow], strong: [patch(...HALF)] });
+  const {
+    runHere: run,
+    home,
+    asked,
+  } = await bench({ fast: [limited("600"), limited("600")], strong: [patch(...HALF)] });
   const first = await run(["-y", "--json", TASK], { cwd: project().root });
   const second = await run(["-y", "--json", TASK], { cwd: project().root });
   expect([first.code, second.code]).toEqual([6, 6]);
@@ -139,13 +160,7 @@ test("a rate limit that one run met holds for the next, and is no secret", async
 });
 
 test("a wait that is longer than the run may take is not begun, by this run or the next", async () => {
-  const slow = {
-    kind: "http-error",
-    status: 429,
-    headers: { "retry-after": "25" },
-    body: { error: { code: "rate_limit_exceeded", message: "Slow down" } },
-  } as const;
-  const { runHere: run, asked } = await bench({ fast: [slow] });
+  const { runHere: run, asked } = await bench({ fast: [limited("25")] });
   for (const hint of [/asks to wait 25 s: try again then$/, /^try again in 2\d s$/]) {
     const ended = await run(["-y", "--json", "--timeout", "15", TASK], { cwd: project().root });
     expect(ended.code).toBe(6);

@@ -37,7 +37,7 @@ const text64k = "again and ".repeat(6_500);
 const bomb = Buffer.concat(Array<Buffer>(128).fill(gzipSync(Buffer.alloc(8 * MIB))));
 
 interface Row {
-  readonly answer: (response: ServerResponse, api: string) => void;
+  readonly answer: (response: ServerResponse, api: string) => void | Promise<void>;
   /** What becomes of the call, by Responses and by Chat Completions. */
   readonly codes: readonly [string, string];
 }
@@ -109,7 +109,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   "deep-text": {
     answer: (response, api) => {
       const reply = api === "chat" ? chat.chatReply(deep("1")) : wire.textReply(deep("1"));
-      void reply(response, response.req.socket, SEEN);
+      return reply(response, response.req.socket, SEEN);
     },
     codes: both("completed"),
   },
@@ -120,7 +120,7 @@ const SEEN = { method: "", path: "", headers: {}, body: null, connection: 0 };
 test("no provider can make a process grow: long lines, replies without end, bombs and deep JSON", async () => {
   const answer: wire.Script = (response, _, { path: asked }) => {
     const [name = "", api = ""] = asked.split("/").slice(2);
-    ROWS[name]?.answer(response, api);
+    return ROWS[name]?.answer(response, api);
   };
   const server = await wire.startWire([answer], answer);
   const file = path.join(tempFolder(), "child.mjs");

@@ -39,4 +39,4 @@ for (const name of names) {
   }
 }
 const survived: Survived = { outcomes, peakBytes: process.resourceUsage().maxRSS * 1_024 };
-console.log(JSON.stringify(survived));
+process.stdout.write(JSON.stringify(survived));

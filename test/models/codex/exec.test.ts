@@ -290,18 +290,3 @@ test("a conversation goes in as one prompt", async () => {
     prompt: "do it\n\n<your-earlier-reply>\ndone\n</your-earlier-reply>\n\nagain",
   });
 });
-
-test("a CLI that does not end when it is told to is not waited for", async () => {
-  const fake = fakeCodex([{ say: [...STARTED], end: "stay" }]);
-  const abort = new AbortController();
-  const events: string[] = [];
-  for await (const event of modelOf(fake).stream(QUESTION, abort.signal)) {
-    events.push(event.type === "failed" ? event.failure.code : event.type);
-    if (event.type === "started") abort.abort();
-  }
-  expect(events).toEqual(["started", "cancelled"]);
-  const [start] = fake.starts();
-  const isAlive = (): boolean => existsSync(`/proc/${start?.pid}/exe`);
-  if (process.platform === "linux") expect(isAlive()).toBe(true);
-  while (isAlive()) await sleep(20);
-});
