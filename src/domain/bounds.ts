@@ -51,6 +51,8 @@ export const BOUNDS = {
   retry_after_max_ms: 30_000,
   /** The longest that a provider's rate limit is remembered from one run to the next. */
   rate_limit_max_ms: 3_600_000,
+  /** The longest that a limit is believed which a served request is said to have used up. */
+  rate_limit_guess_ms: 5_000,
   /** The task's own words. */
   task_max_bytes: 262_144,
   /** Piped context beside the words. */

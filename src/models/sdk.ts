@@ -132,7 +132,7 @@ async function connect(
         });
         const { status, headers } = response;
         if (isEventStream(response)) {
-          await noteExhausted(endpoint.rate, headers, limits);
+          await noteExhausted(endpoint.rate, headers);
           return response;
         }
         throw httpError({ status, headers, body: await readStart(response) }, origin, Date.now());
@@ -151,11 +151,11 @@ async function connect(
   }
 }
 
-/** What a served request has used up; until when is a guess of the provider's that no call shall fail for. */
-async function noteExhausted(rate: RateMemory, headers: Headers, { retry }: CallLimits): Promise<void> {
+/** What a served request has used up. Until when is not sure, and a refusal would say it: a guess for a moment. */
+async function noteExhausted(rate: RateMemory, headers: Headers): Promise<void> {
   const now = Date.now();
   const wait = exhaustedFor(headers, now);
-  if (wait !== null) await rate.keep(now + Math.min(wait, retry.maxWaitMs));
+  if (wait !== null) await rate.keep(now + Math.min(wait, BOUNDS.rate_limit_guess_ms));
 }
 
 /**

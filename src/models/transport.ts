@@ -45,12 +45,15 @@ export async function send(request: WireRequest): Promise<Response> {
       permanent("network", `${request.url.host} does not speak HTTP (status ${status})`, null),
     );
   }
-  const encoding = message.headers["content-encoding"] ?? "identity";
-  if (encoding !== "identity") {
+  const encoding = message.headers["content-encoding"] ?? "";
+  const isEncoded = !/^(identity)?$/i.test(encoding);
+  if (isEncoded && status < 300) {
     message.destroy();
     throw encodingError(request.url.host, encoding);
   }
-  const hasBody = status !== 204 && status !== 205;
+  // Of an error that can't be read the status says enough.
+  if (isEncoded) message.destroy();
+  const hasBody = status !== 204 && status !== 205 && !isEncoded;
   if (!hasBody) message.resume();
   return new Response(hasBody ? toStream(message, request) : null, {
     status,

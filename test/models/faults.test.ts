@@ -60,7 +60,7 @@ describe.each(APIS)("$api", ({ api, build, reply: answer }) => {
     ],
     ["line that is not JSON", halfThen((response) => void response.end("data: {\n\n")), "server_error"],
   ])("after the first text a %s is final, and what came is kept", async (_, script, code) => {
-    const { reply, requests } = await run([script], { idleTimeoutMs: 300 }, build);
+    const { reply, requests } = await run([script], { idleTimeoutMs: 1_000 }, build);
     expect(requests).toBe(1);
     expect(reply).toMatchObject({ text: "hal", outcome: { kind: "failed", failure: { code } } });
   });
@@ -72,7 +72,7 @@ describe.each(APIS)("$api", ({ api, build, reply: answer }) => {
       const timer = setInterval(() => response.write(half.join("")[at++] ?? " "), 2);
       response.on("close", () => clearInterval(timer));
     };
-    const { reply, requests } = await run([script], { idleTimeoutMs: 10_000, callTimeoutMs: 150 }, build);
+    const { reply, requests } = await run([script], { idleTimeoutMs: 10_000, callTimeoutMs: 500 }, build);
     expect(requests).toBe(1);
     expect(at).toBeGreaterThan(3);
     expect(reply.outcome).toMatchObject({ kind: "failed", failure: { code: "timeout" } });

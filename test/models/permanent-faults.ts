@@ -192,6 +192,18 @@ export const PERMANENT: readonly Fault[] = [
     hint: "identity",
   },
   {
+    name: "401 with a compressed page",
+    script: wire.status(401, "text/html", "\u001f\u008b", { "content-encoding": "br" }),
+    code: "auth",
+    says: "answered 401: no explanation",
+  },
+  {
+    name: "401 with an encoding of none",
+    script: wire.status(401, "text/plain", "wrong key", { "content-encoding": "Identity" }),
+    code: "auth",
+    says: "wrong key",
+  },
+  {
     name: "401 with a code that no table may know",
     script: wire.json(401, error({ code: "constructor", type: "toString", message: "No" })),
     code: "auth",

@@ -85,7 +85,7 @@ describe.each(APIS)("$api", ({ build, reply }) => {
     expect(rate.kept[0]).toBeLessThanOrEqual(Date.now() + wait);
   });
 
-  test("what a served request used up is told, too, for no longer than a call waits", async () => {
+  test("what a served request used up is told, too, for a moment", async () => {
     const rate = memory();
     const headers = { "x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "6m0s" };
     const server = await wire.startWire([
@@ -97,13 +97,13 @@ describe.each(APIS)("$api", ({ build, reply }) => {
     const { text } = await ask(modelAt(server.url, { build, rate }), REQUEST, new AbortController().signal);
     expect(text).toBe("ok");
     expect(rate.kept).toHaveLength(1);
-    expect((rate.kept[0] ?? 0) - Date.now()).toBeLessThanOrEqual(30_000);
-    expect((rate.kept[0] ?? 0) - Date.now()).toBeGreaterThan(20_000);
+    expect((rate.kept[0] ?? 0) - Date.now()).toBeLessThanOrEqual(5_000);
+    expect((rate.kept[0] ?? 0) - Date.now()).toBeGreaterThan(0);
   });
 });
 
 test("another run waits, and says so, until the limit has gone", async () => {
-  const until = Date.now() + 60;
+  const until = Date.now() + 400;
   const server = await wire.startWire([wire.textReply("ok")]);
   const limits = { ...CALL_LIMITS, retry: { ...CALL_LIMITS.retry, random: () => 0 } };
   const events = await collect(modelAt(server.url, { limits, rate: memory(until) }));
