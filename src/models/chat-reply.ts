@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { catch as orElse } from "zod/mini";
 import type { Usage } from "../domain/usage.ts";
-import { streamError, type Origin } from "./errors.ts";
+import { incompleteError, streamError, type Origin } from "./errors.ts";
 import { CallError, passing } from "./failures.ts";
 import { failed, type ReplyEnd, type ReplyReader, type Step } from "./reply.ts";
 import type { Progress } from "./retry.ts";
@@ -182,10 +182,7 @@ export class ChatReader implements ReplyReader {
   #ending(reason: string): ReplyEnd {
     if (this.#refused) return { kind: "finished", reason: "refusal" };
     const known = ENDS.get(reason);
-    if (known === undefined) {
-      const message = `${this.#origin.host} left the reply incomplete: ${reason}`;
-      return { kind: "failed", error: new CallError(passing("server_error", message, "try again later")) };
-    }
+    if (known === undefined) return { kind: "failed", error: incompleteError(reason, this.#origin) };
     return { kind: "finished", reason: known === "stop" && this.#calls.length > 0 ? "tool-calls" : known };
   }
 }

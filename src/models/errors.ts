@@ -200,6 +200,12 @@ function readable(body: string): string {
   return (title ?? body.replace(/<[^<>]*>/g, " ")).trim();
 }
 
+/** The failure of a reply that ended before it was whole, for a reason in the provider's words. */
+export function incompleteError(reason: string, { host, key }: Origin): CallError {
+  const message = `${host} left the reply incomplete: ${strike(reason, key)}`;
+  return new CallError(passing("server_error", message, "try again later"));
+}
+
 /** Strikes the key out; done before anything is shortened, so that no part of it is left over. */
 function strike(said: string, key: string | null): string {
   return key === null || key.length < 4 ? said : said.replaceAll(key, "[key]");

@@ -178,7 +178,9 @@ function asError(reason: unknown): Error {
 
 /** Nobody asked for it, and a few bytes of it may be a gigabyte. */
 function encodingError(host: string, encoding: string): CallError {
-  const message = `${host} compressed its reply (${encoding}), which was not asked for`;
+  // A header can hold anything.
+  const how = /^[\w-]{1,12}$/.test(encoding) ? encoding : "in a way of its own";
+  const message = `${host} compressed its reply (${how}), which was not asked for`;
   return new CallError(
     permanent("server_error", message, "have the gateway in between heed accept-encoding: identity"),
   );

@@ -1,6 +1,7 @@
 import * as wire from "../support/wire.ts";
 import * as chat from "../support/chat-wire.ts";
 import { error, page, type Fault } from "./permanent-faults.ts";
+import { KEY } from "./support.ts";
 
 /** Failures that may be gone the next time. */
 export const PASSING: readonly Fault[] = [
@@ -129,10 +130,10 @@ export const PASSING: readonly Fault[] = [
   },
   {
     name: "an incomplete reply without a known reason",
-    script: wire.events(wire.created(), wire.incomplete("moon_phase")),
-    chat: chat.chunks(chat.FIRST, chat.chunk({}, "moon_phase")),
+    script: wire.events(wire.created(), wire.incomplete(`moon_phase ${KEY}`)),
+    chat: chat.chunks(chat.FIRST, chat.chunk({}, `moon_phase ${KEY}`)),
     code: "server_error",
-    says: "moon_phase",
+    says: "incomplete: moon_phase [key]",
   },
   {
     name: "a line that is not JSON",

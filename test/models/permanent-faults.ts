@@ -192,6 +192,12 @@ export const PERMANENT: readonly Fault[] = [
     hint: "identity",
   },
   {
+    name: "a reply in an encoding that holds the key",
+    script: wire.status(200, "text/event-stream", "x", { "content-encoding": `x, ${KEY}` }),
+    code: "server_error",
+    says: "compressed its reply (in a way of its own)",
+  },
+  {
     name: "401 with a compressed page",
     script: wire.status(401, "text/html", "\u001f\u008b", { "content-encoding": "br" }),
     code: "auth",
