@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Finding } from "../../../src/domain/finding.ts";
 import { findingsStream } from "../../../src/stages/review/findings-stream.ts";
-import { parseReview, reviewSchema } from "../../../src/stages/review/verdict.ts";
+import { parseJson, parseReview, reviewSchema } from "../../../src/stages/review/verdict.ts";
 
 const finding = {
   title: "Left wall",
@@ -81,6 +81,19 @@ test("the schema is strict: every key required, no others", () => {
     "summary",
     "edits",
   ]);
+});
+
+test.each([
+  ["bare", (json: string) => json],
+  ["in a fence", (json: string) => `\`\`\`\n${json}\n\`\`\``],
+  ["in a fence that says what it holds", (json: string) => `\n \`\`\`json \r\n\n${json}\n\n\`\`\` \n`],
+])("JSON is read %s", (_, wrap) => {
+  expect(parseJson(wrap('{"a":"```"}'))).toEqual({ a: "```" });
+});
+
+test.each(["```json\n", "```", ""])("after %j a reply of blank lines is no JSON, and soon", (start) => {
+  expect(parseJson(start + "\n".repeat(2_000_000))).toBeUndefined();
+  expect(parseJson(`${start}${" \n".repeat(1_000_000)}x`)).toBeUndefined();
 });
 
 describe("findings while the reply streams", () => {
