@@ -1,6 +1,7 @@
+import { expect } from "vitest";
 import { BOUNDS } from "../../../src/domain/bounds.ts";
 import type { ChangeSet } from "../../../src/domain/change.ts";
-import type { Inspection } from "../../../src/domain/finding.ts";
+import type { Finding, Inspection } from "../../../src/domain/finding.ts";
 import type { Checker } from "../../../src/stages/inspect/checker.ts";
 import { CHECKERS } from "../../../src/stages/inspect/checkers.ts";
 import { inspectChanges } from "../../../src/stages/inspect/inspect.ts";
@@ -27,7 +28,20 @@ export async function inspect(
 ): Promise<Inspection> {
   const workspace = await workspaceAt(repo.root);
   const changes = isChangeSet(after) ? after : changesIn(repo, after);
-  return inspectChanges({ changes }, { workspace }, new AbortController().signal, checkers.map(patient));
+  const inspection = await inspectChanges(
+    { changes },
+    { workspace },
+    new AbortController().signal,
+    checkers.map(patient),
+  );
+  inspection.findings.forEach(expectOneName);
+  return inspection;
+}
+
+/** A finding that asks "did you mean …?" suggests that very thing. */
+function expectOneName({ message, suggestion }: Finding): void {
+  const meant = /did you mean (.+)\?$/.exec(message)?.[1];
+  if (meant !== undefined) expect([meant, meant.slice(1, -1)]).toContain(suggestion);
 }
 
 /** A busy machine must not make a test fail: only limits that a test sets itself are kept. */

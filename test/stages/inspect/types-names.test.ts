@@ -112,7 +112,7 @@ describe("invented", () => {
       'import { readFileAsync } from "fs";',
       '"readFileAsync" is not in "fs"; did you mean "readFile" from "fs/promises"?',
     ],
-    ['import { join } from "node:fs";', '"join" is not in "node:fs"; "node:path" has it'],
+    ['import { join } from "node:fs";', '"join" is not in "node:fs"; did you mean "join" from "node:path"?'],
     ['import { existSync } from "node:fs";', '"existSync" is not in "node:fs"; did you mean "existsSync"?'],
   ])("%s is told what is there", async (content, message) => {
     const { found } = await look({ "src/new.js": `${content}\n` });

@@ -3,7 +3,7 @@ import { BOUNDS } from "../../../domain/bounds.ts";
 import type { Observation, Outcome, SourceFile } from "../checker.ts";
 import { foldersUp } from "../imports/manifests.ts";
 import { lineCounter } from "../lines.ts";
-import { nearestName } from "../nearest.ts";
+import { nearestName, withMeant } from "../nearest.ts";
 import type { View } from "../view.ts";
 import { readCalls, type CalledName, type Calls } from "./called-names.ts";
 import { findCompiler } from "./compiler.ts";
@@ -91,8 +91,6 @@ async function observe(
   const wrong = called.filter(({ name }) => absent.includes(name));
   return Promise.all(
     wrong.map(async ({ name, start, end }): Promise<Observation> => {
-      const suggestion = await nearestName(name, near);
-      const meant = suggestion === null ? "" : `; did you mean "${suggestion}"?`;
       return {
         rule: "member",
         category: "api",
@@ -100,8 +98,10 @@ async function observe(
         path,
         line: lineAt(start),
         endLine: lineAt(end),
-        message: `"${name}" is called, but neither this repository nor a package or runtime it uses has that name${meant}`,
-        suggestion,
+        ...withMeant(
+          `"${name}" is called, but neither this repository nor a package or runtime it uses has that name`,
+          await nearestName(name, near),
+        ),
         key: name,
       };
     }),
