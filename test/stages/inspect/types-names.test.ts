@@ -66,6 +66,9 @@ describe("taken out of CommonJS", () => {
     ['const { two } = require("./declared.cjs");', []],
     ['const test = require("node:test");\ntest("a", (test) => { test.plan(1); });', []],
     ['const { plainly = 1 } = require("./common.cjs");', []],
+    ['const { later } = require("http");\nif (later) later();', []],
+    ['const { later: now } = require("http");\nmodule.exports = typeof now === "function" ? now() : 1;', []],
+    ['const { later } = require("http");\nlater();', ["error types/export"]],
     ['const { toString, call } = require("./common.cjs");', []],
     [
       'jest.mock("./common.cjs", () => ({ mockedName: 1 }));\nconst { mockedName } = require("./common.cjs");',
