@@ -54,6 +54,7 @@ test.each([
   ["dots", "a.go", fill(".")],
   ["lines of dots", "a.go", fill("...\n")],
   ["quotes", "a.py", fill('"')],
+  ["texts side by side", "a.py", "'a' ".repeat(100_000)],
   ["empty lines", "a.sql", "\n".repeat(LENGTH)],
   ["braces around nothing", "a.css", fill("{ /*")],
   ["NULs and odd characters", "a.ts", fill("\u0000\ud800\u202e")],
