@@ -23,13 +23,7 @@ const MAX_COUNTS: readonly (readonly [RegExp, number])[] = [
  * what stands in strings too, so it is cautious, and quick.
  */
 export function isTooDeep(text: string): boolean {
-  let depth = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 40 || code === 91 || code === 123) {
-      if (++depth > MAX_DEPTH) return true;
-    } else if ((code === 41 || code === 93 || code === 125) && depth > 0) depth--;
-  }
+  if (depthOver(text, MAX_DEPTH)) return true;
   // Too short to hold so many.
   if (text.length < 2 * Math.min(...MAX_COUNTS.map(([, most]) => most))) return false;
   return MAX_COUNTS.some(([token, most]) => {
@@ -37,6 +31,31 @@ export function isTooDeep(text: string): boolean {
     for (const _ of text.matchAll(token)) if (++count > most) return true;
     return false;
   });
+}
+
+/** Whether more brackets than that are open at once. */
+function depthOver(text: string, most: number): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 40 || code === 91 || code === 123) {
+      if (++depth > most) return true;
+    } else if ((code === 41 || code === 93 || code === 125) && depth > 0) depth--;
+  }
+  return false;
+}
+
+/** Levels of data: nobody writes so many, and the parser of YAML survives some 700. */
+const MAX_LEVELS = 200;
+/** A line whose beginning alone may open more levels than that. */
+const DEEP_LINE = new RegExp(String.raw`^[ \t?:-]{${MAX_LEVELS},}`, "m");
+
+/**
+ * True for data that could take a recursive parser to the end of the stack: where V8 has to make a pattern ready
+ * there, it ends the whole process ("RegExpCompiler Allocation failed") instead of throwing.
+ */
+export function isTooDeepData(text: string): boolean {
+  return depthOver(text, MAX_LEVELS) || DEEP_LINE.test(text);
 }
 
 /**

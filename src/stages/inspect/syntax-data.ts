@@ -1,6 +1,7 @@
 import { checked, unchecked, type FileOutcome, type Observation, type SourceFile } from "./checker.ts";
 import { parseJsonc } from "./json.ts";
 import { lineCounter } from "./lines.ts";
+import { isTooDeepData, TOO_DEEP } from "./nesting.ts";
 import { MAX_ERRORS, syntaxError } from "./syntax-error.ts";
 import { isTemplate } from "./template.ts";
 
@@ -29,6 +30,8 @@ const PARSERS: Readonly<Record<Format, (file: SourceFile) => Promise<readonly Ob
 export async function checkData(file: SourceFile): Promise<FileOutcome> {
   const format = formatOf(file.path);
   if (format === null) return checked([]);
+  // JSON is parsed by V8 itself, which throws.
+  if (format !== "json" && isTooDeepData(file.content)) return unchecked(TOO_DEEP);
   const errors = await PARSERS[format](file);
   return errors.length > 0 && isTemplate(file) ? unchecked("a template") : checked(errors);
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { CHECKERS } from "../../../src/stages/inspect/checkers.ts";
+import { TOO_DEEP } from "../../../src/stages/inspect/nesting.ts";
 import { inspect, sharedTree } from "./check.ts";
 
 /** Long enough that work that grows with the square would not end in time. */
@@ -63,4 +64,16 @@ test.each([
   const { checks } = await inspect(repo(), { [path]: content });
   expect(checks).toHaveLength(CHECKERS.length);
   for (const { state, why } of checks) expect(state === "ran" || why !== "").toBe(true);
+});
+
+test.each([
+  ["a.yml", "[".repeat(201)],
+  ["a.yml", Array.from({ length: 202 }, (_, depth) => `${" ".repeat(depth)}a:`).join("\n")],
+  ["a.yml", `${"- ".repeat(101)}a`],
+  ["a.toml", `a = ${"[".repeat(201)}`],
+  ["a.css", "a{".repeat(201)],
+])("%s is not parsed to the end of the stack, which may end the process", async (path, content) => {
+  const { checks } = await inspect(repo(), { [path]: content });
+  const syntax = checks.find(({ name }) => name === "syntax");
+  expect(syntax).toMatchObject({ state: "skipped", why: expect.stringContaining(TOO_DEEP) });
 });
