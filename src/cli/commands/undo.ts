@@ -1,7 +1,6 @@
 import * as z from "zod/mini";
 import { fail, type Result } from "../../domain/failure.ts";
 import type { History } from "../../history/history.ts";
-import { recover } from "../../stages/apply/recover.ts";
 import { lastUndoable, undo as undoRun } from "../../stages/apply/undo.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import type { Action } from "../program.ts";
@@ -15,14 +14,12 @@ const Flags = z.object({ json: z.optional(z.boolean()) });
 /** `tandem undo [ID]`: restores the bytes that a run changed, or refuses if they changed since. */
 export const undo: Action = async (words, rawFlags, cli) => {
   const { json } = Flags.parse(rawFlags);
-  const session = await openSession(cli);
+  const session = await openSession(cli, {}, "stops");
   if (!session.ok) return complain(cli, session.failure);
   const { workspace, noWorkspace, settings } = session.value;
   if (workspace === null) {
     return complain(cli, noWorkspace ?? fail("not_a_worktree", "not in a git working tree").failure);
   }
-  const recovered = await recover(workspace);
-  if (!recovered.ok) return complain(cli, recovered.failure);
   const history = await openLog(cli, settings);
   try {
     const id = await chooseRun(words[0], workspace, history);

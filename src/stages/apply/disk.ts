@@ -1,4 +1,5 @@
-import { chmod, lstat, mkdir, open, readFile, rm, rmdir } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, chmod, lstat, mkdir, open, readFile, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { ok, type Failure, type Result } from "../../domain/failure.ts";
 import { resolveInside } from "../../workspace/paths.ts";
@@ -14,6 +15,10 @@ const REASONS: Readonly<Record<string, string>> = {
   EEXIST: "something else stands there",
   EISDIR: "a folder stands there",
   ENAMETOOLONG: "the name is too long",
+  EFBIG: "the file would be larger than is allowed",
+  EIO: "the disk reports an error",
+  EXDEV: "it lies on another file system than its folder",
+  EBUSY: "it is in use, or a file system is mounted there",
 };
 
 /** The error code of a failed system call; null for anything else, which is a bug and goes on up. */
@@ -54,12 +59,23 @@ async function lookAt(absolute: string): Promise<OnDisk> {
     const stats = await lstat(absolute);
     if (stats.isSymbolicLink()) return { kind: "link" };
     if (!stats.isFile()) return { kind: "other" };
-    return { kind: "file", bytes: await readFile(absolute), mode: stats.mode & 0o7777, links: stats.nlink };
+    const mode = stats.mode & 0o7777;
+    const bytes = await readFile(absolute);
+    return { kind: "file", bytes, mode, links: stats.nlink, writable: await isWritable(absolute, mode) };
   } catch (error) {
     // ENOTDIR: a parent is a file, so nothing stands below it; making the folder will say so.
     if (errnoOf(error) === "ENOENT" || errnoOf(error) === "ENOTDIR") return { kind: "missing" };
     throw error;
   }
+}
+
+/** The superuser may write what nobody may: the bits say that it isn't meant to be. */
+async function isWritable(absolute: string, mode: number): Promise<boolean> {
+  if ((mode & 0o222) === 0) return false;
+  return access(absolute, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Writes a new file and waits until it is on the disk. The bits and the owner are those of the file it is to replace. */
