@@ -1,8 +1,13 @@
 #!/usr/bin/env node
 import { fileURLToPath } from "node:url";
 import { OutputLost } from "./cli/process.ts";
+import { isFinishing } from "./domain/at-exit.ts";
 
 const USUAL_COLUMNS = 80;
+/** What hasn't heard of a signal by then won't: git on a disk that hangs, a pipe that nobody reads. */
+const PATIENCE_MS = 1_300;
+/** How often it is looked whether what must not be left half done is done. */
+const LOOK_MS = 50;
 
 const stop = new AbortController();
 let stoppedBy: "SIGINT" | "SIGTERM" | null = null;
@@ -12,6 +17,16 @@ function onSignal(name: "SIGINT" | "SIGTERM"): void {
   if (stoppedBy !== null) process.exit(exitCodeOfSignal(name));
   stoppedBy = name;
   stop.abort(new Error(`stopped by ${name}`));
+  setTimeout(() => leave(exitCodeOfSignal(name)), PATIENCE_MS).unref();
+}
+
+/** Ends the process with all that it started, unless a change stands that is about to be taken back. */
+function leave(withCode: number): void {
+  if (isFinishing()) setTimeout(() => leave(withCode), LOOK_MS).unref();
+  else {
+    process.stderr.write("tandem: stopped\n");
+    process.exit(withCode);
+  }
 }
 
 function exitCodeOfSignal(name: "SIGINT" | "SIGTERM"): number {

@@ -4,6 +4,7 @@ import { calibrationPlace } from "../config/calibration-store.ts";
 import { loadSettings } from "../config/load.ts";
 import type { FlagSettings } from "../config/layers.ts";
 import type { Settings } from "../config/settings.ts";
+import { BOUNDS } from "../domain/bounds.ts";
 import { type Failure, ok, type Result } from "../domain/failure.ts";
 import type { History } from "../history/history.ts";
 import { journalPath } from "../stages/apply/place.ts";
@@ -76,7 +77,8 @@ async function recoverTree(workspace: Workspace, cli: Cli): Promise<Result<null>
 /** Opens the history; what can't be opened is a warning and a history that keeps nothing. */
 export async function openLog(cli: Cli, settings: Pick<Settings, "locations">): Promise<History> {
   const { openHistory } = await import("../history/sqlite.ts");
-  return openHistory(settings.locations.history, (line) => cli.output.note(`warning: ${line}`));
+  const warn = (line: string): void => cli.output.note(`warning: ${line}`);
+  return openHistory(settings.locations.history, warn, BOUNDS.history_busy_ms, cli.surroundings.signal);
 }
 
 /** Says a failure on one line of standard error, with what to do next. */

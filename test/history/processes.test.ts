@@ -35,8 +35,8 @@ test("8 processes that start at once and write 20 runs each lose none", async ()
      for (let i = 0; i < 20; i++) {
        const one = JSON.parse(record);
        one.run.id = "01JD-" + child + "-" + i;
-       history.record(one);
-       history.recordCheck("/a", "npm test", i);
+       await history.record(one);
+       await history.recordCheck("/a", "npm test", i);
      }
      history.close();`,
   );
@@ -64,11 +64,11 @@ test("a disk that takes no more costs one warning and no run", async () => {
     `const [file, record] = process.argv.slice(2);
      const history = await openHistory(file, (line) => console.log(line));
      const one = JSON.parse(record);
-     history.record(one);
+     await history.record(one);
      one.draft = "x".repeat(2_000_000);
      one.run.id = "01JD-BIG";
-     history.record(one);
-     history.record(one);
+     await history.record(one);
+     await history.record(one);
      console.log(history.list({ root: null, limit: 9 }).map((run) => run.id).join());`,
   );
   // A limit on the size of files stands in for the full disk: writes beyond it fail.

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type ScriptedServer, startScriptedServer } from "../../src/scripted/server.ts";
-import { GIT_ENV, repoAt } from "./repo.ts";
+import { repoAt } from "./repo.ts";
 import { stateChanges, treeState, type TreeState, without } from "./tree-state.ts";
 
 /** From the root of the clone: a bundled script has no place of its own there. */
@@ -257,13 +257,15 @@ export interface Deadline {
 
 /**
  * A place to die before each of the calls. A thread's writes can't be counted, since it wakes others by
- * writing, too: before a write is behind the opening of its file.
+ * writing, too, and files that are only read are opened by every thread: before a write is behind the
+ * opening of its file, and before an opening behind whatever came before.
  */
 export function deadlines(calls: readonly Call[]): readonly Deadline[] {
   return calls.map((call, index) => {
     const opened = call.name === "write" ? calls.slice(0, index).findLast(opens(call)) : undefined;
-    if (opened === undefined) return { call, signal: BEFORE, label: `before ${call.label}` };
-    return { call: opened, signal: AFTER, label: `behind ${opened.label}` };
+    const before = opened ?? (call.name === "openat" ? calls[index - 1] : undefined);
+    if (before === undefined) return { call, signal: BEFORE, label: `before ${call.label}` };
+    return { call: before, signal: AFTER, label: `behind ${before.label}` };
   });
 }
 

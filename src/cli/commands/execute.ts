@@ -53,7 +53,7 @@ export async function execute(execution: Execution): Promise<number> {
   try {
     ended = await runToEnd(execution, { id, startedAt, history, reporter, signal: limit.signal });
     // Before the result: a reader that goes away must not cost the record.
-    history?.record(ended.record);
+    await history?.record(ended.record);
     if (history !== null && ended.record.run.route?.lane === "fast")
       await learnFromRuns(cli, session, history);
   } finally {
@@ -117,7 +117,7 @@ async function runToEnd(execution: Execution, around: Surround): Promise<Ended> 
   }
   const { verification } = outcome.run;
   if (verification?.ended === "exited" && session.workspace !== null) {
-    history?.recordCheck(session.workspace.root, verification.command, verification.ms);
+    await history?.recordCheck(session.workspace.root, verification.command, verification.ms);
   }
   return { record: record(outcome.run, outcome.draft), bug: outcome.bug };
 }

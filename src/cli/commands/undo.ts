@@ -26,7 +26,7 @@ export const undo: Action = async (words, rawFlags, cli) => {
     if (!id.ok) return complain(cli, id.failure);
     const undone = await undoRun(id.value, workspace);
     if (!undone.ok) return complain(cli, undone.failure);
-    history.markApplied(id.value, false);
+    await history.markApplied(id.value, false);
     await learnFromRuns(cli, session.value, history);
     if (json) cli.output.result(toJson({ schema: 1, id: id.value, undone: true, files: undone.value }));
     else if (!cli.quiet) cli.output.note(`undid ${id.value}: ${fileStats(undone.value)}`);
