@@ -62,7 +62,13 @@ describe.skipIf(noSweep !== null)("a process that ends while it changes three fi
   });
 
   test.each([
-    ["the journal's fsync", "fsync", "1", "EIO", "the journal can't be written: the disk reports an error"],
+    [
+      "the journal's fsync",
+      "fsync",
+      "1",
+      "EIO",
+      ".git/tandem/journal.json can't be written: the disk reports an error",
+    ],
     ["a file's fsync", "fsync", "3", "EIO", "run.sh can't be written: the disk reports an error"],
     [
       "a rename",

@@ -74,7 +74,8 @@ async function isWritable(absolute: string, mode: number): Promise<boolean> {
   if ((mode & 0o222) === 0) return false;
   return access(absolute, constants.W_OK).then(
     () => true,
-    () => false,
+    // Any other trouble shows when something is written, and is then said in its own words.
+    (error: unknown) => errnoOf(error) !== "EACCES",
   );
 }
 
@@ -136,8 +137,11 @@ export async function removeFiles(root: string, files: readonly string[]): Promi
   }
 }
 
-/** Makes a folder of tandem's own, which holds users' files and is nobody else's to read. */
+/** Makes a folder of tandem's own in one that is there: it holds users' files and is nobody else's to read. */
 export async function privateFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  // Not `recursive`: with that Node says of a read-only file system that the folder does not exist.
+  await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
+    if (errnoOf(error) !== "EEXIST") throw error;
+  });
   await chmod(folder, 0o700);
 }

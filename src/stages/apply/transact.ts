@@ -6,7 +6,7 @@ import type { Workspace } from "../../workspace/workspace.ts";
 import { ioFailure, look, missingFolders, removeEmpty, syncFolder, writeDurably } from "./disk.ts";
 import { thisProcess } from "./holder.ts";
 import { claim, type Journal } from "./journal.ts";
-import { journalPath } from "./place.ts";
+import { journalPath, stateFolder } from "./place.ts";
 import { plan, stepsOf, touched, type Step, type WantedChange, type Wording } from "./plan.ts";
 import { clearJournal } from "./recover.ts";
 import { restore } from "./restore.ts";
@@ -43,7 +43,10 @@ export async function transact(
     if (failure === null) return ok(journal);
     return { ok: false, failure: await rollBack(journal, workspace, failure) };
   } catch (error) {
-    return { ok: false, failure: ioFailure(error, "the journal can't be written", outcome) };
+    return {
+      ok: false,
+      failure: ioFailure(error, `${journalPath(workspace.gitDir)} can't be written`, outcome),
+    };
   }
 }
 
@@ -80,7 +83,7 @@ async function carryOut(
   const { root } = workspace;
   const { outcome } = order.wording;
   const steps = stepsOf(journal.id, journal.changes);
-  let at = "the journal";
+  let at = journalPath(workspace.gitDir);
   try {
     for (const folder of journal.folders) {
       at = folder;
@@ -104,7 +107,7 @@ async function carryOut(
       await syncFolder(path.join(root, folder));
     }
     await removeEmpty(root, order.emptied);
-    at = "the undo record";
+    at = stateFolder(workspace.gitDir);
     await keepRecord(workspace.gitDir, journal);
     return null;
   } catch (error) {
