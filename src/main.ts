@@ -62,17 +62,31 @@ function asksForVersion([first, ...more]: readonly string[]): boolean {
   return more.length === 0 && (first === "--version" || first === "-V");
 }
 
+/** Null where it was removed under our feet. */
+function currentFolder(): string | null {
+  try {
+    return process.cwd();
+  } catch {
+    return null;
+  }
+}
+
 function sayVersion(): number {
   process.stdout.write(`${__TANDEM_VERSION__}\n`);
   return 0;
 }
 
 async function run(args: readonly string[]): Promise<number> {
+  const cwd = currentFolder();
+  if (cwd === null) {
+    process.stderr.write("tandem: the current folder is no longer there (change to one that is)\n");
+    return 4;
+  }
   const { runProgram } = await import("./cli/program.ts");
   return runProgram({
     argv: args,
     env: process.env,
-    cwd: process.cwd(),
+    cwd,
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
