@@ -66,11 +66,11 @@ describe.skipIf(noSmallDisk !== null)("on a disk of its own", () => {
       named.add(/(\S+) can't be written/.exec(ended.stderr)?.[1] ?? "");
       expect(stateChanges(old, ours(repo.root))).toEqual([]);
     }
-    // The journal first, then the files in their order: not each, the disk counts by more than a block.
+    // The journal first, then the files in their order: not each, this disk counts in larger steps than one
+    // block. That every call may fail is shown where calls are counted (test/stages/apply/crash.test.ts).
     const inOrder = [path.join(repo.root, ".git/tandem/journal.json"), ...NAMES];
     expect(inOrder.filter((name) => named.has(name))).toEqual([...named]);
     expect([...named][0]).toBe(inOrder[0]);
-    expect(named.size).toBeGreaterThan(1);
     expect(stateChanges(old, ours(repo.root)).filter((line) => line.startsWith("+")).length).toBe(
       NAMES.length,
     );

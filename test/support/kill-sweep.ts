@@ -1,6 +1,6 @@
 /**
- * Kills a three-file change on a dirty tree at every call that changes the disk, and at random times, and
- * looks at the tree after the next start. Needs strace and a built dist/:
+ * Kills a three-file change on a dirty tree at every call that changes the disk, and at random times, lets
+ * every such call fail, once and from then on, and looks at the tree after the next start. Needs strace and a built dist/:
  *
  *     npm run --silent build && node scripts/run.mjs test/support/kill-sweep.ts [RANDOM [SEED]]
  *
@@ -18,9 +18,11 @@ import {
   noSweep,
   PROGRAM,
   sweepBench,
+  traced,
   type SweepBench,
   wholeRun,
 } from "./sweep.ts";
+import { stateChanges } from "./tree-state.ts";
 
 /** Tries at one call before it is given up: which thread comes to it first differs from run to run. */
 const TRIES = 4;
@@ -58,6 +60,32 @@ async function kill(
     say(at ?? `elsewhere than ${deadline.label}`, end, wrong);
     return at !== null;
   } finally {
+    scene.remove();
+  }
+}
+
+/** What each call fails with: what a disk may say at any time. */
+const ERRORS: Readonly<Record<string, string>> = {
+  fsync: "EIO",
+  rename: "EXDEV",
+  chmod: "EPERM",
+  fchmod: "EPERM",
+};
+
+/** Every call fails, once or from then on: the change is made, or the tree is as it was and the exit code 7. */
+async function faults(bench: SweepBench, times: "once" | "from then on"): Promise<void> {
+  const more = ["--no-log"];
+  const ends = await wholeRun(bench, more);
+  for (const { name, nth, label } of ends.calls.filter(({ name }) => name !== "write")) {
+    const scene = bench.scene();
+    const error = ERRORS[name] ?? "ENOSPC";
+    const when = times === "once" ? String(nth) : `${nth}+`;
+    const { code } = await traced(bench, scene, { name, what: `error=${error}`, when }, more);
+    const before = stateChanges(code === 0 ? ends.new : ends.old, scene.state());
+    const { end, wrong } = await afterKill(scene, ends, (args) => start(bench, scene, args));
+    const told = code === (end === "new" ? 0 : 7) ? [] : [`it ended with ${code}`];
+    // A disk that fails once more can't be tidied up: the next start does that.
+    say(`${error} ${times}, ${label}`, end, [...told, ...(times === "once" ? before : []), ...wrong]);
     scene.remove();
   }
 }
@@ -117,6 +145,8 @@ async function main(): Promise<number> {
     // Without the history one thread alone writes: to the tree. With it, what is written to the home is looked at.
     await sweep(bench, ["--no-log"], () => true);
     await sweep(bench, [], (label) => label.includes("~"));
+    await faults(bench, "once");
+    await faults(bench, "from then on");
     process.stdout.write(`at random times, seed ${seed}\n`);
     await atRandom(bench, Number(random), Number(seed));
   } finally {

@@ -188,7 +188,6 @@ function nameOf(file: string, root: string, home: string): string {
     .replace(home, "~")
     .replace(root, ".")
     .replace(/[0-9A-HJKMNP-TV-Z]{26}/g, "ID")
-    .replace(/\.\d+\.claim/g, ".PID.claim")
     .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "UUID");
 }
 

@@ -91,8 +91,13 @@ export async function writeDurably(
     await handle.writeFile(bytes);
     const [made, old] = [await handle.stat(), await lstat(target).catch(() => null)];
     if (old && (old.uid !== made.uid || old.gid !== made.gid)) {
-      // Only the superuser may give files away; anyone else's new file is simply their own.
-      await handle.chown(old.uid, old.gid).catch(() => undefined);
+      // Only the superuser may give files away; anyone else's new file is their own, in the old one's group
+      // where they are in it.
+      const giveGroup = (): Promise<void> => handle.chown(made.uid, old.gid);
+      await handle
+        .chown(old.uid, old.gid)
+        .catch(giveGroup)
+        .catch(() => undefined);
     }
     if (mode !== null) await handle.chmod(mode);
     await handle.sync();
@@ -137,11 +142,19 @@ export async function removeFiles(root: string, files: readonly string[]): Promi
   }
 }
 
-/** Makes a folder of tandem's own in one that is there: it holds users' files and is nobody else's to read. */
-export async function privateFolder(folder: string): Promise<void> {
+/**
+ * Makes a folder of tandem's own in one that is there: it holds users' files and is nobody else's to read.
+ * True when there was none.
+ */
+export async function privateFolder(folder: string): Promise<boolean> {
   // Not `recursive`: with that Node says of a read-only file system that the folder does not exist.
-  await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
-    if (errnoOf(error) !== "EEXIST") throw error;
-  });
+  const made = await mkdir(folder, { mode: 0o700 }).then(
+    () => true,
+    (error: unknown) => {
+      if (errnoOf(error) !== "EEXIST") throw error;
+      return false;
+    },
+  );
   await chmod(folder, 0o700);
+  return made;
 }

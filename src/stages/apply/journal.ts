@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { copyFile, link, open, readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
@@ -70,7 +71,8 @@ export function parseJson(text: string): unknown {
 /** Puts the journal in place, unless there is one: then false. */
 export async function claim(gitDir: string, journal: Journal): Promise<boolean> {
   const folder = stateFolder(gitDir);
-  await privateFolder(folder);
+  const made = await privateFolder(folder);
+  if (made) await syncFolder(gitDir);
   const changes = journal.changes.map((change) => ({
     ...change,
     before: change.before?.toString("base64") ?? null,
@@ -90,8 +92,9 @@ export async function claim(gitDir: string, journal: Journal): Promise<boolean> 
  * place, so that nobody ever reads half of it.
  */
 export async function publish(file: string, text: string): Promise<boolean> {
-  const draft = `${file}.${process.pid}.claim`;
-  const handle = await open(draft, "w", 0o600);
+  // Its number alone is not its own: processes of two containers may have the same one.
+  const draft = `${file}.${randomUUID()}.claim`;
+  const handle = await open(draft, "wx", 0o600);
   try {
     await handle.writeFile(text);
     await handle.sync();

@@ -103,7 +103,9 @@ async function carryOut(
       if (step.after === null) await rm(path.join(root, step.path));
       else await rename(path.join(root, step.temp), path.join(root, step.path));
     }
-    for (const folder of new Set(steps.map((step) => path.posix.dirname(step.path)))) {
+    // A folder that was made is an entry of the one above it.
+    const written = [...steps.map((step) => step.path), ...journal.folders];
+    for (const folder of new Set(written.map((one) => path.posix.dirname(one)))) {
       await syncFolder(path.join(root, folder));
     }
     await removeEmpty(root, order.emptied);

@@ -187,6 +187,9 @@ describe.concurrent("trouble at any point", { timeout: 180_000 }, () => {
   });
 });
 
+/** Where numbers of processes can't be told apart, a journal of another container is a dead one's. */
+const CONTAINERS = process.platform === "linux" ? "nothing" : "rolled-back";
+
 describe.concurrent("recover", () => {
   test("with nothing to do", async () => {
     const tree = fresh();
@@ -233,6 +236,8 @@ describe.concurrent("recover", () => {
     ["a later process with the same number", { pid: process.pid, started: "1" }, "rolled-back"],
     ["another machine, just now", { host: "elsewhere.example" }, "nothing"],
     ["another machine, long ago", { host: "elsewhere.example", at: 0 }, "rolled-back"],
+    ["another container of this machine's name, just now", { namespace: "pid:[1]" }, CONTAINERS],
+    ["another container, long ago", { namespace: "pid:[1]", at: 0 }, "rolled-back"],
   ])("the holder is %s", async (_, holder, expected) => {
     const tree = fresh();
     await interrupted(tree);
@@ -240,6 +245,25 @@ describe.concurrent("recover", () => {
     const journal = JSON.parse(readFileSync(file, "utf8"));
     writeFileSync(file, JSON.stringify({ ...journal, holder: { ...journal.holder, ...holder } }));
     expect(await recover(tree)).toEqual({ ok: true, value: expected });
+    tree.remove();
+  });
+
+  test.each([
+    ["a file outside", { path: "../outside" }, {}],
+    ["git's own files", { path: ".git/config" }, {}],
+    ["a name that was somewhere else", { renamedFrom: "/etc/hosts" }, {}],
+    ["a folder outside", {}, { folders: ["../outside"] }],
+    ["a run that leads out of the folder", {}, { id: "/../../../outside" }],
+  ])("a journal that names %s is nobody's order", async (_, change, more) => {
+    const tree = fresh();
+    await interrupted(tree);
+    const file = path.join(tree.gitDir, "tandem/journal.json");
+    const journal = JSON.parse(readFileSync(file, "utf8"));
+    const changes = [{ ...journal.changes[0], ...change }];
+    writeFileSync(file, JSON.stringify({ ...journal, changes, ...more }));
+    expect(await recover(tree)).toEqual({ ok: true, value: "nothing" });
+    expect(tree.snapshot()).toEqual(NEW);
+    expect(kept(tree)).toContain("journal.json.unreadable");
     tree.remove();
   });
 
