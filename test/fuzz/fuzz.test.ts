@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { TARGETS } from "./targets.ts";
 
 /** Few of each here, the same for as long as wanted by `fuzz.ts`. */
-const RUNS: Readonly<Record<string, number>> = { edits: 400, paths: 400, sse: 40, config: 60 };
+const RUNS: Readonly<Record<string, number>> = { edits: 250, paths: 250, sse: 20, config: 40 };
 
 describe.each(Object.entries(TARGETS))("%s", (name, open) => {
   test("holds for every input", async () => {
