@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 
 /** What came of looking for an input that breaks a property. */
-export interface Found {
+interface Found {
   readonly holds: boolean;
   readonly inputs: number;
   /** The input made small, and the seed that finds it again; empty when the property holds. */

@@ -34,7 +34,7 @@ export const noSweep =
     : "no `strace` that may trace (apt-get install strace)";
 
 /** A call that changes the disk, as strace saw it. */
-export interface Call {
+interface Call {
   /** The call with its paths: neither numbers nor ids, so that it is the same in every run. */
   readonly label: string;
   readonly name: string;
@@ -212,7 +212,7 @@ export async function wholeRun(bench: SweepBench, more?: readonly string[]): Pro
 }
 
 /** How a kill ended once the command was started again. */
-export interface Verdict {
+interface Verdict {
   /** The call that the process died at. */
   readonly at: string;
   readonly end: "old" | "new";
