@@ -11,13 +11,17 @@ const LOOK_MS = 50;
 
 const stop = new AbortController();
 let stoppedBy: "SIGINT" | "SIGTERM" | null = null;
+let signals = 0;
 
+/** The first signal stops the work in good order, the second one waits for a change alone, the third for nothing. */
 function onSignal(name: "SIGINT" | "SIGTERM"): void {
-  // The second one doesn't wait for what the first one is tidying up.
-  if (stoppedBy !== null) process.exit(exitCodeOfSignal(name));
+  signals += 1;
+  const withCode = exitCodeOfSignal(name);
+  if (signals > 2) process.exit(withCode);
+  if (signals === 2) return leave(withCode);
   stoppedBy = name;
   stop.abort(new Error(`stopped by ${name}`));
-  setTimeout(() => leave(exitCodeOfSignal(name)), PATIENCE_MS).unref();
+  setTimeout(() => leave(withCode), PATIENCE_MS).unref();
 }
 
 /** Ends the process with all that it started, unless a change stands that is about to be taken back. */

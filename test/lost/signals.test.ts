@@ -154,27 +154,34 @@ describe.skipIf(process.platform !== "linux")("stopped, in a stage that hears no
       "check",
       `trap '' TERM INT; (sleep ${FOREVER}; sleep ${FOREVER}) & HERE; wait; sleep ${FOREVER}`,
     );
-    const args = ["-y", "--json", "--verify", `PATH='${PATH}' check`, TASK];
+    const args = ["-y", "--json", "--verify", `trap '' TERM INT; PATH='${PATH}' check`, TASK];
     const ended = await stopped(repo, args, tandem.env, { signal: "SIGTERM", when: here });
     expect(ended).toMatchObject({ code: 143, changes: [] });
     expect(JSON.parse(ended.stdout)).toMatchObject({ status: "cancelled", change: { applied: false } });
   });
 
-  test("a second signal leaves no check behind, and the next start knows what was done", async () => {
+  test.each([
+    ["a second signal waits until the change is taken back", 2],
+    ["a third one waits for nothing: no check is left, and undo knows what was done", 3],
+  ])("%s", async (_name, signals) => {
     const tandem = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
     const repo = project();
     const { here, PATH } = inFront("check", `trap '' TERM INT; HERE; sleep ${FOREVER}; sleep ${FOREVER}`);
-    const ended = await stopped(repo, ["-y", "--verify", `PATH='${PATH}' check`, TASK], tandem.env, {
-      signal: "SIGTERM",
+    const again = async (child: ChildProcess): Promise<void> => {
+      await until(here);
+      for (let signal = 1; signal < signals; signal += 1) {
+        await sleep(50);
+        child.kill("SIGINT");
+      }
+    };
+    const ended = await stopped(repo, ["-y", "--verify", `trap '' TERM INT; PATH='${PATH}' check`, TASK], tandem.env, {
+      signal: "SIGINT",
       when: here,
-      during: (child) =>
-        void until(here)
-          .then(() => sleep(100))
-          .then(() => child.kill("SIGINT")),
+      during: (child) => void again(child),
     });
     expect(ended.code).toBe(130);
-    expect(repo.read("math.js")).toBe(HALF_TEXT);
-    expect((await tandem.runHere(["undo"], { cwd: repo.root })).code).toBe(0);
+    expect(ended.changes.length).toBe(signals === 2 ? 0 : 2);
+    expect((await tandem.runHere(["undo"], { cwd: repo.root })).code).toBe(signals === 2 ? 2 : 0);
     expect(repo.git("status", "--porcelain")).toBe("");
   });
 
