@@ -174,11 +174,16 @@ describe.skipIf(process.platform !== "linux")("stopped, in a stage that hears no
         child.kill("SIGINT");
       }
     };
-    const ended = await stopped(repo, ["-y", "--verify", `trap '' TERM INT; PATH='${PATH}' check`, TASK], tandem.env, {
-      signal: "SIGINT",
-      when: here,
-      during: (child) => void again(child),
-    });
+    const ended = await stopped(
+      repo,
+      ["-y", "--verify", `trap '' TERM INT; PATH='${PATH}' check`, TASK],
+      tandem.env,
+      {
+        signal: "SIGINT",
+        when: here,
+        during: (child) => void again(child),
+      },
+    );
     expect(ended.code).toBe(130);
     expect(ended.changes.length).toBe(signals === 2 ? 0 : 2);
     expect((await tandem.runHere(["undo"], { cwd: repo.root })).code).toBe(signals === 2 ? 2 : 0);
