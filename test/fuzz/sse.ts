@@ -8,6 +8,7 @@ import { chatModel } from "../../src/models/chat.ts";
 import { jsonLines } from "../../src/models/codex/process.ts";
 import type { Model, ModelEvent, ModelRequest } from "../../src/models/model.ts";
 import { openaiModel } from "../../src/models/openai.ts";
+import { NO_RATE_MEMORY } from "../../src/models/rate-limits.ts";
 import { NO_MEMORY } from "../../src/models/sdk.ts";
 import { promised, type Target } from "./target.ts";
 
@@ -117,6 +118,7 @@ export async function sse(): Promise<Target> {
     proxy: null,
     entry: describeModel("m", null),
     memory: NO_MEMORY,
+    rate: NO_RATE_MEMORY,
   };
   const limits = { ...CALL_LIMITS, retry: { ...CALL_LIMITS.retry, sleep: () => turn() } };
   const wires = [
