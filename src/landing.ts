@@ -1,6 +1,7 @@
+import { finishing } from "./domain/at-exit.ts";
 import { BOUNDS } from "./domain/bounds.ts";
 import type { ChangeSet } from "./domain/change.ts";
-import type { Failure } from "./domain/failure.ts";
+import { type Failure, ok, type Result } from "./domain/failure.ts";
 import type { RunStatus } from "./domain/run.ts";
 import type { Verification } from "./domain/verification.ts";
 import { printPatch } from "./edits/patch.ts";
@@ -46,16 +47,12 @@ export async function land(scene: Scene, finished: Kept): Promise<Landed> {
     // Stopped at the question: that is no answer.
     if (signal.aborted) return cancelled();
     if (!apply) return { status: kept.status, failure: null };
-    const applied = await applyChanges({ id: ledger.run.id, changes, workspace }, signal);
-    if (!applied.ok) return { status: "failed", failure: applied.failure };
-    setApplied(scene, true);
-    const verification = await check(scene, workspace);
-    const stopped = verification === null && signal.aborted;
-    if (!stopped && verification?.passed !== false) return { status: kept.status, failure: null };
-    const why = verification === null ? "stopped" : outcome(verification);
-    const back = await rollBack(scene, workspace, why);
-    if (back !== null) return { status: "failed", failure: notTakenBack(why, back) };
-    if (verification === null || signal.aborted) return cancelled();
+    // Whoever stops it now gets the tree as it was: that takes a moment, and is not left half done.
+    const tried = await finishing(() => tryOut(scene, workspace, changes));
+    if (!tried.ok) return { status: "failed", failure: tried.failure };
+    const verification = tried.value;
+    if (verification === null) return { status: kept.status, failure: null };
+    if (verification === "stopped") return cancelled();
     if (mends === 0 || verification.ended === "not_started") {
       return { status: "failed", failure: verifyFailed(verification) };
     }
@@ -63,6 +60,28 @@ export async function land(scene: Scene, finished: Kept): Promise<Landed> {
     if (!mended.ok) return { status: mended.status, failure: mended.failure };
     kept = mended;
   }
+}
+
+/**
+ * Writes the change and runs the check. Null when the change stands; else it was taken back, for the check
+ * that failed or because the run was stopped.
+ */
+async function tryOut(
+  scene: Scene,
+  workspace: Workspace,
+  changes: ChangeSet,
+): Promise<Result<Verification | "stopped" | null>> {
+  const { ledger, signal } = scene;
+  const applied = await applyChanges({ id: ledger.run.id, changes, workspace }, signal);
+  if (!applied.ok) return applied;
+  setApplied(scene, true);
+  const verification = await check(scene, workspace);
+  const stopped = verification === null && signal.aborted;
+  if (!stopped && verification?.passed !== false) return ok(null);
+  const why = verification === null ? "stopped" : outcome(verification);
+  const back = await rollBack(scene, workspace, why);
+  if (back !== null) return { ok: false, failure: notTakenBack(why, back) };
+  return ok(verification === null || signal.aborted ? "stopped" : verification);
 }
 
 function propose(scene: Scene, changes: ChangeSet): void {

@@ -1,17 +1,36 @@
 #!/usr/bin/env node
 import { fileURLToPath } from "node:url";
 import { OutputLost } from "./cli/process.ts";
+import { isFinishing } from "./domain/at-exit.ts";
 
 const USUAL_COLUMNS = 80;
+/** What hasn't heard of a signal by then won't: git on a disk that hangs, a pipe that nobody reads. */
+const PATIENCE_MS = 1_300;
+/** How often it is looked whether what must not be left half done is done. */
+const LOOK_MS = 50;
 
 const stop = new AbortController();
 let stoppedBy: "SIGINT" | "SIGTERM" | null = null;
+let signals = 0;
 
+/** The first signal stops the work in good order, the second one waits for a change alone, the third for nothing. */
 function onSignal(name: "SIGINT" | "SIGTERM"): void {
-  // The second one doesn't wait for what the first one is tidying up.
-  if (stoppedBy !== null) process.exit(exitCodeOfSignal(name));
+  signals += 1;
+  const withCode = exitCodeOfSignal(name);
+  if (signals > 2) process.exit(withCode);
+  if (signals === 2) return leave(withCode);
   stoppedBy = name;
   stop.abort(new Error(`stopped by ${name}`));
+  setTimeout(() => leave(withCode), PATIENCE_MS).unref();
+}
+
+/** Ends the process with all that it started, unless a change stands that is about to be taken back. */
+function leave(withCode: number): void {
+  if (isFinishing()) setTimeout(() => leave(withCode), LOOK_MS).unref();
+  else {
+    process.stderr.write("tandem: stopped\n");
+    process.exit(withCode);
+  }
 }
 
 function exitCodeOfSignal(name: "SIGINT" | "SIGTERM"): number {
@@ -47,17 +66,31 @@ function asksForVersion([first, ...more]: readonly string[]): boolean {
   return more.length === 0 && (first === "--version" || first === "-V");
 }
 
+/** Null where it was removed under our feet. */
+function currentFolder(): string | null {
+  try {
+    return process.cwd();
+  } catch {
+    return null;
+  }
+}
+
 function sayVersion(): number {
   process.stdout.write(`${__TANDEM_VERSION__}\n`);
   return 0;
 }
 
 async function run(args: readonly string[]): Promise<number> {
+  const cwd = currentFolder();
+  if (cwd === null) {
+    process.stderr.write("tandem: the current folder is no longer there (change to one that is)\n");
+    return 4;
+  }
   const { runProgram } = await import("./cli/program.ts");
   return runProgram({
     argv: args,
     env: process.env,
-    cwd: process.cwd(),
+    cwd,
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,

@@ -1,10 +1,13 @@
+import { lstat } from "node:fs/promises";
 import path from "node:path";
 import { calibrationPlace } from "../config/calibration-store.ts";
 import { loadSettings } from "../config/load.ts";
 import type { FlagSettings } from "../config/layers.ts";
 import type { Settings } from "../config/settings.ts";
+import { BOUNDS } from "../domain/bounds.ts";
 import { type Failure, ok, type Result } from "../domain/failure.ts";
 import type { History } from "../history/history.ts";
+import { journalPath } from "../stages/apply/place.ts";
 import { openWorkspace } from "../workspace/open.ts";
 import { withWordIndex } from "../workspace/word-search.ts";
 import type { Workspace } from "../workspace/workspace.ts";
@@ -20,11 +23,24 @@ export interface Session {
   readonly settings: Settings;
 }
 
-/** Opens the working tree around the current folder and loads the settings; only `config` and `usage` fail. */
-export async function openSession(cli: Cli, flags: FlagSettings = {}): Promise<Result<Session>> {
+/**
+ * Opens the working tree around the current folder and loads the settings; only `config` and `usage` fail.
+ * What a killed run left half done is taken back before anything looks at the tree. Where that can't be
+ * done, `interrupted` says what it means: it `stops` who is going to write, and `warns` everybody else.
+ */
+export async function openSession(
+  cli: Cli,
+  flags: FlagSettings = {},
+  interrupted: "stops" | "warns" = "warns",
+): Promise<Result<Session>> {
   const { cwd, env } = cli.surroundings;
   const opened = await openWorkspace(cwd, env);
   const workspace = opened.ok ? opened.value : null;
+  const recovered = workspace === null ? null : await recoverTree(workspace, cli);
+  if (recovered !== null && !recovered.ok) {
+    if (interrupted === "stops") return recovered;
+    tell(cli, recovered.failure);
+  }
   const settings = await loadSettings({
     flags,
     env,
@@ -46,10 +62,23 @@ export async function openSession(cli: Cli, flags: FlagSettings = {}): Promise<R
   });
 }
 
+/** Takes back what a killed run left half done, and says so. What does that is loaded where there is any. */
+async function recoverTree(workspace: Workspace, cli: Cli): Promise<Result<null>> {
+  const journal = await lstat(journalPath(workspace.gitDir)).catch(() => null);
+  if (journal === null) return ok(null);
+  const { recover } = await import("../stages/apply/recover.ts");
+  const recovered = await recover(workspace);
+  if (!recovered.ok) return recovered;
+  if (recovered.value === "rolled-back" && !cli.quiet)
+    cli.output.note("note: an earlier run was killed while it wrote; its changes were taken back");
+  return ok(null);
+}
+
 /** Opens the history; what can't be opened is a warning and a history that keeps nothing. */
 export async function openLog(cli: Cli, settings: Pick<Settings, "locations">): Promise<History> {
   const { openHistory } = await import("../history/sqlite.ts");
-  return openHistory(settings.locations.history, (line) => cli.output.note(`warning: ${line}`));
+  const warn = (line: string): void => cli.output.note(`warning: ${line}`);
+  return openHistory(settings.locations.history, warn, BOUNDS.history_busy_ms, cli.surroundings.signal);
 }
 
 /** Says a failure on one line of standard error, with what to do next. */

@@ -38,12 +38,13 @@ export interface RunRecord {
 }
 
 /**
- * The record of runs. Several processes may use one at once. Nothing here throws: what can't be
- * written or read costs a warning (given to the `warn` the history was opened with), never the run.
+ * The record of runs. Several processes may use one at once; what is written waits for the others, and
+ * lets this process hear signals meanwhile. Nothing here throws: what can't be written or read costs a
+ * warning (given to the `warn` the history was opened with), never the run.
  */
 export interface History {
   /** Stores a finished run; a second call with the same id replaces the first. */
-  record(record: RunRecord): void;
+  record(record: RunRecord): Promise<void>;
   /** Newest first; `root` limits to one working tree. */
   list(filter: { readonly root: string | null; readonly limit: number }): readonly RunSummary[];
   /** One run by its id or a unique prefix of at least 4 characters. */
@@ -51,7 +52,7 @@ export interface History {
   /** What the runs started since `at` (ms since 1970 UTC) cost, in dollars; null when it can't be said. */
   spentSince(at: number): number | null;
   /** Marks a run's change as undone, or as applied later. */
-  markApplied(id: string, applied: boolean): void;
+  markApplied(id: string, applied: boolean): Promise<void>;
   /**
    * The newest runs of a repository that its estimate sent to the fast model, since their outcomes
    * were last forgotten; newest first. One indexed query, a few milliseconds for hundreds of runs.
@@ -59,9 +60,9 @@ export interface History {
    */
   fastRuns(filter: { readonly repository: string; readonly limit: number }): readonly FastRun[] | null;
   /** From now on the outcomes of runs started until `at` (ms since 1970 UTC) teach nothing; the runs stay. */
-  forgetOutcomes(repository: string, at: number): void;
+  forgetOutcomes(repository: string, at: number): Promise<void>;
   /** Remembers how long a repository's check took, in milliseconds. */
-  recordCheck(root: string, command: string, ms: number): void;
+  recordCheck(root: string, command: string, ms: number): Promise<void>;
   /** The median of the last remembered durations of a check; null when there is none. */
   checkDuration(root: string, command: string): number | null;
   close(): void;

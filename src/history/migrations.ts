@@ -133,7 +133,8 @@ export function migrate(
     db.exec("COMMIT");
     return null;
   } catch (error) {
-    db.exec("ROLLBACK");
+    // A full disk has ended the transaction already.
+    if (db.isTransaction) db.exec("ROLLBACK");
     throw error;
   }
 }

@@ -2,14 +2,14 @@ import type { History } from "./history.ts";
 
 /** The history that keeps nothing: for `--no-log`, and where the real one can't be opened. */
 export const NO_HISTORY: History = {
-  record: () => {},
+  record: async () => {},
   list: () => [],
   get: () => "not-found",
   spentSince: () => null,
-  markApplied: () => {},
+  markApplied: async () => {},
   fastRuns: () => null,
-  forgetOutcomes: () => {},
-  recordCheck: () => {},
+  forgetOutcomes: async () => {},
+  recordCheck: async () => {},
   checkDuration: () => null,
   close: () => {},
 };

@@ -52,6 +52,8 @@ export function explain(error: unknown): Problem {
     case "EACCES":
     case "EPERM":
     case "EROFS":
+    // What Node says of a folder that can't be made on a read-only file system.
+    case "ENOENT":
       return {
         why: "it can't be written",
         advice: "check its permissions and its folder's, or set TANDEM_HOME",

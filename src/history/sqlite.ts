@@ -14,6 +14,11 @@ const idRows = z.array(z.object({ id: z.string() }));
 const spentRow = z.object({ usd: z.number() });
 const durationRows = z.array(z.object({ ms: z.number() }));
 
+/** SQLite waits without hearing anything, signals included: so long at a time, in milliseconds. */
+const DEAF_MS = 200;
+/** Between two tries, in milliseconds. */
+const PAUSE_MS = 20;
+
 /** The shortest prefix that names a run. */
 const MIN_PREFIX = 4;
 
@@ -22,12 +27,15 @@ const MIN_PREFIX = 4;
  * gets one line and a history that keeps nothing is returned, so that the run goes on.
  *
  * @param busyMs how long another process that holds the history is waited for
+ * @param signal when it fires nobody is waited for any longer
  */
 export async function openHistory(
   file: string,
   warn: (line: string) => void,
   busyMs: number = BOUNDS.history_busy_ms,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<History> {
+  const patience = { busyMs, signal };
   const refuse = ({ why, advice }: Problem): History => {
     warn(`history ${file} can't be used: ${why}; nothing is recorded; ${advice}`);
     return NO_HISTORY;
@@ -37,10 +45,16 @@ export async function openHistory(
     const problem = prepareFile(file);
     if (problem !== null) return refuse(problem);
     const { DatabaseSync } = await import("@photostructure/sqlite");
-    db = new DatabaseSync(file, { timeout: busyMs });
-    await useWriteAheadLog(db, busyMs);
-    const unknown = migrate(db);
-    if (unknown === null) return new SqliteHistory(db, file, warn);
+    const opened = new DatabaseSync(file, { timeout: Math.min(busyMs, DEAF_MS) });
+    db = opened;
+    const unknown = await patiently(patience, () => {
+      // Readers and a writer don't wait for each other with a write-ahead log.
+      opened.exec("PRAGMA journal_mode = WAL");
+      // With it a power cut may lose the last run, but can't damage the file.
+      opened.exec("PRAGMA synchronous = NORMAL");
+      return migrate(opened);
+    });
+    if (unknown === null) return new SqliteHistory(opened, file, warn, patience);
     db.close();
     return refuse({ why: `a newer tandem wrote it (${unknown})`, advice: "use that version" });
   } catch (error) {
@@ -49,23 +63,23 @@ export async function openHistory(
   }
 }
 
-/**
- * Readers and a writer don't wait for each other with a write-ahead log. The switch is the one
- * statement that SQLite gives up at once, whatever the timeout, when two processes make it together.
- */
-async function useWriteAheadLog(db: DatabaseSyncInstance, busyMs: number): Promise<void> {
+/** How long others are waited for, and what ends that. */
+interface Patience {
+  readonly busyMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Tries again while another process holds the database, which SQLite itself does not for every statement. */
+async function patiently<T>({ busyMs, signal }: Patience, work: () => T): Promise<T> {
   const deadline = performance.now() + busyMs;
   for (;;) {
     try {
-      db.exec("PRAGMA journal_mode = WAL");
-      break;
+      return work();
     } catch (error) {
-      if (!isBusy(error) || performance.now() > deadline) throw error;
-      await sleep(20);
+      if (!isBusy(error) || signal.aborted || performance.now() > deadline) throw error;
+      await sleep(PAUSE_MS);
     }
   }
-  // With a write-ahead log a power cut may lose the last run, but can't damage the file.
-  db.exec("PRAGMA synchronous = NORMAL");
 }
 
 /** The binding ends a text at its first NUL; where texts must stay exact they are kept as JSON. */
@@ -77,16 +91,18 @@ class SqliteHistory implements History {
   readonly #db: DatabaseSyncInstance;
   readonly #file: string;
   readonly #warn: (line: string) => void;
+  readonly #patience: Patience;
   readonly #warned = new Set<string>();
 
-  constructor(db: DatabaseSyncInstance, file: string, warn: (line: string) => void) {
+  constructor(db: DatabaseSyncInstance, file: string, warn: (line: string) => void, patience: Patience) {
     this.#db = db;
     this.#file = file;
     this.#warn = warn;
+    this.#patience = patience;
   }
 
-  record(record: RunRecord): void {
-    this.#try("this run was not recorded", null, () => {
+  record(record: RunRecord): Promise<void> {
+    return this.#write("this run was not recorded", () => {
       const rows = toRows(record);
       this.#transaction("IMMEDIATE", () => {
         this.#db.prepare("DELETE FROM runs WHERE id = ?").run(rows.run.id);
@@ -141,8 +157,8 @@ class SqliteHistory implements History {
     });
   }
 
-  markApplied(id: string, applied: boolean): void {
-    this.#try("the undo or apply was not recorded", null, () => {
+  markApplied(id: string, applied: boolean): Promise<void> {
+    return this.#write("the undo or apply was not recorded", () => {
       this.#db
         .prepare("UPDATE runs SET applied = ?1, undone = 1 - ?1 WHERE id = ?2")
         .run(applied ? 1 : 0, id);
@@ -158,14 +174,14 @@ class SqliteHistory implements History {
     });
   }
 
-  forgetOutcomes(repository: string, at: number): void {
-    this.#try("the runs before this are not forgotten", null, () => {
+  forgetOutcomes(repository: string, at: number): Promise<void> {
+    return this.#write("the runs before this are not forgotten", () => {
       this.#db.prepare("INSERT OR REPLACE INTO forgotten VALUES (?, ?)").run(repository, Math.trunc(at));
     });
   }
 
-  recordCheck(root: string, command: string, ms: number): void {
-    this.#try("the check's duration was not recorded", null, () =>
+  recordCheck(root: string, command: string, ms: number): Promise<void> {
+    return this.#write("the check's duration was not recorded", () =>
       this.#transaction("IMMEDIATE", () => {
         this.#insert("checks", { root, command, ms });
         this.#db
@@ -233,11 +249,24 @@ class SqliteHistory implements History {
     try {
       return work();
     } catch (error) {
-      const { why, advice } = explain(error);
-      const line = `history ${this.#file}: ${consequence}: ${why}; ${advice}`;
-      if (!this.#warned.has(line)) this.#warn(line);
-      this.#warned.add(line);
+      this.#tell(consequence, error);
       return instead;
     }
+  }
+
+  /** The same for what waits its turn. */
+  async #write(consequence: string, work: () => void): Promise<void> {
+    try {
+      await patiently(this.#patience, work);
+    } catch (error) {
+      this.#tell(consequence, error);
+    }
+  }
+
+  #tell(consequence: string, error: unknown): void {
+    const { why, advice } = explain(error);
+    const line = `history ${this.#file}: ${consequence}: ${why}; ${advice}`;
+    if (!this.#warned.has(line)) this.#warn(line);
+    this.#warned.add(line);
   }
 }

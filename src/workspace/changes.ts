@@ -101,7 +101,7 @@ export async function findWithheld(
   const listed = new Set(await workspace.list());
   for (const path of paths) {
     if (!listed.has(path) && (await workspace.isIgnored(path)))
-      return `${path}: git ignores it, so it is neither read nor written`;
+      return `${path}: git ignores it or leaves it out of the working tree, so it is neither read nor written`;
   }
   return null;
 }

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { atExit } from "../domain/at-exit.ts";
 
 /** The process environment as the caller read it; only a few names are passed on to git. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -122,6 +123,7 @@ function run(
 ): Promise<GitResult> {
   return new Promise((resolve) => {
     const child = spawn("git", args, { env: options.env, stdio: ["pipe", "pipe", "pipe"] });
+    const release = atExit(() => child.kill("SIGKILL"));
     // A git that ends early needs no more of its input.
     child.stdin.on("error", () => undefined);
     child.stdin.end(options.input ?? "");
@@ -134,6 +136,7 @@ function run(
     const end = (result: GitResult): void => {
       clearTimeout(timer);
       options.signal?.removeEventListener("abort", abandon);
+      release();
       resolve(result);
     };
     const exited = (code: number): GitResult => ({

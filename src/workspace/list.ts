@@ -8,6 +8,13 @@ const DELETED = "R";
 /** Mode of a submodule in the index. */
 const GITLINK = "160000";
 
+/** The files of a working tree. */
+export interface Listing {
+  readonly files: readonly string[];
+  /** Tracked files that git is told to leave alone (skip-worktree), as those outside a sparse checkout. */
+  readonly leftOut: ReadonlySet<string>;
+}
+
 /**
  * Tracked files that are there, and untracked ones that git does not ignore, sorted by code unit.
  * Left out: deleted files, submodules and nested repositories, files outside a sparse checkout,
@@ -15,11 +22,12 @@ const GITLINK = "160000";
  *
  * @throws when git fails on a repository that it could open: the index is damaged
  */
-export async function listFiles(git: Git): Promise<readonly string[]> {
+export async function listFiles(git: Git): Promise<Listing> {
   // One command for all three kinds: starting git takes longer than listing a small repository.
   const listed = await entries(git, ["ls-files", "-z", "-t", "-s", "-c", "-o", "-d", "--exclude-standard"]);
   const files = new Set<string>();
   const deleted: string[] = [];
+  const leftOut = new Set<string>();
   for (const entry of listed) {
     const tag = entry.slice(0, 1);
     if (tag === UNTRACKED) {
@@ -31,10 +39,11 @@ export async function listFiles(git: Git): Promise<readonly string[]> {
     const tab = entry.indexOf("\t");
     const path = entry.slice(tab + 1);
     if (tag === DELETED) deleted.push(path);
-    else if (tag !== SKIP_WORKTREE && !entry.startsWith(GITLINK, 2)) files.add(path);
+    else if (tag === SKIP_WORKTREE) leftOut.add(path);
+    else if (!entry.startsWith(GITLINK, 2)) files.add(path);
   }
   for (const path of deleted) files.delete(path);
-  return [...files].sort();
+  return { files: [...files].sort(), leftOut };
 }
 
 /** Tracked files as git's index has them, whatever became of them on the disk; the disk is not looked at. */

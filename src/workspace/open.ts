@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { BOUNDS } from "../domain/bounds.ts";
 import { fail, ok, type Result } from "../domain/failure.ts";
 import { createGit, type Environment, type Git, type GitResult } from "./git.ts";
-import { listFiles, listIndex } from "./list.ts";
+import { listFiles, listIndex, type Listing } from "./list.ts";
 import { readFile } from "./read.ts";
 import { findOccurrences, searchLines } from "./search.ts";
 import type { Workspace } from "./workspace.ts";
@@ -41,9 +41,15 @@ export async function openWorkspace(folder: string, env: Environment): Promise<R
 }
 
 function createWorkspace(root: string, gitDir: string, git: Git): Workspace {
-  let listing: Promise<readonly string[]> | null = null;
+  let listing: Promise<Listing> | null = null;
   let indexed: Promise<readonly string[] | null> | null = null;
-  const list = (): Promise<readonly string[]> => (listing ??= listFiles(git));
+  const listed = (): Promise<Listing> => (listing ??= listFiles(git));
+  const list = async (): Promise<readonly string[]> => (await listed()).files;
+  const isLeftOut = (path: string): Promise<boolean> =>
+    listed().then(
+      ({ leftOut }) => leftOut.has(path),
+      () => false,
+    );
   return {
     root,
     gitDir,
@@ -53,7 +59,8 @@ function createWorkspace(root: string, gitDir: string, git: Git): Workspace {
     damage: () => list().then(() => null, messageOf),
     occurrences: (words, limit, options) => findOccurrences(git, words, limit, options?.signal),
     // The `./` keeps a path that begins with `:` from being read as pathspec magic.
-    isIgnored: async (path) => succeeded(await git(["check-ignore", "-q", "--", `./${path}`])),
+    isIgnored: async (path) =>
+      succeeded(await git(["check-ignore", "-q", "--", `./${path}`])) || (await isLeftOut(path)),
     isTracked: async (path) => {
       const result = await git(["ls-files", "--error-unmatch", "--", path]);
       return result.kind !== "exited" || result.code !== 1;

@@ -52,7 +52,7 @@ export interface Workspace {
     limit: number,
     options?: SearchOptions,
   ): Promise<readonly Occurrence[] | null>;
-  /** True when git ignores the path. */
+  /** True when git ignores the path, or is told to leave it alone: outside a sparse checkout, skip-worktree. */
   isIgnored(path: string): Promise<boolean>;
   /** True when git tracks the path; also where git could not say. */
   isTracked(path: string): Promise<boolean>;

@@ -22,7 +22,7 @@ async function log(
   });
   onTestFinished(() => history.close());
   for (const [index, { run, age = index * 1000, root = HERE }] of runs.entries()) {
-    history.record(recordOf(run, { started_at: NOW - age, root }));
+    await history.record(recordOf(run, { started_at: NOW - age, root }));
   }
   const captured = captureOutput(deps.width === 1);
   const code = logCommand(

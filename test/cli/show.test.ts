@@ -11,7 +11,7 @@ async function show(records: readonly RunRecord[], id: string, format: ShowForma
     throw new Error(line);
   });
   onTestFinished(() => history.close());
-  for (const record of records) history.record(record);
+  for (const record of records) await history.record(record);
   const { output, out, err, fail } = captureOutput(color);
   const code = showCommand(id, format, {
     output,

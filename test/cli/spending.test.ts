@@ -9,7 +9,7 @@ async function historyOf(...runs: readonly (readonly [day: string, usd: number |
   const history = await openHistory(`${temporaryFolder()}/history.db`, () => {});
   for (const [at, [day, usd]] of runs.entries()) {
     const run = bareRun({ id: `01JD2Z3K4M5N6P7Q8R9S0T1V${at}A`, cost_usd: usd });
-    history.record(recordOf(run, { started_at: Date.parse(day) }));
+    await history.record(recordOf(run, { started_at: Date.parse(day) }));
   }
   return history;
 }

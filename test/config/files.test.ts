@@ -1,4 +1,3 @@
-import * as fc from "fast-check";
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
@@ -28,42 +27,4 @@ test("a byte-order mark is no mistake, other bytes are", async () => {
   rmSync(place.userFile);
   mkdirSync(place.userFile);
   expect(lineOf(await place.load(), place)).toBe("config: USER: it is a directory | move it away");
-});
-
-test("whatever a file holds, loading gives settings or one line", async () => {
-  const place = makePlace({ user: {}, repository: {} });
-  const known = fc.constantFrom(
-    "fast",
-    "strong",
-    "providers",
-    "models",
-    "verify",
-    "boundaries",
-    "max_usd",
-    "words",
-    "x",
-    "__proto__",
-  );
-  const tree = fc.letrec((tie) => ({
-    value: fc.oneof(
-      { depthSize: "small" },
-      fc.jsonValue(),
-      fc.dictionary(known, tie("value"), { maxKeys: 4 }),
-    ),
-  })).value;
-  const content = fc.oneof(
-    tree.map((value) => JSON.stringify(value)),
-    fc.string({ unit: "binary" }),
-  );
-  await fc.assert(
-    fc.asyncProperty(content, content, async (user, repository) => {
-      writeFileSync(place.userFile, user);
-      writeFileSync(place.repositoryFile, repository);
-      const result = await place.load();
-      if (result.ok) return;
-      expect(result.failure.code).toBe("config");
-      expect(result.failure.message).not.toContain("\n");
-    }),
-    { numRuns: 300 },
-  );
 });

@@ -112,7 +112,7 @@ test("many runs move the predictions and the line; predictions made with a shift
       escalated: at % 3 === 0 ? { reason: "draft_too_big", detail: "60 s" } : null,
       status: at % 3 === 0 ? "solved" : "approved",
     });
-    history.record(recordOf(run, { root: repo.root, repository: path.join(repo.root, ".git") }));
+    await history.record(recordOf(run, { root: repo.root, repository: path.join(repo.root, ".git") }));
   }
   history.close();
   await json("run", "-n", TASK);

@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import type { LoggedRequest, ScriptedReply } from "../../src/scripted/script.ts";
 import { startScriptedServer } from "../../src/scripted/server.ts";
 import { HALF, HALF_TEXT, project, TASK } from "../support/project.ts";
-import { tempRepo, type TempRepo } from "../support/repo.ts";
+import type { TempRepo } from "../support/repo.ts";
 import { bench, FAST, patch, STRONG, verdict } from "../support/tandem.ts";
 
 /** Models that answer by what they are asked, so that something may happen while they think. */
@@ -15,11 +15,10 @@ async function thinking(
     models: { [FAST]: { ...pace, replies: fast }, [STRONG]: { ...pace, replies: strong } },
   });
   onTestFinished(() => server.close());
-  const { run, runHere } = await bench({});
+  const { runHere } = await bench({});
   const options = (repo: TempRepo) => ({ cwd: repo.root, env: { OPENAI_BASE_URL: server.url } });
   return {
     server,
-    run: (args: readonly string[], repo: TempRepo) => run(args, options(repo)),
     runHere: (args: readonly string[], repo: TempRepo) => runHere(args, options(repo)),
   };
 }
@@ -97,46 +96,4 @@ describe("what the user saves while a model writes wins: exit 4", () => {
     expect(ended.code).toBe(4);
     expect(repo.read("far.js")).toBe("one\nmine\n");
   });
-});
-
-describe("eight runs at once in one repository", () => {
-  const numbered = (file: (run: string) => string) => (request: LoggedRequest) => {
-    const run = /number (\d)/.exec(JSON.stringify(request.body))?.[1] ?? "";
-    return patch(`*** Update File: ${file(run)}`, "@@", " a", "-b", `+${run}`);
-  };
-  const RUNS = Array.from({ length: 8 }, (_, run) => String(run));
-  const FILES = Object.fromEntries(RUNS.map((run) => [`f${run}.txt`, "a\nb\n"]));
-
-  test("all land in files of their own, and each can be undone", async () => {
-    const repo = tempRepo(FILES);
-    const { run, runHere } = await thinking(
-      numbered((own) => `f${own}.txt`),
-      () => verdict("approved"),
-    );
-    const ended = await Promise.all(
-      RUNS.map((own) => run(["-y", "--json", `change b in f${own}.txt to number ${own}`], repo)),
-    );
-    expect(ended.map(({ code }) => code)).toEqual(RUNS.map(() => 0));
-    for (const own of RUNS) expect(repo.read(`f${own}.txt`)).toBe(`a\n${own}\n`);
-    const log = await runHere(["log", "--json"], repo);
-    expect(JSON.parse(log.stdout).length).toBe(8);
-    for (const { stdout } of ended)
-      expect((await runHere(["undo", JSON.parse(stdout).id], repo)).code).toBe(0);
-    expect(repo.git("status", "--porcelain")).toBe("");
-  }, 120_000);
-
-  test("one lands in a file they all want, the others say so", async () => {
-    const repo = tempRepo(FILES);
-    const { run } = await thinking(
-      numbered(() => "f0.txt"),
-      () => verdict("approved"),
-    );
-    const ended = await Promise.all(
-      RUNS.map((own) => run(["-y", "--json", `change b in f0.txt to number ${own}`], repo)),
-    );
-    const won = ended.findIndex(({ code }) => code === 0);
-    expect(repo.read("f0.txt")).toBe(`a\n${won}\n`);
-    expect(ended.filter(({ code }) => code === 0).length).toBe(1);
-    for (const { code } of ended.filter((_, run) => run !== won)) expect([1, 4]).toContain(code);
-  }, 120_000);
 });

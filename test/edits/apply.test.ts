@@ -1,4 +1,3 @@
-import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { applyEdits } from "../../src/edits/apply.ts";
 import { pathsOf, type Edit, type Hunk } from "../../src/edits/edit.ts";
@@ -46,54 +45,6 @@ describe("bytes", () => {
     ["context keeps its own blanks", "a  \nb\n", hunk(["a", "b"], ["a", "x"]), "a  \nx\n"],
   ])("%s", (_, text, edit, expected) => {
     expect(applied(text, edit)).toBe(expected);
-  });
-
-  test("bytes outside the changed lines never change", () => {
-    const end = fc.constantFrom("\n", "\r\n");
-    const document = fc.record({
-      bom: fc.constantFrom("", "\uFEFF"),
-      lines: fc.array(
-        fc.tuple(
-          fc.string({ maxLength: 6 }).map((text) => text.replace(/[\r\n]/g, "")),
-          end,
-        ),
-        {
-          minLength: 3,
-          maxLength: 20,
-        },
-      ),
-      finalNewline: fc.boolean(),
-    });
-    const replacement = fc.array(fc.constantFrom("new", "", "  x"), { maxLength: 4 });
-    fc.assert(
-      fc.property(
-        document,
-        fc.nat(),
-        fc.integer({ min: 1, max: 3 }),
-        replacement,
-        (doc, where, count, after) => {
-          // Numbered, so that every stretch of lines is unique.
-          const parts = doc.lines.map(([text, ending], index) => [`${index}:${text}`, ending] as const);
-          const at = where % (parts.length - 1);
-          const before = parts.slice(at, at + count).map(([text]) => text);
-          const joined = parts.map(([text, ending]) => text + ending);
-          const raw = joined.join("");
-          const text = doc.bom + (doc.finalNewline ? raw : raw.replace(/\r?\n$/, ""));
-          const head = doc.bom + joined.slice(0, at).join("");
-          const tail = text.slice(doc.bom.length + joined.slice(0, at + before.length).join("").length);
-          const result = applied(text, hunk(before, after));
-          const changed = typeof result === "string" ? result : "failed";
-          expect(changed.startsWith(head)).toBe(true);
-          expect(changed.endsWith(tail)).toBe(true);
-          const middle = changed.slice(head.length, changed.length - tail.length);
-          const got = middle === "" ? [] : middle.replace(/\r?\n$/, "").split(/\r?\n/);
-          // At the end of a file without a final newline, an empty last line can't be told.
-          const clear = tail !== "" || doc.finalNewline;
-          expect(clear ? got : after).toEqual(after);
-        },
-      ),
-      { numRuns: 1_000 },
-    );
   });
 });
 

@@ -26,9 +26,9 @@ async function use(
   const warnings: string[] = [];
   const history = await openHistory(file, (line) => warnings.push(line), busyMs);
   onTestFinished(() => history.close());
-  history.record(recordOf(fullRun()));
-  history.markApplied(fullRun().id, false);
-  history.recordCheck("/a", "npm test", 5);
+  await history.record(recordOf(fullRun()));
+  await history.markApplied(fullRun().id, false);
+  await history.recordCheck("/a", "npm test", 5);
   history.list({ root: null, limit: 5 });
   history.get("01JD2");
   history.checkDuration("/a", "npm test");
@@ -173,20 +173,20 @@ test("a run that can't be recorded because of a lock costs a warning; the next o
   onTestFinished(() => holder.close());
   holder.exec("BEGIN IMMEDIATE");
   const run = fullRun({ id: "01JDZZZZ" });
-  history.record(recordOf(run));
+  await history.record(recordOf(run));
   expect(warnings).toEqual([
     `history ${file}: this run was not recorded: another process holds it; end that process or try again later`,
   ]);
   expect(history.get(run.id)).toBe("not-found");
   holder.exec("ROLLBACK");
-  history.record(recordOf(run));
+  await history.record(recordOf(run));
   expect(history.get(run.id)).toStrictEqual(recordOf(run));
 });
 
 test("a row of another shape is left out with a warning, the others are listed", async () => {
   const file = path.join(temporaryFolder(), "history.db");
   const { history, warnings } = await use(file);
-  history.record(recordOf(fullRun({ id: "01JDZZZZ" })));
+  await history.record(recordOf(fullRun({ id: "01JDZZZZ" })));
   const db = new DatabaseSync(file);
   db.exec(`UPDATE runs SET status = 'splendid', detail = '{"task":' WHERE id = '01JDZZZZ'`);
   db.close();

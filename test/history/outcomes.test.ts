@@ -28,7 +28,7 @@ function routed(id: string, over: Partial<Route> = {}, basis: Route["estimate"][
 
 test("a run of the fast lane comes back with what was predicted, what came of it and what it took", async () => {
   const history = await fresh();
-  history.record(recordOf(routed("01JD0001"), { shift: -0.25 }));
+  await history.record(recordOf(routed("01JD0001"), { shift: -0.25 }));
   expect(history.fastRuns({ repository: REPOSITORY, limit: 9 })).toEqual([
     {
       probability: 0.9,
@@ -49,7 +49,7 @@ test("a run of the fast lane comes back with what was predicted, what came of it
 test("what did not happen took no time", async () => {
   const history = await fresh();
   const run = { ...routed("01JD0001"), draft: null, inspection: null, review: null, escalated: null };
-  history.record(recordOf({ ...run, verification: null, status: "failed" }));
+  await history.record(recordOf({ ...run, verification: null, status: "failed" }));
   expect(history.fastRuns({ repository: REPOSITORY, limit: 9 })).toMatchObject([
     { escalated: null, verdict: null, draftMs: 0, draftTokens: 0, inspectMs: 0, reviewMs: 0, verifyMs: 0 },
   ]);
@@ -57,44 +57,44 @@ test("what did not happen took no time", async () => {
 
 test("only runs that the estimate of a size sent to the fast lane of this repository count", async () => {
   const history = await fresh();
-  history.record(recordOf(routed("01JD0001", { lane: "strong", rule: "not-verifiable" })));
-  history.record(recordOf(routed("01JD0002", { rule: "forced" })));
-  history.record(recordOf(routed("01JD0003", {}, "words+repo")));
-  history.record(recordOf(routed("01JD0004"), { repository: "/elsewhere/.git" }));
-  history.record(recordOf(routed("01JD0005"), { repository: null }));
-  history.record(recordOf(fullRun({ id: "01JD0006", route: null })));
+  await history.record(recordOf(routed("01JD0001", { lane: "strong", rule: "not-verifiable" })));
+  await history.record(recordOf(routed("01JD0002", { rule: "forced" })));
+  await history.record(recordOf(routed("01JD0003", {}, "words+repo")));
+  await history.record(recordOf(routed("01JD0004"), { repository: "/elsewhere/.git" }));
+  await history.record(recordOf(routed("01JD0005"), { repository: null }));
+  await history.record(recordOf(fullRun({ id: "01JD0006", route: null })));
   expect(history.fastRuns({ repository: REPOSITORY, limit: 9 })).toEqual([]);
-  history.record(recordOf(routed("01JD0007", {}, "model+repo"), { root: "/home/dev/shop-worktree" }));
+  await history.record(recordOf(routed("01JD0007", {}, "model+repo"), { root: "/home/dev/shop-worktree" }));
   expect(history.fastRuns({ repository: REPOSITORY, limit: 9 })).toHaveLength(1);
 });
 
 test("the newest come first, as many as are asked for", async () => {
   const history = await fresh();
   for (const at of [1, 4, 2, 3])
-    history.record(recordOf(routed(`01JD000${at}`), { started_at: at, shift: at }));
+    await history.record(recordOf(routed(`01JD000${at}`), { started_at: at, shift: at }));
   const runs = history.fastRuns({ repository: REPOSITORY, limit: 3 }) ?? [];
   expect(runs.map(({ shift }) => shift)).toEqual([4, 3, 2]);
 });
 
 test("an undo is remembered, and taken off by an apply", async () => {
   const history = await fresh();
-  history.record(recordOf(routed("01JD0001")));
+  await history.record(recordOf(routed("01JD0001")));
   const undone = () => history.fastRuns({ repository: REPOSITORY, limit: 1 })?.[0]?.undone;
-  history.markApplied("01JD0001", false);
+  await history.markApplied("01JD0001", false);
   expect(undone()).toBe(true);
-  history.markApplied("01JD0001", true);
+  await history.markApplied("01JD0001", true);
   expect(undone()).toBe(false);
 });
 
 test("forgotten outcomes teach nothing, the runs stay, and later ones count", async () => {
   const history = await fresh();
-  history.record(recordOf(routed("01JD0001"), { started_at: 1000 }));
-  history.forgetOutcomes(REPOSITORY, 1000.7);
-  history.forgetOutcomes("/elsewhere/.git", 9000);
+  await history.record(recordOf(routed("01JD0001"), { started_at: 1000 }));
+  await history.forgetOutcomes(REPOSITORY, 1000.7);
+  await history.forgetOutcomes("/elsewhere/.git", 9000);
   expect(history.fastRuns({ repository: REPOSITORY, limit: 9 })).toEqual([]);
-  history.record(recordOf(routed("01JD0002"), { started_at: 1001 }));
+  await history.record(recordOf(routed("01JD0002"), { started_at: 1001 }));
   expect(history.fastRuns({ repository: REPOSITORY, limit: 9 })).toHaveLength(1);
-  history.forgetOutcomes(REPOSITORY, 1001);
+  await history.forgetOutcomes(REPOSITORY, 1001);
   expect(history.fastRuns({ repository: REPOSITORY, limit: 9 })).toEqual([]);
   expect(history.list({ root: null, limit: 9 })).toHaveLength(2);
 });
@@ -108,6 +108,6 @@ test("a history that was written before is read on", async () => {
   db.close();
   const history = await open(file);
   expect(history.list({ root: null, limit: 9 })).toMatchObject([{ id: "01JDOLD" }]);
-  history.record(recordOf(routed("01JD0001")));
+  await history.record(recordOf(routed("01JD0001")));
   expect(history.fastRuns({ repository: REPOSITORY, limit: 9 })).toHaveLength(1);
 });

@@ -25,23 +25,24 @@ async function scriptWith(folder: string, body: string): Promise<string> {
   return script;
 }
 
-test("8 processes that start at once and write 20 runs each lose none", async () => {
+test("20 processes of as many repositories that start at once and write 8 runs each lose none", async () => {
   const folder = temporaryFolder();
   const file = path.join(folder, "state", "history.db");
   const script = await scriptWith(
     folder,
     `const [file, child, record] = process.argv.slice(2);
      const history = await openHistory(file, (line) => console.log(line));
-     for (let i = 0; i < 20; i++) {
+     for (let i = 0; i < 8; i++) {
        const one = JSON.parse(record);
        one.run.id = "01JD-" + child + "-" + i;
-       history.record(one);
-       history.recordCheck("/a", "npm test", i);
+       one.root = "/home/dev/" + child;
+       await history.record(one);
+       await history.recordCheck("/a", "npm test", i);
      }
      history.close();`,
   );
   const record = JSON.stringify(recordOf(fullRun()));
-  const children = Array.from({ length: 8 }, (_, child) =>
+  const children = Array.from({ length: 20 }, (_, child) =>
     promisify(execFile)(process.execPath, [script, file, String(child), record]),
   );
   for (const { stdout, stderr } of await Promise.all(children)) expect(stdout + stderr).toBe("");
@@ -51,6 +52,8 @@ test("8 processes that start at once and write 20 runs each lose none", async ()
   expect(count("runs")).toMatchObject({ n: 160 });
   expect(count("findings")).toMatchObject({ n: 480 });
   expect(count("checks")).toMatchObject({ n: 9 });
+  const roots = db.prepare("SELECT root, count(*) AS n FROM runs GROUP BY root").all();
+  expect(roots.map((row) => row["n"])).toEqual(children.map(() => 8));
   expect(db.prepare("PRAGMA integrity_check").all()).toMatchObject([{ integrity_check: "ok" }]);
   expect(db.prepare("PRAGMA foreign_key_check").all()).toEqual([]);
   db.close();
@@ -64,11 +67,11 @@ test("a disk that takes no more costs one warning and no run", async () => {
     `const [file, record] = process.argv.slice(2);
      const history = await openHistory(file, (line) => console.log(line));
      const one = JSON.parse(record);
-     history.record(one);
+     await history.record(one);
      one.draft = "x".repeat(2_000_000);
      one.run.id = "01JD-BIG";
-     history.record(one);
-     history.record(one);
+     await history.record(one);
+     await history.record(one);
      console.log(history.list({ root: null, limit: 9 }).map((run) => run.id).join());`,
   );
   // A limit on the size of files stands in for the full disk: writes beyond it fail.

@@ -27,18 +27,18 @@ test.each<[string, Run, ReturnType<typeof recordOf>["draft"]]>([
 ])("a run %s comes back as it was", async (_name, run, draft) => {
   const history = await fresh();
   const record = recordOf(run, { draft });
-  history.record(record);
+  await history.record(record);
   expect(history.get(run.id)).toStrictEqual(record);
 });
 
 test("any text survives the way in and out", async () => {
   const history = await fresh();
   const text = fc.string({ unit: "binary", maxLength: 200 });
-  fc.assert(
-    fc.property(text, text, text, (task, patch, answer) => {
+  await fc.assert(
+    fc.asyncProperty(text, text, text, async (task, patch, answer) => {
       const run = fullRun({ change: { applied: false, files: [], patch: `\u0000${patch}` }, answer });
       const record = recordOf(run, { draft: `${answer}\u0000${patch}` });
-      history.record({ ...record, run: { ...run, task } });
+      await history.record({ ...record, run: { ...run, task } });
       // A NUL in a one-line text is noise and shows as such; a patch and a draft are exact.
       const shown = task.replaceAll("\u0000", "\ufffd");
       expect(history.get(run.id)).toStrictEqual({ ...record, run: { ...run, task: shown } });
@@ -49,9 +49,9 @@ test("any text survives the way in and out", async () => {
 
 test("a second record of an id replaces the first with all its parts", async () => {
   const history = await fresh();
-  history.record(recordOf(fullRun()));
+  await history.record(recordOf(fullRun()));
   const second = recordOf(bareRun(), { draft: null });
-  history.record(second);
+  await history.record(second);
   expect(history.get(second.run.id)).toStrictEqual(second);
   expect(history.list({ root: null, limit: 10 })).toHaveLength(1);
 });
@@ -60,7 +60,7 @@ test("the list is newest first, limited, and of one tree where asked", async () 
   const history = await fresh();
   for (const [index, root] of ["/a", "/b", "/a", "/a"].entries()) {
     const id = `01JD000000000000000000000${index}`;
-    history.record(recordOf(fullRun({ id }), { root, started_at: 1000 * index }));
+    await history.record(recordOf(fullRun({ id }), { root, started_at: 1000 * index }));
   }
   const ids = (root: string | null, limit: number) =>
     history.list({ root, limit }).map((summary) => summary.id.at(-1));
@@ -72,7 +72,7 @@ test("the list is newest first, limited, and of one tree where asked", async () 
 
 test("a line of the list sums up the run", async () => {
   const history = await fresh();
-  history.record(recordOf(fullRun()));
+  await history.record(recordOf(fullRun()));
   expect(history.list({ root: null, limit: 1 })).toStrictEqual([
     {
       id: "01JD2Z3K4M5N6P7Q8R9S0T1V2W",
@@ -89,7 +89,7 @@ test("a line of the list sums up the run", async () => {
       cost_usd: 0.0123,
     },
   ]);
-  history.record(recordOf(bareRun({ answer: "yes" })));
+  await history.record(recordOf(bareRun({ answer: "yes" })));
   expect(history.list({ root: null, limit: 1 })).toMatchObject([
     { lane: null, status: "failed", error_code: "auth", applied: false, lines: null, answered: true },
   ]);
@@ -111,7 +111,7 @@ test.each([
 ])("a run is found by %s", async (_name, wanted, expected) => {
   const history = await fresh();
   for (const id of ["01JD2Z3K4M5N6P7Q8R9S0T1V2W", "01JD1", "01JD11"]) {
-    history.record(recordOf(bareRun({ id })));
+    await history.record(recordOf(bareRun({ id })));
   }
   const found = history.get(wanted);
   expect(typeof found === "string" ? found : "found").toBe(expected);
@@ -120,11 +120,11 @@ test.each([
 test("an undone change is marked, and marked back", async () => {
   const history = await fresh();
   const { id } = fullRun();
-  history.record(recordOf(fullRun()));
-  history.markApplied(id, false);
+  await history.record(recordOf(fullRun()));
+  await history.markApplied(id, false);
   expect(history.get(id)).toMatchObject({ run: { change: { applied: false } } });
   expect(history.list({ root: null, limit: 1 })).toMatchObject([{ applied: false }]);
-  history.markApplied(id, true);
+  await history.markApplied(id, true);
   expect(history.get(id)).toMatchObject({ run: { change: { applied: true } } });
 });
 
@@ -136,9 +136,9 @@ test.each([
   [[1, 1, 1, 1, 1, 50, 50, 50, 50, 50, 50, 50, 50, 50], 50],
 ])("the median of the last durations of %j is %j", async (durations, median) => {
   const history = await fresh();
-  history.recordCheck("/other", "npm test", 5);
-  history.recordCheck("/a", "make test", 6);
-  for (const ms of durations) history.recordCheck("/a", "npm test", ms);
+  await history.recordCheck("/other", "npm test", 5);
+  await history.recordCheck("/a", "make test", 6);
+  for (const ms of durations) await history.recordCheck("/a", "npm test", ms);
   expect(history.checkDuration("/a", "npm test")).toBe(median);
 });
 
@@ -146,8 +146,8 @@ test("what was recorded is there when the history is opened again", async () => 
   const file = path.join(temporaryFolder(), "deep", "er", "history.db");
   const warnings: string[] = [];
   const first = await openHistory(file, (line) => warnings.push(line));
-  first.record(recordOf(fullRun()));
-  first.recordCheck("/a", "npm test", 5);
+  await first.record(recordOf(fullRun()));
+  await first.recordCheck("/a", "npm test", 5);
   first.close();
   first.close();
   const second = await openHistory(file, (line) => warnings.push(line));

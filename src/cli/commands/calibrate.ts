@@ -58,7 +58,7 @@ async function reset({ cli, session, place, json }: CalibrateDeps): Promise<numb
   const history = await openLog(cli, session.settings);
   // The runs stay in the history; what they taught until now must not come back with the next one.
   const runs = history.fastRuns({ repository: place.repository, limit: 1 }) ?? [];
-  if (runs.length > 0) history.forgetOutcomes(place.repository, Date.now());
+  if (runs.length > 0) await history.forgetOutcomes(place.repository, Date.now());
   history.close();
   const forgotten = await forgetCalibration(place);
   if (!forgotten.ok) return complain(cli, forgotten.failure);

@@ -8,7 +8,6 @@ import type { History, RunRecord } from "../../history/history.ts";
 import { openLedger } from "../../ledger.ts";
 import { runTask } from "../../pipeline.ts";
 import type { RunInput } from "../../scene.ts";
-import { recover } from "../../stages/apply/recover.ts";
 import { checkEnvironment } from "../check-env.ts";
 import { crewOf } from "../crew.ts";
 import { learntPlace, loadKnowledge } from "../knowledge.ts";
@@ -54,7 +53,7 @@ export async function execute(execution: Execution): Promise<number> {
   try {
     ended = await runToEnd(execution, { id, startedAt, history, reporter, signal: limit.signal });
     // Before the result: a reader that goes away must not cost the record.
-    history?.record(ended.record);
+    await history?.record(ended.record);
     if (history !== null && ended.record.run.route?.lane === "fast")
       await learnFromRuns(cli, session, history);
   } finally {
@@ -118,7 +117,7 @@ async function runToEnd(execution: Execution, around: Surround): Promise<Ended> 
   }
   const { verification } = outcome.run;
   if (verification?.ended === "exited" && session.workspace !== null) {
-    history?.recordCheck(session.workspace.root, verification.command, verification.ms);
+    await history?.recordCheck(session.workspace.root, verification.command, verification.ms);
   }
   return { record: record(outcome.run, outcome.draft), bug: outcome.bug };
 }
@@ -128,15 +127,6 @@ async function prepareInput(
   { id, history, knowledge }: Pick<Surround, "id" | "history"> & Pick<RunInput, "knowledge">,
 ) {
   const { settings, workspace } = session;
-  if (workspace !== null) {
-    // What a killed run left half done is put right before anything looks at the tree.
-    const recovered = await recover(workspace);
-    if (!recovered.ok) return recovered;
-    if (recovered.value === "rolled-back") {
-      if (!cli.quiet)
-        cli.output.note("note: an earlier run was killed while it wrote; its changes were taken back");
-    }
-  }
   if (!named.ok) return named;
   const limit = spendingLimit(settings, history);
   if (!limit.ok) return limit;

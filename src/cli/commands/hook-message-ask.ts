@@ -54,7 +54,7 @@ export async function askForMessage(input: MessageInput, run: HookRun): Promise<
     const ended = read.ok ? ledger.close("unreviewed", null) : ledger.close("failed", read.failure);
     const task = { text: TASK, input: null, files: [], context: [], answer: true, forced: null };
     const { root } = run.workspace;
-    history.record({
+    await history.record({
       root,
       repository: null,
       shift: 0,

@@ -32,6 +32,6 @@ async function record(cli: Cli, run: Omit<RunRecord, "root" | "repository" | "sh
   const locations = await locate(env, root);
   if (!locations.ok) return;
   const history = await openLog(cli, { locations: locations.value });
-  history.record({ root: root ?? cwd, repository: null, shift: 0, ...run });
+  await history.record({ root: root ?? cwd, repository: null, shift: 0, ...run });
   history.close();
 }

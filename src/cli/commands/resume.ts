@@ -13,7 +13,7 @@ export const resume: Action = async (words, rawFlags, cli) => {
   const flags = parseRunFlags(rawFlags);
   const place = await checkOutput(flags.output);
   if (!place.ok) return refuse(cli, { ...flags, output: undefined, log: false }, "", place.failure);
-  const session = await openSession(cli, settingsFlags(flags));
+  const session = await openSession(cli, settingsFlags(flags), "stops");
   if (!session.ok) return refuse(cli, { ...flags, log: false }, "", session.failure);
   const history = await openLog(cli, session.value.settings);
   const record = history.get(words[0] ?? "");

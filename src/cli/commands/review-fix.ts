@@ -5,7 +5,6 @@ import type { Task } from "../../domain/task.ts";
 import { landMends } from "../../land-mends.ts";
 import type { Reviewer } from "../../review-parts.ts";
 import type { CheckPlan, RunInput } from "../../scene.ts";
-import { recover } from "../../stages/apply/recover.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import { checkEnvironment } from "../check-env.ts";
 import { loadKnowledge } from "../knowledge.ts";
@@ -35,11 +34,6 @@ export async function planFix(
 ): Promise<Result<FixPlan>> {
   if (workspace === null) {
     return { ok: false, failure: noWorkspace ?? fail("not_a_worktree", "not in a git working tree").failure };
-  }
-  const recovered = await recover(workspace);
-  if (!recovered.ok) return recovered;
-  if (recovered.value === "rolled-back" && !cli.quiet) {
-    cli.output.note("note: an earlier run was killed while it wrote; its changes were taken back");
   }
   const apply = flags.apply ? "always" : cli.interactive ? "ask" : "never";
   const blocked = apply === "never" ? null : await blockedBy(workspace);

@@ -50,8 +50,8 @@ export function recordReview(
   history: History,
   run: Run,
   place: { readonly root: string; readonly repository: string | null; readonly startedAt: number },
-): void {
+): Promise<void> {
   const { root, repository, startedAt } = place;
   const task = { text: run.task, input: null, files: [], context: [], answer: false, forced: null };
-  history.record({ root, repository, shift: 0, started_at: startedAt, task, run, draft: null });
+  return history.record({ root, repository, shift: 0, started_at: startedAt, task, run, draft: null });
 }

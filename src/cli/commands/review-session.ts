@@ -41,7 +41,7 @@ export async function openReviewSession(
     history ??= await openLog(cli, settings);
     const root = session.workspace?.root ?? cli.surroundings.cwd;
     const repository = (await learntPlace(session))?.repository ?? null;
-    recordReview(history, run, { root, repository, startedAt });
+    await recordReview(history, run, { root, repository, startedAt });
   };
   return {
     deps: {

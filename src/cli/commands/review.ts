@@ -34,7 +34,7 @@ export const review: Action = async (words, rawFlags, cli) => {
   const flags = parsed.value;
   const place = await checkOutput(flags.output);
   if (!place.ok) return complain(cli, place.failure);
-  const session = await openSession(cli, settingsFlags(flags));
+  const session = await openSession(cli, settingsFlags(flags), flags.fix ? "stops" : "warns");
   if (!session.ok) return complain(cli, session.failure);
   const plan = flags.fix ? await (await loadFix()).planFix(flags, session.value, cli) : null;
   if (plan !== null && !plan.ok) return complain(cli, plan.failure);

@@ -16,7 +16,7 @@ export const run: Action = async (words, rawFlags, cli) => {
   const task = taskOf(input.value.text, input.value.input, flags);
   const place = await checkOutput(flags.output);
   if (!place.ok) return refuse(cli, { ...flags, output: undefined }, task.text, place.failure);
-  const session = await openSession(cli, settingsFlags(flags));
+  const session = await openSession(cli, settingsFlags(flags), "stops");
   if (!session.ok) return refuse(cli, flags, task.text, session.failure);
   const files = namedFiles(task, session.value.workspace, cwd);
   return execute({ cli, flags, session: session.value, task, named: files, kept: null });

@@ -1,7 +1,6 @@
 import * as z from "zod/mini";
 import { fail, type Result } from "../../domain/failure.ts";
 import type { History } from "../../history/history.ts";
-import { recover } from "../../stages/apply/recover.ts";
 import { lastUndoable, undo as undoRun } from "../../stages/apply/undo.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import type { Action } from "../program.ts";
@@ -15,21 +14,19 @@ const Flags = z.object({ json: z.optional(z.boolean()) });
 /** `tandem undo [ID]`: restores the bytes that a run changed, or refuses if they changed since. */
 export const undo: Action = async (words, rawFlags, cli) => {
   const { json } = Flags.parse(rawFlags);
-  const session = await openSession(cli);
+  const session = await openSession(cli, {}, "stops");
   if (!session.ok) return complain(cli, session.failure);
   const { workspace, noWorkspace, settings } = session.value;
   if (workspace === null) {
     return complain(cli, noWorkspace ?? fail("not_a_worktree", "not in a git working tree").failure);
   }
-  const recovered = await recover(workspace);
-  if (!recovered.ok) return complain(cli, recovered.failure);
   const history = await openLog(cli, settings);
   try {
     const id = await chooseRun(words[0], workspace, history);
     if (!id.ok) return complain(cli, id.failure);
     const undone = await undoRun(id.value, workspace);
     if (!undone.ok) return complain(cli, undone.failure);
-    history.markApplied(id.value, false);
+    await history.markApplied(id.value, false);
     await learnFromRuns(cli, session.value, history);
     if (json) cli.output.result(toJson({ schema: 1, id: id.value, undone: true, files: undone.value }));
     else if (!cli.quiet) cli.output.note(`undid ${id.value}: ${fileStats(undone.value)}`);

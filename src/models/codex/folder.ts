@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { lstat, mkdtemp, readdir, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { atExit } from "./process.ts";
+import { atExit } from "../../domain/at-exit.ts";
 
 /** A private folder for one use of the CLI, outside any working tree. */
 export interface Folder {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { atExit } from "../../domain/at-exit.ts";
 import type { Launch } from "./launch.ts";
 
 /** Between the request to end and the end without asking, in milliseconds. */
@@ -105,22 +106,6 @@ function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   } catch {
     // The group has ended already.
   }
-}
-
-const cleanups = new Set<() => void>();
-
-/** Does something (at once, without waiting) when this process exits; the returned function takes it back. */
-export function atExit(cleanup: () => void): () => void {
-  if (cleanups.size === 0) process.once("exit", cleanUp);
-  cleanups.add(cleanup);
-  return () => {
-    cleanups.delete(cleanup);
-    if (cleanups.size === 0) process.off("exit", cleanUp);
-  };
-}
-
-function cleanUp(): void {
-  for (const cleanup of cleanups) cleanup();
 }
 
 /** The lines of an output that are JSON; anything else in it is passed over. */

@@ -1,8 +1,9 @@
 import type { ChangeSet, FileChange } from "../../domain/change.ts";
 import { fail, ok, type Result } from "../../domain/failure.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
+import { isId } from "./place.ts";
 import type { WantedChange } from "./plan.ts";
-import { isId, readRecord } from "./records.ts";
+import { readRecord } from "./records.ts";
 import { transact } from "./transact.ts";
 
 /**

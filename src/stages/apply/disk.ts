@@ -1,4 +1,5 @@
-import { chmod, lstat, mkdir, open, readFile, rm, rmdir } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, chmod, lstat, mkdir, open, readFile, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { ok, type Failure, type Result } from "../../domain/failure.ts";
 import { resolveInside } from "../../workspace/paths.ts";
@@ -14,6 +15,10 @@ const REASONS: Readonly<Record<string, string>> = {
   EEXIST: "something else stands there",
   EISDIR: "a folder stands there",
   ENAMETOOLONG: "the name is too long",
+  EFBIG: "the file would be larger than is allowed",
+  EIO: "the disk reports an error",
+  EXDEV: "it lies on another file system than its folder",
+  EBUSY: "it is in use, or a file system is mounted there",
 };
 
 /** The error code of a failed system call; null for anything else, which is a bug and goes on up. */
@@ -54,12 +59,24 @@ async function lookAt(absolute: string): Promise<OnDisk> {
     const stats = await lstat(absolute);
     if (stats.isSymbolicLink()) return { kind: "link" };
     if (!stats.isFile()) return { kind: "other" };
-    return { kind: "file", bytes: await readFile(absolute), mode: stats.mode & 0o7777, links: stats.nlink };
+    const mode = stats.mode & 0o7777;
+    const bytes = await readFile(absolute);
+    return { kind: "file", bytes, mode, links: stats.nlink, writable: await isWritable(absolute, mode) };
   } catch (error) {
     // ENOTDIR: a parent is a file, so nothing stands below it; making the folder will say so.
     if (errnoOf(error) === "ENOENT" || errnoOf(error) === "ENOTDIR") return { kind: "missing" };
     throw error;
   }
+}
+
+/** The superuser may write what nobody may: the bits say that it isn't meant to be. */
+async function isWritable(absolute: string, mode: number): Promise<boolean> {
+  if ((mode & 0o222) === 0) return false;
+  return access(absolute, constants.W_OK).then(
+    () => true,
+    // Any other trouble shows when something is written, and is then said in its own words.
+    (error: unknown) => errnoOf(error) !== "EACCES",
+  );
 }
 
 /** Writes a new file and waits until it is on the disk. The bits and the owner are those of the file it is to replace. */
@@ -74,8 +91,13 @@ export async function writeDurably(
     await handle.writeFile(bytes);
     const [made, old] = [await handle.stat(), await lstat(target).catch(() => null)];
     if (old && (old.uid !== made.uid || old.gid !== made.gid)) {
-      // Only the superuser may give files away; anyone else's new file is simply their own.
-      await handle.chown(old.uid, old.gid).catch(() => undefined);
+      // Only the superuser may give files away; anyone else's new file is their own, in the old one's group
+      // where they are in it.
+      const giveGroup = (): Promise<void> => handle.chown(made.uid, old.gid);
+      await handle
+        .chown(old.uid, old.gid)
+        .catch(giveGroup)
+        .catch(() => undefined);
     }
     if (mode !== null) await handle.chmod(mode);
     await handle.sync();
@@ -120,8 +142,19 @@ export async function removeFiles(root: string, files: readonly string[]): Promi
   }
 }
 
-/** Makes a folder of tandem's own, which holds users' files and is nobody else's to read. */
-export async function privateFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+/**
+ * Makes a folder of tandem's own in one that is there: it holds users' files and is nobody else's to read.
+ * True when there was none.
+ */
+export async function privateFolder(folder: string): Promise<boolean> {
+  // Not `recursive`: with that Node says of a read-only file system that the folder does not exist.
+  const made = await mkdir(folder, { mode: 0o700 }).then(
+    () => true,
+    (error: unknown) => {
+      if (errnoOf(error) !== "EEXIST") throw error;
+      return false;
+    },
+  );
   await chmod(folder, 0o700);
+  return made;
 }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, readlink } from "node:fs/promises";
 import { hostname } from "node:os";
 import * as z from "zod/mini";
 
@@ -11,6 +11,8 @@ export const holderSchema = z.strictObject({
   /** Clock ticks from boot to its start (field 22 of `/proc/PID/stat`); null where there is no `/proc`. */
   started: z.nullable(z.string()),
   host: z.string(),
+  /** In which numbers processes are counted there: containers may share a host's name. Null where unknown. */
+  namespace: z._default(z.nullable(z.string()), null),
   /** When it took the lock, in milliseconds since 1970 UTC. */
   at: z.number(),
 });
@@ -21,16 +23,34 @@ export type Holder = z.infer<typeof holderSchema>;
 /** This process. */
 export async function thisProcess(): Promise<Holder> {
   const own = await processStat(process.pid);
-  return { pid: process.pid, started: own?.started ?? null, host: hostname(), at: Date.now() };
+  return {
+    pid: process.pid,
+    started: own?.started ?? null,
+    host: hostname(),
+    namespace: await ownNamespace(),
+    at: Date.now(),
+  };
 }
 
 /** True when the holder may still be at work. */
 export async function isAlive(holder: Holder): Promise<boolean> {
-  if (holder.host !== hostname()) return Date.now() - holder.at < FOREIGN_TTL_MS;
+  if (await isElsewhere(holder)) return Date.now() - holder.at < FOREIGN_TTL_MS;
   if (!isRunning(holder.pid)) return false;
   const now = await processStat(holder.pid);
   if (now?.state === "Z") return false;
   return now === null || holder.started === null || now.started === holder.started;
+}
+
+/** A process that can't be asked, since its number means another one here, or none. */
+async function isElsewhere({ host, namespace }: Holder): Promise<boolean> {
+  if (host !== hostname()) return true;
+  const own = await ownNamespace();
+  return namespace !== null && own !== null && namespace !== own;
+}
+
+/** As `pid:[4026531836]`; null where there is no `/proc`. */
+function ownNamespace(): Promise<string | null> {
+  return readlink("/proc/self/ns/pid").catch(() => null);
 }
 
 function isRunning(pid: number): boolean {

@@ -1,9 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { copyFile, link, open, readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod/mini";
 import { errnoOf, privateFolder, syncFolder } from "./disk.ts";
 import { holderSchema } from "./holder.ts";
+import { confine } from "../../workspace/paths.ts";
+import { isId, journalPath, stateFolder } from "./place.ts";
 import type { PlannedChange } from "./plan.ts";
 
 /** Bytes as base64 in the file, as a buffer in memory. */
@@ -12,16 +15,20 @@ const bytes = z.pipe(
   z.transform((text) => Buffer.from(text, "base64")),
 );
 
+/** A path inside the root: whoever wrote the file, nothing outside is removed or written by it. */
+const confined = z.string().check(z.refine((text) => confine(text).ok));
+
 const journalSchema = z.strictObject({
   version: z.literal(1),
-  id: z.string(),
+  /** Becomes a part of file names. */
+  id: z.string().check(z.refine(isId)),
   /** What the journal is about; of an undo record, what happened last. */
   action: z.enum(["apply", "undo"]),
   holder: holderSchema,
   changes: z.array(
     z.strictObject({
-      path: z.string(),
-      renamedFrom: z.nullable(z.string()),
+      path: confined,
+      renamedFrom: z.nullable(confined),
       before: z.nullable(bytes),
       after: z.nullable(bytes),
       modeBefore: z.nullable(z.int()),
@@ -29,7 +36,7 @@ const journalSchema = z.strictObject({
     }),
   ),
   /** Folders that the changes need and that did not exist, outermost first. */
-  folders: z.array(z.string()),
+  folders: z.array(confined),
 });
 
 /**
@@ -39,16 +46,6 @@ const journalSchema = z.strictObject({
 export interface Journal extends Readonly<Omit<z.infer<typeof journalSchema>, "changes" | "folders">> {
   readonly changes: readonly PlannedChange[];
   readonly folders: readonly string[];
-}
-
-/** Folder of tandem's own state in a working tree's git folder. */
-export function stateFolder(gitDir: string): string {
-  return path.join(gitDir, "tandem");
-}
-
-/** Where the journal of changes under way stands. */
-export function journalPath(gitDir: string): string {
-  return path.join(stateFolder(gitDir), "journal.json");
 }
 
 /** Reads a journal or an undo record. */
@@ -74,7 +71,8 @@ export function parseJson(text: string): unknown {
 /** Puts the journal in place, unless there is one: then false. */
 export async function claim(gitDir: string, journal: Journal): Promise<boolean> {
   const folder = stateFolder(gitDir);
-  await privateFolder(folder);
+  const made = await privateFolder(folder);
+  if (made) await syncFolder(gitDir);
   const changes = journal.changes.map((change) => ({
     ...change,
     before: change.before?.toString("base64") ?? null,
@@ -94,8 +92,9 @@ export async function claim(gitDir: string, journal: Journal): Promise<boolean> 
  * place, so that nobody ever reads half of it.
  */
 export async function publish(file: string, text: string): Promise<boolean> {
-  const draft = `${file}.${process.pid}.claim`;
-  const handle = await open(draft, "w", 0o600);
+  // Its number alone is not its own: processes of two containers may have the same one.
+  const draft = `${file}.${randomUUID()}.claim`;
+  const handle = await open(draft, "wx", 0o600);
   try {
     await handle.writeFile(text);
     await handle.sync();

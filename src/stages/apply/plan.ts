@@ -20,7 +20,14 @@ export interface PlannedChange extends Omit<WantedChange, "mode"> {
 /** What stands at a path. */
 export type OnDisk =
   | { readonly kind: "missing" }
-  | { readonly kind: "file"; readonly bytes: Buffer; readonly mode: number; readonly links: number }
+  | {
+      readonly kind: "file";
+      readonly bytes: Buffer;
+      readonly mode: number;
+      readonly links: number;
+      /** False where nobody may write, or this user may not: a rename would get past that. */
+      readonly writable: boolean;
+    }
   | { readonly kind: "link" }
   | { readonly kind: "other" };
 
@@ -83,6 +90,8 @@ function whyNot(
   }
   if (expected === null) return fail("conflict", `${file} appeared ${since}; ${outcome}`, hint);
   if (!found.bytes.equals(expected)) return fail("conflict", `${file} changed ${since}; ${outcome}`, hint);
+  if (!found.writable)
+    return fail("io", `${file} is read-only; ${outcome}`, "allow it to be written, or leave it out");
   if (found.links > 1) {
     return fail(
       "unsafe_edit",

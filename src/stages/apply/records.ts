@@ -2,15 +2,8 @@ import { readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { BOUNDS } from "../../domain/bounds.ts";
 import { privateFolder, syncFolder } from "./disk.ts";
-import { journalPath, readJournal, stateFolder, type Journal } from "./journal.ts";
-
-/** Run ids become file names; this is every character they may have. */
-const ID = /^[\w-]{1,64}$/;
-
-/** True for text that can name an undo record. */
-export function isId(text: string): boolean {
-  return ID.test(text);
-}
+import { readJournal, type Journal } from "./journal.ts";
+import { journalPath, stateFolder } from "./place.ts";
 
 function recordFolder(gitDir: string): string {
   return path.join(stateFolder(gitDir), "undo");

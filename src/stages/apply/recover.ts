@@ -7,7 +7,8 @@ import { fail, ok, type Result } from "../../domain/failure.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import { ioFailure } from "./disk.ts";
 import { holderSchema, isAlive, thisProcess, type Holder } from "./holder.ts";
-import { journalPath, parseJson, publish, readJournal, stateFolder, type Journal } from "./journal.ts";
+import { parseJson, publish, readJournal, type Journal } from "./journal.ts";
+import { journalPath, stateFolder } from "./place.ts";
 import { restore } from "./restore.ts";
 
 /** How often a process that waits for another one looks again. */

@@ -5,7 +5,8 @@ import { ok, type Failure, type Result } from "../../domain/failure.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import { ioFailure, look, missingFolders, removeEmpty, syncFolder, writeDurably } from "./disk.ts";
 import { thisProcess } from "./holder.ts";
-import { claim, journalPath, type Journal } from "./journal.ts";
+import { claim, type Journal } from "./journal.ts";
+import { journalPath, stateFolder } from "./place.ts";
 import { plan, stepsOf, touched, type Step, type WantedChange, type Wording } from "./plan.ts";
 import { clearJournal } from "./recover.ts";
 import { restore } from "./restore.ts";
@@ -42,7 +43,10 @@ export async function transact(
     if (failure === null) return ok(journal);
     return { ok: false, failure: await rollBack(journal, workspace, failure) };
   } catch (error) {
-    return { ok: false, failure: ioFailure(error, "the journal can't be written", outcome) };
+    return {
+      ok: false,
+      failure: ioFailure(error, `${journalPath(workspace.gitDir)} can't be written`, outcome),
+    };
   }
 }
 
@@ -79,7 +83,7 @@ async function carryOut(
   const { root } = workspace;
   const { outcome } = order.wording;
   const steps = stepsOf(journal.id, journal.changes);
-  let at = "the journal";
+  let at = journalPath(workspace.gitDir);
   try {
     for (const folder of journal.folders) {
       at = folder;
@@ -99,11 +103,13 @@ async function carryOut(
       if (step.after === null) await rm(path.join(root, step.path));
       else await rename(path.join(root, step.temp), path.join(root, step.path));
     }
-    for (const folder of new Set(steps.map((step) => path.posix.dirname(step.path)))) {
+    // A folder that was made is an entry of the one above it.
+    const written = [...steps.map((step) => step.path), ...journal.folders];
+    for (const folder of new Set(written.map((one) => path.posix.dirname(one)))) {
       await syncFolder(path.join(root, folder));
     }
     await removeEmpty(root, order.emptied);
-    at = "the undo record";
+    at = stateFolder(workspace.gitDir);
     await keepRecord(workspace.gitDir, journal);
     return null;
   } catch (error) {

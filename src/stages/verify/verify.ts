@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { BOUNDS } from "../../domain/bounds.ts";
+import { atExit } from "../../domain/at-exit.ts";
 import type { Verification } from "../../domain/verification.ts";
 
 /** The check to run: the user's own command, in a shell, at the root of the working tree. */
@@ -39,6 +40,7 @@ export async function verify(input: VerifyInput, signal: AbortSignal): Promise<V
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const release = atExit(() => killGroup(child.pid, "SIGKILL"));
   child.stdout.on("data", (chunk: Buffer) => tail.push(chunk));
   child.stderr.on("data", (chunk: Buffer) => tail.push(chunk));
   return new Promise<Verification>((resolve) => {
@@ -61,6 +63,7 @@ export async function verify(input: VerifyInput, signal: AbortSignal): Promise<V
       signal.removeEventListener("abort", stop);
       // Children that outlived the command keep its output pipes open: end them, too.
       killGroup(child.pid, "SIGKILL");
+      release();
       child.stdout.destroy();
       child.stderr.destroy();
       resolve(end(ended, passed));

@@ -194,6 +194,26 @@ describe("applyChanges", () => {
     },
   );
 
+  test.skipIf(process.getuid?.() !== 0)(
+    "an edit of a colleague's file leaves it in their group",
+    async () => {
+      const [nobody, colleague, group] = [65534, 1000, 12345];
+      const tree = repository({ a: "1\n" });
+      for (const folder of [tree.root, tree.gitDir]) chownSync(folder, nobody, nobody);
+      chownSync(tree.path("a"), colleague, group);
+      chmodSync(tree.path("a"), 0o664);
+      const groups = process.getgroups?.() ?? [];
+      process.setgroups?.([group]);
+      process.seteuid?.(nobody);
+      const result = await apply(tree, [change("a", "1\n", "2\n")]).finally(() => {
+        process.seteuid?.(0);
+        process.setgroups?.(groups);
+      });
+      expect(result).toEqual(done);
+      expect(statSync(tree.path("a"))).toMatchObject({ uid: nobody, gid: group });
+    },
+  );
+
   test.skipIf(process.getuid?.() !== 0)("root's edit leaves the file with its owner", async () => {
     const tree = repository({ a: "1\n" });
     chownSync(tree.path("a"), 12_345, 54_321);

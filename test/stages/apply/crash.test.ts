@@ -1,9 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { hostname } from "node:os";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ChangeSet } from "../../../src/domain/change.ts";
-import { applyChanges } from "../../../src/stages/apply/apply.ts";
 import { recover } from "../../../src/stages/apply/recover.ts";
 import { lastUndoable, undo } from "../../../src/stages/apply/undo.ts";
 import {
@@ -16,33 +13,13 @@ import {
   type Tree,
 } from "../../support/apply.ts";
 import type { Done, Errand } from "../../support/apply-child.ts";
+import { applied, CHANGES, fresh, interrupted, NEW, OLD } from "./interrupted.ts";
 
 let runner: Runner;
 beforeAll(async () => {
   runner = await createRunner();
 });
 afterAll(() => runner.remove());
-
-const CHANGES: ChangeSet = [
-  change("a", "1\n", "2\n"),
-  change("gone", "x\n", null),
-  change("new/name", "m\n", "m\nn\n", "name"),
-  change("deep/er/new", null, "n\n"),
-];
-
-function fresh(): Tree {
-  const tree = createTree({ a: "1\n", name: "m\n", other: "o\n" });
-  tree.write("gone", "x\n", 0o755);
-  return tree;
-}
-
-const OLD = { a: "644 1\n", gone: "755 x\n", name: "644 m\n", other: "644 o\n" };
-const NEW = {
-  a: "644 2\n",
-  "deep/er/new": "644 n\n",
-  "new/name": "644 m\nn\n",
-  other: "644 o\n",
-};
 
 /** More trees than an errand has calls: it gets through in the last ones. */
 function trees<How extends string>(how: How) {
@@ -86,24 +63,6 @@ async function failAtEachCall(
   } finally {
     for (const { tree } of orders) tree.remove();
   }
-}
-
-async function applied(tree: Tree): Promise<void> {
-  const result = await applyChanges(
-    { id: "run-1", changes: CHANGES, workspace: tree },
-    new AbortController().signal,
-  );
-  expect(result.ok).toBe(true);
-}
-
-/** The journal of an apply that died after all its files were in place. */
-async function interrupted(tree: Tree): Promise<void> {
-  await applied(tree);
-  const record = readFileSync(path.join(tree.gitDir, "tandem/undo/run-1.json"), "utf8");
-  const journal = JSON.parse(record);
-  // No process has this number: it is above every limit of Linux.
-  journal.holder = { pid: 2 ** 30, started: "1", host: hostname(), at: Date.now() };
-  writeFileSync(path.join(tree.gitDir, "tandem/journal.json"), JSON.stringify(journal));
 }
 
 /** Runs each errand in a child of its own, all at once. */
@@ -184,71 +143,6 @@ describe.concurrent("trouble at any point", { timeout: 180_000 }, () => {
     expect(refused).toBeGreaterThan(15);
     // No system call compares and renames in one: the instant between the two is all that is left.
     expect(lost).toBe(1);
-  });
-});
-
-describe.concurrent("recover", () => {
-  test("with nothing to do", async () => {
-    const tree = fresh();
-    expect(await recover(tree)).toEqual({ ok: true, value: "nothing" });
-    tree.remove();
-  });
-
-  test("leaves alone what someone changed since, names it, and keeps what it was", async () => {
-    const tree = fresh();
-    await interrupted(tree);
-    tree.write("a", "mine\n");
-    const recovered = await recover(tree);
-    expect(recovered).toMatchObject({
-      failure: { code: "conflict", message: expect.stringMatching(/^a changed after an interrupted apply/) },
-    });
-    expect(tree.snapshot()).toEqual({ ...OLD, a: "644 mine\n" });
-    expect(kept(tree)).toContain("interrupted-run-1.json");
-    expect(await recover(tree)).toEqual({ ok: true, value: "nothing" });
-    tree.remove();
-  });
-
-  test("lets a living process go on", async () => {
-    const tree = fresh();
-    await interrupted(tree);
-    const file = path.join(tree.gitDir, "tandem/journal.json");
-    const journal = JSON.parse(readFileSync(file, "utf8"));
-    writeFileSync(
-      file,
-      JSON.stringify({ ...journal, holder: { ...journal.holder, pid: process.pid, started: null } }),
-    );
-    expect(await recover(tree)).toEqual({ ok: true, value: "nothing" });
-    expect(tree.snapshot()).toEqual(NEW);
-    const held = await applyChanges(
-      { id: "run-2", changes: [change("other", "o\n", "p\n")], workspace: tree },
-      new AbortController().signal,
-    );
-    expect(held).toMatchObject({
-      failure: { code: "conflict", message: expect.stringContaining("another tandem") },
-    });
-    tree.remove();
-  });
-
-  test.each([
-    ["a later process with the same number", { pid: process.pid, started: "1" }, "rolled-back"],
-    ["another machine, just now", { host: "elsewhere.example" }, "nothing"],
-    ["another machine, long ago", { host: "elsewhere.example", at: 0 }, "rolled-back"],
-  ])("the holder is %s", async (_, holder, expected) => {
-    const tree = fresh();
-    await interrupted(tree);
-    const file = path.join(tree.gitDir, "tandem/journal.json");
-    const journal = JSON.parse(readFileSync(file, "utf8"));
-    writeFileSync(file, JSON.stringify({ ...journal, holder: { ...journal.holder, ...holder } }));
-    expect(await recover(tree)).toEqual({ ok: true, value: expected });
-    tree.remove();
-  });
-
-  test("a damaged journal is set aside", async () => {
-    const tree = fresh();
-    tree.write(".git/tandem/journal.json", '{"version":1,"id":');
-    expect(await recover(tree)).toEqual({ ok: true, value: "nothing" });
-    expect(kept(tree)).toEqual(["journal.json.unreadable"]);
-    tree.remove();
   });
 });
 

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { delimiter, isAbsolute, join } from "node:path";
+import { atExit } from "../../../domain/at-exit.ts";
 
 /** How a tool ended: its exit code and what it printed, or why there is no result. */
 export type Ended =
@@ -49,9 +50,13 @@ export function runTool(
         // The group has ended already.
       }
     };
-    signal.addEventListener("abort", kill, { once: true });
+    const release = atExit(kill);
+    // Not waited for: a process of another group may hold its output open.
+    const abandon = (): void => end({ kind: "failed", why: "out of time" });
+    signal.addEventListener("abort", abandon, { once: true });
     const end = (ended: Ended): void => {
-      signal.removeEventListener("abort", kill);
+      signal.removeEventListener("abort", abandon);
+      release();
       // What it started must not outlive it.
       kill();
       resolve(signal.aborted ? { kind: "failed", why: "out of time" } : ended);
