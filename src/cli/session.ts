@@ -6,6 +6,7 @@ import type { Settings } from "../config/settings.ts";
 import { type Failure, ok, type Result } from "../domain/failure.ts";
 import type { History } from "../history/history.ts";
 import { openWorkspace } from "../workspace/open.ts";
+import { outermostTree } from "../workspace/program-path.ts";
 import { withWordIndex } from "../workspace/word-search.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { exitCodeOf } from "./exit-codes.ts";
@@ -30,7 +31,11 @@ export async function openSession(cli: Cli, flags: FlagSettings = {}): Promise<R
     env,
     cwd,
     root: workspace?.root ?? null,
-    tracked: async (file) => workspace !== null && workspace.isTracked(path.relative(workspace.root, file)),
+    // Where git refuses to work, nobody can say what came with the repository.
+    tracked: async (file) =>
+      workspace === null
+        ? outermostTree(cwd) !== null
+        : workspace.isTracked(path.relative(workspace.root, file)),
   });
   if (!settings.ok) return settings;
   if (!cli.quiet) for (const notice of settings.value.notices) cli.output.note(`note: ${notice}`);

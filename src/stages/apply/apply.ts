@@ -2,7 +2,8 @@ import type { ChangeSet, FileChange } from "../../domain/change.ts";
 import { fail, ok, type Result } from "../../domain/failure.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import type { WantedChange } from "./plan.ts";
-import { isId, readRecord } from "./records.ts";
+import { isId } from "./journal.ts";
+import { readRecord } from "./records.ts";
 import { transact } from "./transact.ts";
 
 /**

@@ -14,6 +14,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EEXIST: "something else stands there",
   EISDIR: "a folder stands there",
   ENAMETOOLONG: "the name is too long",
+  ELOOP: "a symbolic link stands in its place",
 };
 
 /** The error code of a failed system call; null for anything else, which is a bug and goes on up. */
@@ -104,24 +105,33 @@ export async function missingFolders(root: string, files: readonly string[]): Pr
   return [...missing];
 }
 
-/** Removes folders that are empty, innermost first; those that aren't stay. */
+/** Removes folders that are empty, innermost first; those that aren't stay, and those behind links. */
 export async function removeEmpty(root: string, folders: readonly string[]): Promise<void> {
   for (const folder of folders.toReversed()) {
-    await rmdir(path.join(root, folder)).catch(() => undefined);
+    const resolved = await resolveInside(root, folder);
+    if (resolved.ok) await rmdir(resolved.value).catch(() => undefined);
   }
 }
 
-/** Removes files that may or may not be there, or whose folder may be none. */
+/** Removes files that may or may not be there, or whose folder may be none; what is behind a link stays. */
 export async function removeFiles(root: string, files: readonly string[]): Promise<void> {
   for (const file of files) {
-    await rm(path.join(root, file), { force: true }).catch((error: unknown) => {
+    const resolved = await resolveInside(root, file);
+    if (!resolved.ok) continue;
+    await rm(resolved.value, { force: true }).catch((error: unknown) => {
       if (errnoOf(error) !== "ENOTDIR") throw error;
     });
   }
 }
 
-/** Makes a folder of tandem's own, which holds users' files and is nobody else's to read. */
+/**
+ * Makes a folder of tandem's own, which holds users' files and is nobody else's to read. A link in its
+ * place may have come with the repository, and would have another folder written to: it is refused.
+ */
 export async function privateFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  if ((await lstat(folder)).isSymbolicLink()) {
+    throw Object.assign(new Error(`${folder} is a symbolic link`), { code: "ELOOP", syscall: "mkdir" });
+  }
   await chmod(folder, 0o700);
 }

@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { copyFile, link, open, readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod/mini";
+import { confine } from "../../workspace/paths.ts";
 import { errnoOf, privateFolder, syncFolder } from "./disk.ts";
 import { holderSchema } from "./holder.ts";
 import type { PlannedChange } from "./plan.ts";
@@ -12,16 +13,19 @@ const bytes = z.pipe(
   z.transform((text) => Buffer.from(text, "base64")),
 );
 
+/** The file lies in a folder that may have come with the repository: what it names must be inside the tree. */
+const inside = z.string().check(z.refine((path) => confine(path).ok));
+
 const journalSchema = z.strictObject({
   version: z.literal(1),
-  id: z.string(),
+  id: z.string().check(z.refine(isId)),
   /** What the journal is about; of an undo record, what happened last. */
   action: z.enum(["apply", "undo"]),
   holder: holderSchema,
   changes: z.array(
     z.strictObject({
-      path: z.string(),
-      renamedFrom: z.nullable(z.string()),
+      path: inside,
+      renamedFrom: z.nullable(inside),
       before: z.nullable(bytes),
       after: z.nullable(bytes),
       modeBefore: z.nullable(z.int()),
@@ -29,7 +33,7 @@ const journalSchema = z.strictObject({
     }),
   ),
   /** Folders that the changes need and that did not exist, outermost first. */
-  folders: z.array(z.string()),
+  folders: z.array(inside),
 });
 
 /**
@@ -39,6 +43,14 @@ const journalSchema = z.strictObject({
 export interface Journal extends Readonly<Omit<z.infer<typeof journalSchema>, "changes" | "folders">> {
   readonly changes: readonly PlannedChange[];
   readonly folders: readonly string[];
+}
+
+/** Run ids become file names; this is every character they may have. */
+const ID = /^[\w-]{1,64}$/;
+
+/** True for text that can name a run, and with it an undo record. */
+export function isId(text: string): boolean {
+  return ID.test(text);
 }
 
 /** Folder of tandem's own state in a working tree's git folder. */
@@ -95,7 +107,9 @@ export async function claim(gitDir: string, journal: Journal): Promise<boolean> 
  */
 export async function publish(file: string, text: string): Promise<boolean> {
   const draft = `${file}.${process.pid}.claim`;
-  const handle = await open(draft, "w", 0o600);
+  // What stands there is of a dead process with this one's number, or a link that would be written through.
+  await discard(draft);
+  const handle = await open(draft, "wx", 0o600);
   try {
     await handle.writeFile(text);
     await handle.sync();

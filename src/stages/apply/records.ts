@@ -4,14 +4,6 @@ import { BOUNDS } from "../../domain/bounds.ts";
 import { privateFolder, syncFolder } from "./disk.ts";
 import { journalPath, readJournal, stateFolder, type Journal } from "./journal.ts";
 
-/** Run ids become file names; this is every character they may have. */
-const ID = /^[\w-]{1,64}$/;
-
-/** True for text that can name an undo record. */
-export function isId(text: string): boolean {
-  return ID.test(text);
-}
-
 function recordFolder(gitDir: string): string {
   return path.join(stateFolder(gitDir), "undo");
 }

@@ -3,7 +3,8 @@ import { fail, ok, type Result } from "../../domain/failure.ts";
 import { statOf } from "../../edits/stat.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import { reversed, type PlannedChange } from "./plan.ts";
-import { isId, readRecord, recordedIds } from "./records.ts";
+import { isId } from "./journal.ts";
+import { readRecord, recordedIds } from "./records.ts";
 import { transact, type Order } from "./transact.ts";
 
 type Place = Pick<Workspace, "root" | "gitDir">;

@@ -15,7 +15,7 @@ export async function withoutFilters(
   const git = createGit(root, env, BOUNDS.git_timeout_ms, indexFile);
   const listed = await git(["config", "-z", "--name-only", "--get-regexp", "^filter\\."]);
   const keys = listed.kind === "exited" ? listed.stdout.toString("utf8").split("\0") : [];
-  const names = new Set(keys.flatMap((key) => /^filter\.(.+)\.[^.]+$/s.exec(key)?.[1] ?? []));
+  const names = new Set(keys.flatMap((key) => /^filter\.(.*)\.[^.]+$/s.exec(key)?.[1] ?? []));
   const odd = [...names].find((name) => name.includes("=") || name.includes("\n"));
   if (odd !== undefined) {
     return fail(

@@ -104,7 +104,8 @@ const MAX_UNLIKE = 500;
 async function listUnlike(git: Git, place: TreePlace): Promise<readonly string[] | null> {
   const differing = place === "index" ? ["diff-files"] : ["diff-index", place.tree];
   const results = await Promise.all([
-    git([...differing, "--name-only", "-z"]),
+    // To look into a submodule git starts another git there, with the settings and filters of that one.
+    git([...differing, "--ignore-submodules=all", "--name-only", "-z"]),
     git(["ls-files", "-z", "-o", "--exclude-standard"]),
   ]);
   const names: string[] = [];
