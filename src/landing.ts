@@ -8,6 +8,7 @@ import { statOf } from "./edits/stat.ts";
 import type { Scene } from "./scene.ts";
 import { undo } from "./stages/apply/undo.ts";
 import { applyChanges } from "./stages/apply/apply.ts";
+import { checkSources } from "./stages/apply/check-sources.ts";
 import { guardedPaths } from "./stages/apply/guarded.ts";
 import { verify } from "./stages/verify/verify.ts";
 import { asEvidence, changesOf, escalate, solveStep } from "./steps.ts";
@@ -38,7 +39,10 @@ export async function land(scene: Scene, finished: Kept): Promise<Landed> {
   for (let mends: number = BOUNDS.verify_mends; ; mends -= 1) {
     const changes = changesOf(kept.work);
     propose(scene, changes);
-    const guarded = guardedPaths(changes, scene.input.task);
+    const { check: plan } = scene.input;
+    // Of one that has to be confirmed nobody has said yet that it may run.
+    const command = plan?.confirmed === true ? plan.command : null;
+    const guarded = guardedPaths(changes, scene.input.task, command);
     if (scene.input.apply === "always" && guarded.length > 0) {
       return { status: "failed", failure: needsOwnYes(guarded) };
     }
@@ -49,7 +53,7 @@ export async function land(scene: Scene, finished: Kept): Promise<Landed> {
     const applied = await applyChanges({ id: ledger.run.id, changes, workspace }, signal);
     if (!applied.ok) return { status: "failed", failure: applied.failure };
     setApplied(scene, true);
-    const verification = await check(scene, workspace);
+    const verification = await check(scene, changes, workspace);
     const stopped = verification === null && signal.aborted;
     if (!stopped && verification?.passed !== false) return { status: kept.status, failure: null };
     const why = verification === null ? "stopped" : outcome(verification);
@@ -99,10 +103,16 @@ async function answered(scene: Scene, question: Promise<boolean>): Promise<boole
 }
 
 /** Runs the project's check; null when there is none or the user does not want it. */
-async function check(scene: Scene, workspace: Workspace): Promise<Verification | null> {
+async function check(scene: Scene, changes: ChangeSet, workspace: Workspace): Promise<Verification | null> {
   const { input, ports, ledger, signal } = scene;
   const plan = input.check;
   if (plan === null) return null;
+  const [source] = checkSources(changes, plan.command);
+  if (source !== undefined) {
+    const text = `not checked: the change itself says in ${source} what \`${plan.command}\` does; look at it, then run it`;
+    ports.emit({ type: "notice.given", text });
+    return null;
+  }
   if (!plan.confirmed && !(await answered(scene, ports.confirmCheck(plan.command)))) return null;
   ports.emit({ type: "verify.started", command: plan.command });
   const verification = await verify(

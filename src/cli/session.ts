@@ -31,11 +31,7 @@ export async function openSession(cli: Cli, flags: FlagSettings = {}): Promise<R
     env,
     cwd,
     root: workspace?.root ?? null,
-    // Where git refuses to work, nobody can say what came with the repository.
-    tracked: async (file) =>
-      workspace === null
-        ? outermostTree(cwd) !== null
-        : workspace.isTracked(path.relative(workspace.root, file)),
+    tracked: trackedIn(workspace, cwd),
   });
   if (!settings.ok) return settings;
   if (!cli.quiet) for (const notice of settings.value.notices) cli.output.note(`note: ${notice}`);
@@ -49,6 +45,17 @@ export async function openSession(cli: Cli, flags: FlagSettings = {}): Promise<R
     noWorkspace: opened.ok ? null : opened.failure,
     settings: settings.value,
   });
+}
+
+/**
+ * Whether a file came with the repository, as far as git knows. Where git refuses to work nobody can say;
+ * where there is no repository none brought it.
+ */
+export function trackedIn(workspace: Workspace | null, cwd: string): (file: string) => Promise<boolean> {
+  return async (file) =>
+    workspace === null
+      ? outermostTree(cwd) !== null
+      : workspace.isTracked(path.relative(workspace.root, file));
 }
 
 /** Opens the history; what can't be opened is a warning and a history that keeps nothing. */

@@ -4,6 +4,7 @@ import { CallError, passing, permanent, stopFailure } from "./failures.ts";
 import type { ModelEvent } from "./model.ts";
 import type { ReplyReader } from "./reply.ts";
 import { withRetries, type Outcome, type Progress, type RetryPolicy } from "./retry.ts";
+import { struck } from "./struck.ts";
 import { openScope, sleep, watchdog, untilAborted, type Scope } from "./scope.ts";
 
 /** The bounds of a call, so that tests can shorten them. */
@@ -66,7 +67,10 @@ export async function* streamCall(call: Call, signal: AbortSignal): AsyncGenerat
   );
   const deadline = watchdog(callTimeoutMs, () => scope.stop(late));
   try {
-    yield* withRetries(() => attempt(call, scope.signal), scope.signal, retry);
+    yield* struck(
+      withRetries(() => attempt(call, scope.signal), scope.signal, retry),
+      call.origin.key,
+    );
   } finally {
     deadline.close();
     scope.close();

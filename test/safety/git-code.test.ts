@@ -1,0 +1,88 @@
+import { mkdirSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { project } from "../support/project.ts";
+import { repoAt, tempFolder } from "../support/repo.ts";
+import { bench, patch, verdict } from "../support/tandem.ts";
+import { sweep } from "./sweep.ts";
+
+/** How each command ends in the hostile repository: it does its work, and says no only where it should. */
+const CODES = {
+  route: 0,
+  "run -n": 0,
+  "run --answer": 0,
+  "run -y": 3,
+  "run -y --no-verify": 0,
+  log: 0,
+  show: 0,
+  undo: 0,
+  resume: 2,
+  review: 0,
+  "review --staged": 0,
+  "inspect --range": 0,
+  "hook status": 0,
+  "hook install": 4,
+  "hook run pre-commit": 0,
+  "hook run pre-push": 0,
+  "hook run prepare-commit-msg": 0,
+  calibrate: 1,
+  doctor: 1,
+  "config list": 0,
+  "trust --list": 0,
+};
+
+test("no program that a repository, its settings or its submodules name runs, in any command", async () => {
+  const { runs, control } = await sweep();
+  expect(Object.fromEntries(runs.map(({ name, code }) => [name, code]))).toEqual(CODES);
+  expect(runs.filter(({ sprung }) => sprung.length > 0)).toEqual([]);
+  // The user's own git would have run them.
+  expect(control).toEqual(
+    expect.arrayContaining(["core.fsmonitor", "diff.external", "diff.evil.textconv", "gpg.program"]),
+  );
+});
+
+test("git gets the variables of a surrounding hook where they are meant, and no others", async () => {
+  const { started } = await sweep();
+  const names = new Set([...started.matchAll(/(?<=\0)(GIT_\w+)=/g)].map(([, name]) => name));
+  expect([...names].sort()).toEqual([
+    "GIT_ALLOC_LIMIT",
+    "GIT_ALLOW_PROTOCOL",
+    "GIT_INDEX_FILE",
+    "GIT_NO_LAZY_FETCH",
+    "GIT_OPTIONAL_LOCKS",
+    "GIT_TERMINAL_PROMPT",
+  ]);
+});
+
+describe("core.worktree", () => {
+  test.each([
+    ["another repository", (victim: string) => victim],
+    ["a folder above", () => "../.."],
+  ])("doesn't lead to %s: exit 4, and nothing of it is read, sent or written", async (_name, where) => {
+    const set = await bench({ fast: [patch("*** Add File: new.js", "+1;")], strong: [verdict("approved")] });
+    const victim = project({ "private.js": "export const own = 1;\n" });
+    const root = path.join(victim.root, "downloads/evil");
+    mkdirSync(root, { recursive: true });
+    const evil = repoAt(root);
+    evil.git("init", "-q", "--template=");
+    evil.git("config", "core.worktree", where(victim.root));
+    const ended = await set.runHere(["-y", "write a script new.js that prints one"], { cwd: root });
+    expect(ended.code).toBe(4);
+    expect(ended.stderr).toContain("core.worktree");
+    expect(set.server.requests).toEqual([]);
+    expect(victim.exists("new.js")).toBe(false);
+  });
+
+  test("of a submodule and of a linked worktree is their own", async () => {
+    const set = await bench({});
+    const repo = project();
+    const sub = path.join(tempFolder(), "sub");
+    repo.git("worktree", "add", "-q", sub);
+    repo.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", sub, "inner");
+    for (const cwd of [sub, path.join(repo.root, "inner")]) {
+      const ended = await set.runHere(["inspect"], { cwd });
+      expect(ended.stderr).toContain("nothing to inspect");
+    }
+    expect(readdirSync(path.join(repo.root, "inner"))).toContain("math.js");
+  });
+});
