@@ -1,3 +1,4 @@
+import { withoutCredentialLines } from "./credentials.ts";
 import { BOUNDS } from "./domain/bounds.ts";
 import type { ChangeSet } from "./domain/change.ts";
 import type { Failure } from "./domain/failure.ts";
@@ -142,7 +143,8 @@ async function rollBack(scene: Scene, workspace: Workspace, reason: string): Pro
 async function mend(scene: Scene, kept: Kept, verification: Verification): Promise<Finished> {
   const why = outcome(verification);
   escalate(scene, "verify_failed", why);
-  return solveStep(scene, { ...asEvidence(kept.work, why, []), checkOutput: verification.output_tail });
+  const checkOutput = await withoutCredentialLines(verification.output_tail);
+  return solveStep(scene, { ...asEvidence(kept.work, why, []), checkOutput });
 }
 
 function outcome({ ended, command, ms }: Verification): string {
