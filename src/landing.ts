@@ -143,8 +143,12 @@ async function rollBack(scene: Scene, workspace: Workspace, reason: string): Pro
 async function mend(scene: Scene, kept: Kept, verification: Verification): Promise<Finished> {
   const why = outcome(verification);
   escalate(scene, "verify_failed", why);
-  const checkOutput = await withoutCredentialLines(verification.output_tail);
-  return solveStep(scene, { ...asEvidence(kept.work, why, []), checkOutput });
+  // The command and its output may both hold what is nobody else's.
+  const [said, checkOutput] = await Promise.all([why, verification.output_tail].map(withoutCredentialLines));
+  return solveStep(scene, {
+    ...asEvidence(kept.work, said ?? "the check failed", []),
+    checkOutput: checkOutput ?? null,
+  });
 }
 
 function outcome({ ended, command, ms }: Verification): string {
