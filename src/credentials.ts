@@ -10,16 +10,20 @@ export async function credentialIn(path: string, content: string): Promise<strin
   return `what looks like a credential in line ${line} (${first.what})`;
 }
 
+const LEFT_OUT = "[left out: what looks like a credential]";
+
 /** A text without the lines that hold what looks like a credential. */
 export async function withoutCredentialLines(content: string): Promise<string> {
   const found = await findCredentials({ path: "output", content });
-  let left = content;
-  for (const { range } of found.toSorted((a, b) => b.range[0] - a.range[0])) {
-    const start = left.lastIndexOf("\n", range[0] - 1) + 1;
-    const end = left.indexOf("\n", range[1]);
-    left = `${left.slice(0, start)}[left out: what looks like a credential]${end === -1 ? "" : left.slice(end)}`;
-  }
-  return left;
+  let at = 0;
+  return content
+    .split("\n")
+    .map((line) => {
+      const [start, end] = [at, at + line.length];
+      at = end + 1;
+      return found.some(({ range }) => range[0] <= end && range[1] > start) ? LEFT_OUT : line;
+    })
+    .join("\n");
 }
 
 /** The working tree as models may see it, and what was kept from them. */

@@ -144,11 +144,9 @@ async function mend(scene: Scene, kept: Kept, verification: Verification): Promi
   const why = outcome(verification);
   escalate(scene, "verify_failed", why);
   // The command and its output may both hold what is nobody else's.
-  const [said, checkOutput] = await Promise.all([why, verification.output_tail].map(withoutCredentialLines));
-  return solveStep(scene, {
-    ...asEvidence(kept.work, said ?? "the check failed", []),
-    checkOutput: checkOutput ?? null,
-  });
+  const evidence = asEvidence(kept.work, await withoutCredentialLines(why), []);
+  const checkOutput = await withoutCredentialLines(verification.output_tail);
+  return solveStep(scene, { ...evidence, checkOutput });
 }
 
 function outcome({ ended, command, ms }: Verification): string {

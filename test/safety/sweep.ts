@@ -30,6 +30,8 @@ export interface Sweep {
   readonly runs: readonly Swept[];
   /** Programs that the user's own git ran there afterwards: the traps are sound. */
   readonly control: readonly string[];
+  /** What names that are commands would have made. */
+  readonly made: readonly string[];
   /** What became of the message that a commit would begin with. */
   readonly message: string;
   /** Every command line and environment that git was started with: names and values, ended by zero bytes. */
@@ -129,6 +131,7 @@ async function run(): Promise<Sweep> {
   return {
     runs,
     control: trap.sprung(),
+    made: ["name", "name.lua", "x.lua"].filter((name) => repo.exists(name)),
     message: repo.read(".git/MSG"),
     started: readFileSync(log, "latin1"),
     requests: server.requests,
