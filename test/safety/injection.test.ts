@@ -1,6 +1,6 @@
 import { expect, test, describe } from "vitest";
 import { HALF, project, TASK } from "../support/project.ts";
-import { bench, FAST, patch, reviewFinding, STRONG, verdict } from "../support/tandem.ts";
+import { bench, patch, reviewFinding, STRONG, verdict } from "../support/tandem.ts";
 import { ORDER, sweep } from "./sweep.ts";
 
 /** Orders in every place that a repository's author can write to. */
@@ -56,8 +56,10 @@ describe("the verdict", () => {
       strong: [contradicting, contradicting, patch(...HALF)],
     });
     const ended = await set.runHere(["-n", "--json", TASK], { cwd: project().root });
-    const run = JSON.parse(ended.stdout);
-    console.log(run.status, run.review?.verdict, run.escalated);
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      status: "solved",
+      escalated: { reason: "review_unusable" },
+    });
   });
 
   test("of a reviewer doesn't keep what the local checks prove wrong", async () => {
@@ -92,7 +94,6 @@ test("no command comes from a reply: neither a check nor a tool that wasn't give
     { name: "read_file", arguments: { path: "math.js", command: "touch ran" } },
     { name: "write_file", arguments: { path: "ran", text: "x" } },
   ];
-  const reply = { ...verdict("approved"), verify: "touch ran" };
   const set = await bench({
     fast: [patch(...HALF)],
     strong: [
@@ -115,7 +116,6 @@ test("no command comes from a reply: neither a check nor a tool that wasn't give
   const solving = await bench({ strong: [{ kind: "tool-calls", calls }, patch(...HALF)] });
   await solving.runHere(["-n", "--strong", TASK], { cwd: repo.root });
   expect(repo.exists("ran")).toBe(false);
-  expect([reply.kind, FAST].length).toBe(2);
 });
 
 test("a hook stops by what the local checks find, whatever the diff says", async () => {

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { cpSync, existsSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { gitIn } from "../support/hooks.ts";
@@ -49,7 +49,6 @@ describe("names that look like options or like pathspecs", () => {
 test("a repository whose own path is a command has its hooks installed and run", async () => {
   const root = path.join(tempFolder(), "$(touch owned) `touch owned` ;touch owned '\" \n x");
   const made = tempRepo({ "a.lua": "return 1\n" });
-  const { cpSync } = await import("node:fs");
   cpSync(made.root, root, { recursive: true });
   const repo = repoAt(root);
   const set = await bench({});

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import * as fc from "fast-check";
@@ -25,14 +25,13 @@ test("off a terminal nothing of a repository or a model is obeyed, but for a pat
 });
 
 test("what is sanitised in pieces is sanitised as a whole", () => {
-  const piece = fc.oneof(fc.constantFrom(...OBEYED, "a", "\n", "\t"), fc.string({ unit: "binary" }));
+  const piece = fc.oneof(fc.constantFrom(...OBEYED, "a", "\n", "\t"), fc.string());
   fc.assert(
-    fc.property(fc.array(piece), (pieces) => {
+    fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
       const whole = pieces.map(sanitize).join("");
-      expect(whole).toBe(sanitize(pieces.join("")));
-      expect(whole).not.toMatch(CONTROLS);
-      expect(toJson(pieces)).not.toMatch(/[\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/);
-      expect(JSON.parse(toJson(pieces))).toEqual(pieces);
+      const json = toJson(pieces);
+      const isSame = whole === sanitize(pieces.join("")) && !CONTROLS.test(whole);
+      return isSame && !CONTROLS.test(json) && JSON.stringify(JSON.parse(json)) === JSON.stringify(pieces);
     }),
   );
 });
@@ -45,9 +44,14 @@ describe.skipIf(spawnSync("script", ["--version"]).status !== 0)("on a terminal"
       ...{ start_line: 1, end_line: 1, suggestion: evil },
     };
     const set = await bench({
-      fast: [patch(...HALF, `+// ${evil}`), { kind: "text", text: evil }],
+      fast: [
+        patch(...HALF, "*** Add File: new.lua", `+-- ${evil.replace("\r", "")}`),
+        { kind: "text", text: evil },
+        patch(...HALF),
+      ],
       strong: [
         verdict("approved", { findings: [finding], summary: evil }),
+        verdict("approved"),
         verdict("approved"),
         { kind: "http-error", status: 400, body: { error: { message: evil, code: "x" } } },
       ],
@@ -57,29 +61,27 @@ describe.skipIf(spawnSync("script", ["--version"]).status !== 0)("on a terminal"
       "package.json": JSON.stringify({ scripts: { test: evil } }),
     });
     repo.write(`evil${OBEYED}.lua`, `return 2 -- ${evil}\n`);
-    writeFileSync(path.join(set.home, "config.json"), JSON.stringify({ verify: `printf '${evil}'; exit 1` }));
+    const said = path.join(set.home, "said");
+    writeFileSync(said, evil);
     const lines = [
       ["-n", "add a function half(x) to math.js"],
       ["what is the answer?"],
-      ["-y", "--strong", "add a function third(x) to math.js"],
-      ["log"],
-      ["inspect"],
-      ["doctor"],
+      ["-y", "--verify", `cat ${said}; exit 1`, "add a function half(x) to math.js"],
       ["no-such-command", `--${evil}`],
     ];
     const script = path.join(setTrap().folder, "all.sh");
     const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(" ");
     writeFileSync(script, lines.map((words) => quoted([process.execPath, PROGRAM, ...words])).join("\n"));
     const env = { PATH: process.env["PATH"], HOME: set.home, TERM: "xterm", SHELL: "/bin/sh", ...set.env };
-    const { execFile } = await import("node:child_process");
     const screen = await new Promise<string>((resolve) => {
       execFile("script", ["-qec", `sh ${script}`, "/dev/null"], { cwd: repo.root, env }, (_error, stdout) =>
         resolve(stdout),
       ).stdin?.end();
     });
-    expect(screen).toContain("evil");
+    for (const text of ["-- evil", "evil ", "failed in", "400: evil", "unknown option"])
+      expect(screen).toContain(text);
     // Colours, and what the live line is drawn with: the cursor hidden and shown, the line's start, the line cleared.
-    const own = /\u001b\[(?:\d+(?:;\d+)*m|\?25[lh]|1G|0?K|\d*A)|\r(?=\n)|\r\r\n/g;
+    const own = /\u001b\[(?:\d+(?:;\d+)*m|\?(?:25|2026)[lh]|1G|0?K|\d*A)|\r(?=\n)|\r\r\n/g;
     expect(screen.replace(own, "").match(CONTROLS)?.[0]).toBeUndefined();
     expect(screen).not.toContain("\u001b[31m]0");
   });

@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { HALF, project, TASK } from "../support/project.ts";
 import { repoAt, tempFolder, type TempRepo } from "../support/repo.ts";
-import { bench, OPEN, patch, runHere, verdict } from "../support/tandem.ts";
+import { bench, type Bench, type Ended, OPEN, patch, runHere, verdict } from "../support/tandem.ts";
 import { setTrap } from "./support.ts";
 
 const drafted = () => bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
@@ -14,14 +14,15 @@ function named(command: string): TempRepo {
 }
 
 describe("a repository's own command", () => {
-  test.each<[string, object]>([
-    ["with CI=1", { env: { CI: "1" } }],
-    ["with an answer on standard input", { stdin: "y\nyes\n" }],
-    ["with standard input open and silent", { stdin: OPEN }],
-  ])("never runs untrusted: -y %s ends with exit 3, and asks no model", async (_name, options) => {
+  test.each<[string, (set: Bench, root: string) => Promise<Ended>]>([
+    ["with CI=1", ({ runHere }, cwd) => runHere(["-y", TASK], { cwd, env: { CI: "1" } })],
+    ["with a yes on standard input", ({ runHere }, cwd) => runHere(["-y", TASK], { cwd, stdin: "y\nyes\n" })],
+    ["with standard input open and silent", ({ run }, cwd) => run(["-y", TASK], { cwd, stdin: OPEN })],
+    ["to mend a diff", ({ runHere }, cwd) => runHere(["review", "--fix", "-y"], { cwd })],
+  ])("never runs untrusted: -y %s ends with exit 3, and asks no model", async (_name, go) => {
     const [set, trap] = [await drafted(), setTrap()];
     const repo = named(trap.program("verify"));
-    const ended = await set.run(["-y", TASK], { cwd: repo.root, ...options });
+    const ended = await go(set, repo.root);
     expect(ended.code).toBe(3);
     expect(ended.stderr).toContain("not trusted");
     expect(trap.sprung()).toEqual([]);
