@@ -3,7 +3,7 @@ import path from "node:path";
 import { expect, test, vi } from "vitest";
 import { startEngine } from "../../src/stages/inspect/types/engine.ts";
 import { serverEnvironment } from "../../src/stages/inspect/python/interpreter.ts";
-import { HALF, project, TASK } from "../support/project.ts";
+import { HALF, project, TASK } from "./support.ts";
 import { tempFolder } from "../support/repo.ts";
 import { bench, patch, verdict } from "../support/tandem.ts";
 import { KEY, OTHER_SECRET, sweep } from "./sweep.ts";

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { project } from "../support/project.ts";
+import { project } from "./support.ts";
 import { repoAt, tempFolder } from "../support/repo.ts";
 import { bench, patch, verdict } from "../support/tandem.ts";
 import { sweep } from "./sweep.ts";
@@ -59,18 +59,21 @@ describe("core.worktree", () => {
     ["another repository", (victim: string) => victim],
     ["a folder above", () => "../.."],
   ])("doesn't lead to %s: exit 4, and nothing of it is read, sent or written", async (_name, where) => {
-    const set = await bench({ fast: [patch("*** Add File: new.js", "+1;")], strong: [verdict("approved")] });
-    const victim = project({ "private.js": "export const own = 1;\n" });
+    const set = await bench({
+      fast: [patch("*** Add File: new.lua", "+return 1")],
+      strong: [verdict("approved")],
+    });
+    const victim = project({ "private.lua": "return 1\n" });
     const root = path.join(victim.root, "downloads/evil");
     mkdirSync(root, { recursive: true });
     const evil = repoAt(root);
     evil.git("init", "-q", "--template=");
     evil.git("config", "core.worktree", where(victim.root));
-    const ended = await set.runHere(["-y", "write a script new.js that prints one"], { cwd: root });
+    const ended = await set.runHere(["-y", "write a script new.lua that prints one"], { cwd: root });
     expect(ended.code).toBe(4);
     expect(ended.stderr).toContain("core.worktree");
     expect(set.server.requests).toEqual([]);
-    expect(victim.exists("new.js")).toBe(false);
+    expect(victim.exists("new.lua")).toBe(false);
   });
 
   test("of a submodule and of a linked worktree is their own", async () => {
@@ -83,6 +86,6 @@ describe("core.worktree", () => {
       const ended = await set.runHere(["inspect"], { cwd });
       expect(ended.stderr).toContain("nothing to inspect");
     }
-    expect(readdirSync(path.join(repo.root, "inner"))).toContain("math.js");
+    expect(readdirSync(path.join(repo.root, "inner"))).toContain("math.lua");
   });
 });

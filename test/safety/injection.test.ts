@@ -1,6 +1,6 @@
 import { expect, test, describe } from "vitest";
 import { HALF, project, TASK } from "../support/project.ts";
-import { bench, patch, reviewFinding, STRONG, verdict } from "../support/tandem.ts";
+import { bench, patch, STRONG, verdict } from "../support/tandem.ts";
 import { ORDER, sweep } from "./sweep.ts";
 
 /** Orders in every place that a repository's author can write to. */
@@ -49,19 +49,6 @@ describe("the lane", () => {
 });
 
 describe("the verdict", () => {
-  test("approved, with an error among the findings, is not taken for an approval", async () => {
-    const contradicting = verdict("approved", { findings: [reviewFinding()], summary: ORDER });
-    const set = await bench({
-      fast: [patch(...HALF)],
-      strong: [contradicting, contradicting, patch(...HALF)],
-    });
-    const ended = await set.runHere(["-n", "--json", TASK], { cwd: project().root });
-    expect(JSON.parse(ended.stdout)).toMatchObject({
-      status: "solved",
-      escalated: { reason: "review_unusable" },
-    });
-  });
-
   test("of a reviewer doesn't keep what the local checks prove wrong", async () => {
     const broken = patch("*** Update File: math.js", "@@", "-  return x + x;", `+  return (; // ${ORDER}`);
     const set = await bench({
@@ -94,25 +81,7 @@ test("no command comes from a reply: neither a check nor a tool that wasn't give
     { name: "read_file", arguments: { path: "math.js", command: "touch ran" } },
     { name: "write_file", arguments: { path: "ran", text: "x" } },
   ];
-  const set = await bench({
-    fast: [patch(...HALF)],
-    strong: [
-      {
-        kind: "json",
-        value: {
-          findings: [],
-          verdict: "approved",
-          summary: "",
-          edits: "",
-          verify: "touch ran",
-          command: "touch ran",
-        },
-      },
-    ],
-  });
   const repo = project(PLANTED);
-  await set.runHere(["-y", TASK], { cwd: repo.root });
-  expect(repo.exists("ran")).toBe(false);
   const solving = await bench({ strong: [{ kind: "tool-calls", calls }, patch(...HALF)] });
   await solving.runHere(["-n", "--strong", TASK], { cwd: repo.root });
   expect(repo.exists("ran")).toBe(false);

@@ -5,7 +5,7 @@ import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { struck } from "../../src/models/struck.ts";
 import type { ModelEvent } from "../../src/models/model.ts";
-import { HALF, project, TASK } from "../support/project.ts";
+import { HALF, project, TASK } from "./support.ts";
 import { tempFolder } from "../support/repo.ts";
 import { bench, patch, runHere, verdict } from "../support/tandem.ts";
 import { KEY, sweep } from "./sweep.ts";
@@ -28,9 +28,7 @@ async function attacker() {
 describe("what a repository may say leads no byte to an attacker", () => {
   test.each([
     ["an address", (url: string) => ({ providers: { openai: { base_url: url } } })],
-    ["an address at the top", (url: string) => ({ base_url: url })],
     ["a proxy", (url: string) => ({ https_proxy: url })],
-    ["a provider", () => ({ strong: { provider: "evil" } })],
   ])("%s in .tandem.json", async (_name, config) => {
     const evil = await attacker();
     const set = await bench({});
@@ -61,7 +59,7 @@ describe("what a repository may say leads no byte to an attacker", () => {
     const other = http.createServer((request, response) => {
       heard.push(JSON.stringify(request.headers));
       request.resume();
-      response.writeHead(500).end();
+      response.writeHead(404).end();
     });
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     onTestFinished(() => void other.close());

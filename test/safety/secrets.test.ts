@@ -2,30 +2,27 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import type { ScriptedReply } from "../../src/scripted/script.ts";
-import { HALF, project, TASK } from "../support/project.ts";
+import { HALF, project, TASK } from "./support.ts";
 import { tempFolder } from "../support/repo.ts";
 import { type Bench, bench, patch, verdict } from "../support/tandem.ts";
 
 // In two pieces: this file is looked through for credentials, too.
 const TOKEN = ["ghp", "Zk3vQ9xLm2Rt7WcYb8Nd5HsJf4Gp1XuA0eTi"].join("_");
 const AWS = ["AKIA", "Z7Q3XKMPW5TNRVJD"].join("");
-const SECRET = `export const token = "${TOKEN}";\n`;
+const SECRET = `local token = "${TOKEN}"\n`;
 
 const posts = ({ server }: Bench) => server.requests.filter(({ method }) => method === "POST");
 const sent = (set: Bench): string => JSON.stringify(posts(set).map(({ body }) => body));
 
 describe("what the user hands over with a credential in it stops the run, and the place is named", () => {
   test.each<[string, readonly string[], string | undefined, string]>([
-    ["-f", ["-f", "client.js", "rename the constant a to b"], undefined, "client.js"],
-    ["-c", ["-c", "client.js", TASK], undefined, "client.js"],
-    ["words", [`use ${AWS} in math.js`], undefined, "the task"],
-    ["a piped task", ["-"], `use ${TOKEN} in math.js`, "the task"],
+    ["-f", ["-f", "client.lua", "rename the variable a to b"], undefined, "client.lua"],
+    ["words", [`use ${AWS} in math.lua`], undefined, "the task"],
     ["piped input", ["fix this"], `one\ntwo\n${SECRET}`, "line 3"],
-    ["--strong", ["--strong", "-f", "client.js", "rename the constant a to b"], undefined, "client.js"],
-    ["--answer", ["--answer", "-c", "client.js", "what is it for?"], undefined, "client.js"],
+    ["--answer", ["--answer", "-c", "client.lua", "what is it for?"], undefined, "client.lua"],
   ])("%s", async (_name, args, stdin, place) => {
     const set = await bench({});
-    const repo = project({ "client.js": `// client\n${SECRET}` });
+    const repo = project({ "client.lua": `-- client\n${SECRET}` });
     const options = { cwd: repo.root };
     const ended = await set.runHere(args, stdin === undefined ? options : { ...options, stdin });
     expect(ended.code).toBe(2);
@@ -39,36 +36,36 @@ describe("what the user hands over with a credential in it stops the run, and th
 describe("what tandem gathers by itself is left out, and a line says so", () => {
   test("located files, the repository's instructions, and what tools read and find", async () => {
     const calls = [
-      { name: "read_file", arguments: { path: "client.js" } },
+      { name: "read_file", arguments: { path: "client.lua" } },
       { name: "search", arguments: { text: "ghp_" } },
-      { name: "search", arguments: { text: "const" } },
+      { name: "search", arguments: { text: "local other" } },
     ];
     const set = await bench({ strong: [{ kind: "tool-calls", calls }, patch(...HALF)] });
     const repo = project({
-      "client.js": SECRET,
+      "client.lua": SECRET,
       "AGENTS.md": `Use ${AWS}.\n`,
-      "other.js": "export const other = 1;\n",
+      "other.lua": "local other = 1\n",
     });
-    repo.write("untracked.js", `export const aws = "${AWS}";\n`);
-    const ended = await set.runHere(["-n", "--strong", `${TASK}, as client.js and other.js do`], {
+    repo.write("untracked.lua", `local aws = "${AWS}"\n`);
+    const ended = await set.runHere(["-n", "--strong", `${TASK}, as client.lua and other.lua do`], {
       cwd: repo.root,
     });
     expect(ended.code).toBe(0);
-    expect(ended.stderr).toContain("client.js is not sent: what looks like a credential in line 1");
+    expect(ended.stderr).toContain("client.lua is not sent: what looks like a credential in line 1");
     expect(ended.stderr).toContain("AGENTS.md");
     expect(sent(set)).not.toMatch(new RegExp(`${TOKEN}|${AWS}`));
     // The rest is shown.
-    expect(sent(set)).toContain("other.js:1:export const other");
+    expect(sent(set)).toContain("other.lua:1:local other");
     expect(sent(set)).toContain("nothing found");
   });
 
   test("the base of a file that a model changes unseen: exit 4, and no reviewer sees it", async () => {
-    const reply = patch("*** Delete File: client.js");
+    const reply = patch("*** Delete File: client.lua");
     const set = await bench({ fast: [reply, reply], strong: [verdict("approved")] });
-    const repo = project({ "client.js": SECRET });
+    const repo = project({ "client.lua": SECRET });
     const ended = await set.runHere(["-y", TASK], { cwd: repo.root });
     expect(ended.code).toBe(4);
-    expect(repo.exists("client.js")).toBe(true);
+    expect(repo.exists("client.lua")).toBe(true);
     expect(sent(set)).not.toContain(TOKEN);
   });
 
@@ -78,7 +75,7 @@ describe("what tandem gathers by itself is left out, and a line says so", () => 
       strong: [verdict("approved"), patch(...HALF.map((line) => line.replace("x / 2", "x * 0.5")))],
     });
     const repo = project();
-    const check = `echo before; echo "key ${AWS}"; echo after; grep -q 0.5 math.js`;
+    const check = `echo before; echo "key ${AWS}"; echo after; grep -q 0.5 math.lua`;
     const ended = await set.runHere(["-y", "--verify", check, TASK], { cwd: repo.root });
     expect(ended.code).toBe(0);
     expect(sent(set)).toContain("before\\n[left out: what looks like a credential]\\nafter");
@@ -95,10 +92,10 @@ describe("what tandem gathers by itself is left out, and a line says so", () => 
     ];
     writeFileSync(path.join(tools, "codex"), lines.join("\n"), { mode: 0o755 });
     const set = await bench({});
-    const repo = project({ "client.js": SECRET, "other.js": "export const other = 1;\n" });
+    const repo = project({ "client.lua": SECRET, "other.lua": "local other = 1\n" });
     const env = { PATH: `${tools}:${process.env["PATH"]}`, HOME: tools, TANDEM_STRONG_PROVIDER: "codex" };
     await set.runHere(["-n", "--strong", TASK], { cwd: repo.root, env });
-    expect(readFileSync(path.join(tools, "seen"), "utf8")).toBe("math.js\nother.js\npackage.json\n");
+    expect(readFileSync(path.join(tools, "seen"), "utf8")).toBe("math.lua\nother.lua\npackage.json\n");
   });
 });
 
@@ -107,9 +104,6 @@ describe("diffs", () => {
 
   test.each([
     ["review", ["review"]],
-    ["review --staged", ["review", "--staged"]],
-    ["review --range", ["review", "--range", "HEAD~1..HEAD"]],
-    ["hook run pre-commit", ["hook", "run", "pre-commit"]],
     ["hook run prepare-commit-msg", ["hook", "run", "prepare-commit-msg", ".git/MSG"]],
     ["hook run pre-push", ["hook", "run", "pre-push", "origin", "x"]],
   ])("%s sends none of a credential, be it on the side before", async (_name, args) => {
@@ -123,7 +117,7 @@ describe("diffs", () => {
     repo.write("new.lua", `return "${AWS}"\n`);
     repo.write(".git/MSG", "\n# git\n");
     repo.git("add", "-A");
-    if (args.includes("--range") || args.includes("pre-push")) repo.commit("change");
+    if (args.includes("pre-push")) repo.commit("change");
     const head = repo.git("rev-parse", "HEAD");
     const stdin = `refs/heads/main ${head} refs/heads/main ${repo.git("rev-parse", "HEAD~0")}\n`;
     const base = args.includes("pre-push") ? repo.git("rev-parse", "HEAD~1") : head;

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { tempFolder } from "../support/repo.ts";
+import { tempFolder, tempRepo, type TempRepo } from "../support/repo.ts";
 
 /** A folder in which programs of a hostile repository leave a mark when they are run. */
 export interface Trap {
@@ -31,3 +31,22 @@ export function setTrap(): Trap {
     },
   };
 }
+
+/** A small project in a language that no engine of the local checks is started for. */
+export function project(files: Readonly<Record<string, string>> = {}): TempRepo {
+  const math = "local function double(x)\n  return x + x\nend\nreturn double\n";
+  return tempRepo({ "math.lua": math, "package.json": '{"type":"module"}\n', ...files });
+}
+
+/** A draft that adds a function to it. */
+export const HALF = [
+  "*** Update File: math.lua",
+  "@@",
+  " end",
+  "+local function half(x)",
+  "+  return x / 2",
+  "+end",
+  " return double",
+];
+/** A task for the fast lane. */
+export const TASK = "add a function half(x) to math.lua";

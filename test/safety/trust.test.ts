@@ -1,10 +1,11 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { HALF, project, TASK } from "../support/project.ts";
 import { repoAt, tempFolder, type TempRepo } from "../support/repo.ts";
-import { bench, type Bench, type Ended, OPEN, patch, runHere, verdict } from "../support/tandem.ts";
-import { setTrap } from "./support.ts";
+import { bench, type Bench, type Ended, patch, runHere, verdict } from "../support/tandem.ts";
+import type { Settings } from "../../src/config/settings.ts";
+import { lineOf, makePlace, valueOf } from "../support/settings.ts";
+import { HALF, project, setTrap, TASK } from "./support.ts";
 
 const drafted = () => bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
 
@@ -17,7 +18,6 @@ describe("a repository's own command", () => {
   test.each<[string, (set: Bench, root: string) => Promise<Ended>]>([
     ["with CI=1", ({ runHere }, cwd) => runHere(["-y", TASK], { cwd, env: { CI: "1" } })],
     ["with a yes on standard input", ({ runHere }, cwd) => runHere(["-y", TASK], { cwd, stdin: "y\nyes\n" })],
-    ["with standard input open and silent", ({ run }, cwd) => run(["-y", TASK], { cwd, stdin: OPEN })],
     ["to mend a diff", ({ runHere }, cwd) => runHere(["review", "--fix", "-y"], { cwd })],
   ])("never runs untrusted: -y %s ends with exit 3, and asks no model", async (_name, go) => {
     const [set, trap] = [await drafted(), setTrap()];
@@ -41,7 +41,7 @@ describe("a repository's own command", () => {
     expect((await set.runHere(["trust"], { cwd: repo.root })).code).toBe(0);
     expect((await go(repo.root)).code).toBe(0);
     expect(trap.sprung()).toEqual(["verify"]);
-    repo.git("checkout", "-q", "--", "math.js");
+    repo.git("checkout", "-q", "--", "math.lua");
 
     const text = repo.read(".tandem.json");
     repo.write(".tandem.json", `${text} `);
@@ -144,29 +144,24 @@ describe("a check that the model has just written", () => {
 });
 
 describe("the limits of the user", () => {
-  test.each<[string, object, object, Record<string, unknown>]>([
-    ["a repository can't raise what a run may cost", { max_usd: 0.01 }, { max_usd: 500 }, { max_usd: 0.01 }],
-    ["a repository may lower it", { max_usd: 5 }, { max_usd: 0.02 }, { max_usd: 0.02 }],
+  test.each<[string, object, object, Partial<Settings>]>([
+    ["a repository can't raise what a run may cost", { max_usd: 0.01 }, { max_usd: 500 }, { maxUsd: 0.01 }],
+    ["a repository may lower it", { max_usd: 5 }, { max_usd: 0.02 }, { maxUsd: 0.02 }],
+    ["a repository alone may set it", {}, { max_usd: 0.02 }, { maxUsd: 0.02 }],
     [
       "a repository can't give a run more time",
       { timeout_seconds: 9 },
-      { timeout_seconds: 900 },
-      { timeout_seconds: 9 },
+      { timeout_seconds: 90 },
+      { timeoutMs: 9000 },
     ],
     [
       "a repository can't switch off the user's check",
       { verify: "true" },
       { verify: false },
-      { verify: "true" },
+      { verify: { command: "true", source: "user", trusted: true } },
     ],
   ])("%s", async (_name, user, repository, expected) => {
-    const set = await bench({});
-    const repo = project({ ".tandem.json": JSON.stringify(repository) });
-    writeFileSync(path.join(set.home, "config.json"), JSON.stringify(user));
-    const listed = await set.runHere(["config", "list", "--json"], { cwd: repo.root });
-    const entries: unknown = JSON.parse(listed.stdout);
-    for (const [key, value] of Object.entries(expected))
-      expect(entries).toContainEqual(expect.objectContaining({ key, value }));
+    expect(valueOf(await makePlace({ user, repository }).load())).toMatchObject(expected);
   });
 
   test.each([
@@ -174,13 +169,9 @@ describe("the limits of the user", () => {
     [{ monthly_usd: 1e6 }, "monthly_usd"],
     [{ fast: { fallbacks: ["x@evil"] } }, "fast.fallbacks"],
     [{ preset: "local" }, "preset"],
-  ])("%j may not be set by a repository", async (config, key) => {
-    const set = await bench({});
-    const repo = project({ ".tandem.json": JSON.stringify(config) });
-    const ended = await set.runHere(["-n", TASK], { cwd: repo.root });
-    expect(ended.code).toBe(2);
-    expect(ended.stderr).toContain(`"${key}" may not be set by a repository`);
-    expect(set.server.requests).toEqual([]);
+  ])("%j may not be set by a repository", async (repository, key) => {
+    const place = makePlace({ repository });
+    expect(lineOf(await place.load(), place)).toContain(`"${key}" may not be set by a repository`);
   });
 });
 
