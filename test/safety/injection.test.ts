@@ -1,7 +1,8 @@
 import { expect, test, describe } from "vitest";
 import { HALF, project, TASK } from "../support/project.ts";
 import { bench, patch, STRONG, verdict } from "../support/tandem.ts";
-import { ORDER, sweep } from "./sweep.ts";
+import { ORDER } from "./hostile.ts";
+import { sweep } from "./sweep.ts";
 
 /** Orders in every place that a repository's author can write to. */
 const PLANTED = {
