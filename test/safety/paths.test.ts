@@ -48,7 +48,6 @@ describe("what is swapped for a link while the models work is not written throug
 
   test.each<[string, (repo: TempRepo, away: string) => void]>([
     ["the file", ({ root }, away) => swap(path.join(root, "src/deep/a.txt"), path.join(away, "a.txt"))],
-    ["its folder", ({ root }, away) => swap(path.join(root, "src/deep"), away)],
     ["the folder above", ({ root }, away) => swap(path.join(root, "src"), path.dirname(away))],
     [
       "a file that is to be made",

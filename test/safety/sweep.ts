@@ -29,7 +29,7 @@ export interface Sweep {
   readonly made: readonly string[];
   /** What became of the message that a commit would begin with. */
   readonly message: string;
-  /** Every command line and environment that git was started with: names and values, ended by zero bytes. */
+  /** Every command line and environment that git was started with: an argument or a variable a line. */
   readonly started: string;
   readonly requests: readonly LoggedRequest[];
   /** Files of the home, the repository and the temporary folder that hold the key. */
@@ -86,7 +86,7 @@ async function run(): Promise<Sweep> {
   const git = execFileSync("/bin/sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
   writeFileSync(
     path.join(tools, "git"),
-    `#!/bin/sh\n{ printf '%s\\0' "$@"; env -0; } >> '${log}'\nexec '${git}' "$@"\n`,
+    `#!/bin/sh\n{ printf '%s\\n' "$@"; export -p; } >> '${log}'\nexec '${git}' "$@"\n`,
     { mode: 0o755 },
   );
   const bad = trap.program("environment");
