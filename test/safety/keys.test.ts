@@ -2,10 +2,12 @@ import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node
 import http from "node:http";
 import net from "node:net";
 import path from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { reportBug } from "../../src/cli/report-bug.ts";
 import { struck } from "../../src/models/struck.ts";
 import type { ModelEvent } from "../../src/models/model.ts";
 import { HALF, project, TASK } from "./support.ts";
+import { captureOutput } from "../support/output.ts";
 import { tempFolder } from "../support/repo.ts";
 import { bench, patch, runHere, verdict } from "../support/tandem.ts";
 import { KEY, sweep } from "./sweep.ts";
@@ -93,6 +95,19 @@ test("a provider that repeats the key wherever it can brings it into no output, 
   // It was sent, and in no body.
   expect(JSON.stringify(requests.map(({ headers }) => headers))).toContain(KEY);
   expect(JSON.stringify(requests.map(({ body }) => body))).not.toContain(KEY);
+});
+
+test("a crash report, which is sent to strangers, holds no key", () => {
+  vi.stubGlobal("__TANDEM_VERSION__", "0.0.0");
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const { output, err } = captureOutput();
+  let said = "";
+  const stderr = { write: (text: string | Uint8Array) => (said += String(text)) !== "" };
+  const env = { OPENAI_API_KEY: KEY, MY_TOKEN: "another-secret", HTTPS_PROXY: "http://me:word@proxy" };
+  const error = new Error(`${KEY} another-secret http://me:word@proxy`);
+  expect(reportBug(error, { surroundings: { stderr, env }, output, format: "json" })).toBe(70);
+  expect(said).toContain("[key] [key] [key]");
+  expect(said + err()).not.toMatch(/of-the-user|another-secret|me:word/);
 });
 
 describe("a key in a reply", () => {
