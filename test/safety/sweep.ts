@@ -14,7 +14,7 @@ export const KEY = "sk-proj-0123456789-of-the-user";
 /** Another secret of the user's environment, which is nobody's business. */
 export const OTHER_SECRET = "other-secret-of-the-environment";
 /** One command of the sweep, and what became of it. */
-export interface Swept extends Ended {
+interface Swept extends Ended {
   readonly name: string;
   /** Programs of the repository that ran. */
   readonly sprung: readonly string[];
