@@ -36,7 +36,7 @@ export function trainBoundaries(prompts: readonly LabelledText[], commits: reado
   });
   const done = commits.map((text) => ({ boundary: null, buckets: bucketsOf(text) }));
   const weights = new Float32Array((LEARNT_BOUNDARIES.length + 1) << BOUNDARY_BITS);
-  const model = { biases: [0, ...LEARNT_BOUNDARIES.map(() => 0)], weights };
+  const model = { biases: [0, ...LEARNT_BOUNDARIES.map(() => 0)], weights, scale: 1 };
   fit(
     model,
     0,
@@ -57,7 +57,7 @@ export function bucketsOf(text: string): readonly number[] {
 
 /** Logistic regression by AdaGrad. */
 function fit(
-  model: BoundaryModel & { biases: number[] },
+  model: BoundaryModel & { biases: number[]; weights: Float32Array },
   at: number,
   examples: readonly Example[],
   label: (example: Example) => boolean,

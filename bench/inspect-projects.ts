@@ -22,7 +22,7 @@ export interface Project {
 
 const NODE_TYPES = "@types/node@22.18.10";
 
-function typescript(
+export function typescript(
   name: string,
   versions: readonly string[],
   install: readonly string[],
@@ -56,7 +56,7 @@ function typescript(
 }
 
 /** Node's types are installed where the package's own repository installs them. */
-function javascript(
+export function javascript(
   name: string,
   versions: readonly string[],
   { typed, keep }: { readonly typed: boolean; readonly keep: RegExp },

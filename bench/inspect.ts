@@ -1,12 +1,13 @@
 // What the local checks find, and how often they are wrong:
-// npm run bench:inspect -- [--only ts,js,python,…] [--class member,…] [--limit N] [--changes N] [--patience N] [--json FILE] [--verbose]
+// npm run bench:inspect -- [--only ts,js,python,…] [--class member,…] [--limit N] [--changes N] [--patience N] [--held-out] [--json FILE] [--verbose]
 import { rmSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { type Checkout, checkOut, workFolder } from "./inspect-corpus.ts";
 import { CLASSES } from "./inspect-defect.ts";
 import { isFound, type Judged } from "./inspect-figures.ts";
-import { PROJECTS } from "./inspect-projects.ts";
+import { HELD_OUT } from "./inspect-held-out.ts";
+import { type Project, PROJECTS } from "./inspect-projects.ts";
 import { planReplay, type Replayed, replayOwnHistory } from "./inspect-replay.ts";
 import { type Run, tables, toJson } from "./inspect-report.ts";
 import { type Language, languages, seedClass, type Seeded } from "./inspect-seed.ts";
@@ -25,6 +26,8 @@ const { values } = parseArgs({
     changes: { type: "string", default: "200" },
     // A machine that is busy with other things: each check gets N times its time.
     patience: { type: "string", default: "1" },
+    // Code that nothing was tuned on, in the place of the usual.
+    "held-out": { type: "boolean", default: false },
     json: { type: "string" },
     verbose: { type: "boolean", default: false },
     jobs: { type: "string" },
@@ -48,11 +51,12 @@ else {
 async function main(): Promise<void> {
   const started = performance.now();
   const wanted = chosen(languages(), values.only);
+  const projects = values["held-out"] ? HELD_OUT : PROJECTS;
   const folder = workFolder();
   const gathered: Gathered = { judged: [], memory: new Map() };
   const checkouts: Checkout[] = [];
   try {
-    for (const project of PROJECTS.filter((one) =>
+    for (const project of projects.filter((one) =>
       one.languages.some((language) => wanted.includes(language)),
     )) {
       checkouts.push(await checkOut(project, project.versions.at(-1) ?? "", folder));
@@ -61,7 +65,7 @@ async function main(): Promise<void> {
     for (const language of wanted) await judgeDefects(checkouts, language, gathered);
     // Whoever asks for a class of defects asks for nothing else.
     for (const language of values.class === undefined ? wanted : [])
-      await judgeChanges(language, folder, gathered);
+      await judgeChanges(projects, language, folder, gathered);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -104,16 +108,21 @@ async function judgeDefects(
   }
 }
 
-async function judgeChanges(language: Language, folder: string, gathered: Gathered): Promise<void> {
-  const projects = PROJECTS.filter(({ languages: own }) => own.includes(language));
-  const steps = planReplay(projects, language, Number(values.changes), random(SEED));
+async function judgeChanges(
+  projects: readonly Project[],
+  language: Language,
+  folder: string,
+  gathered: Gathered,
+): Promise<void> {
+  const speaking = projects.filter(({ languages: own }) => own.includes(language));
+  const steps = planReplay(speaking, language, Number(values.changes), random(SEED));
   for (const { project, version, changes } of steps.filter((step) => step.changes.length > 0)) {
     const { workspace } = await checkOut(project, version, folder);
     replay(workspace.root, changes, gathered);
     rmSync(workspace.root, { recursive: true, force: true });
     progress(`${project.name} ${version}: ${changes.length} correct changes`);
   }
-  const commits = language === "ts" ? replayOwnHistory(OWN_COMMITS, folder) : [];
+  const commits = language === "ts" && !values["held-out"] ? replayOwnHistory(OWN_COMMITS, folder) : [];
   for (const commit of commits) replay(commit.root, [commit], gathered);
 }
 

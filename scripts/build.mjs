@@ -1,9 +1,9 @@
 // Builds dist/: one ESM entry with the heavy parts in chunks that load when used.
 import { build } from "esbuild";
-import { chmod, copyFile, mkdir, readFile, rm, readdir } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readFile, rm, readdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const dist = path.join(root, "dist");
@@ -12,9 +12,44 @@ const { version, dependencies, optionalDependencies } = JSON.parse(
   await readFile(path.join(root, "package.json"), "utf8"),
 );
 
+/** The router's tables as a file: to make them takes longer than all else that a first task needs. */
+async function writeRouterTables() {
+  const made = path.join(dist, "tables.mjs");
+  await build({
+    entryPoints: [path.join(root, "src/stages/route/tables.ts")],
+    outfile: made,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    logLevel: "warning",
+  });
+  const { tables } = await import(pathToFileURL(made).href);
+  await rm(made);
+  await writeFile(path.join(dist, "route-tables.json"), JSON.stringify(tables()));
+}
+
+/** What stands in the bundle for the code that makes the tables. */
+const READ_TABLES = `
+import { readFileSync } from "node:fs";
+let read;
+export const tables = () =>
+  (read ??= JSON.parse(readFileSync(new URL("./route-tables.json", import.meta.url), "utf8")));
+`;
+
 await rm(dist, { recursive: true, force: true });
+await writeRouterTables();
 await build({
-  entryPoints: { main: path.join(root, "src/main.ts") },
+  plugins: [
+    {
+      name: "router-tables",
+      setup: (bundle) =>
+        bundle.onLoad({ filter: /route[\\/]tables\.ts$/ }, () => ({ contents: READ_TABLES, loader: "js" })),
+    },
+  ],
+  entryPoints: {
+    main: path.join(root, "src/main.ts"),
+    "route-worker": path.join(root, "src/cli/route-worker.ts"),
+  },
   outdir: dist,
   bundle: true,
   splitting: true,

@@ -5,7 +5,8 @@ import type { RoleName, Scene } from "./scene.ts";
 /**
  * Makes a call with the model that has the role. Where the account can't use it, the next of the role's
  * fallbacks takes its place for the rest of the run: loudly, and on the record. The strong role never
- * falls to a model of the fast one, so a boundary task falls up only, and nobody reviews their own draft.
+ * falls to a model of the fast one, so a boundary task falls up only; nor does the fast one fall to the
+ * model that is to review: nobody reviews their own draft.
  */
 export async function callRole<T>(
   scene: Scene,
@@ -30,7 +31,7 @@ export async function callRole<T>(
 function successor({ models, ports, ledger }: Scene, role: RoleName): Model | null {
   const chain = [ports[role], ...ports.fallbacks[role]];
   const later = chain.slice(chain.indexOf(models[role]) + 1);
-  if (role === "fast") return later[0] ?? null;
+  if (role === "fast") return later.find(({ id }) => id !== models.strong.id) ?? null;
   const { draft } = ledger.run;
   const drafters = new Set([ports.fast, ...ports.fallbacks.fast].map(({ id }) => id));
   if (draft !== null) drafters.add(draft.model).add(draft.served_model);

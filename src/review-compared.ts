@@ -5,10 +5,9 @@ import type { Emit } from "./domain/events.ts";
 import { ok, type Result } from "./domain/failure.ts";
 import type { Inspection } from "./domain/finding.ts";
 import { NO_USAGE } from "./domain/usage.ts";
-import { inspectCompared } from "./inspect-compared.ts";
 import type { Effort } from "./models/model.ts";
 import { type Account, conclude, type Done, spend, withoutReview } from "./review-conclude.ts";
-import { gatherMaterial, type Material, scanForSecrets } from "./review-material.ts";
+import { gatherMaterial, type Material } from "./review-material.ts";
 import { askParts, findVerdict, type Reviewer, stopOf } from "./review-parts.ts";
 import { planMends } from "./stages/review/diff/mend.ts";
 import type { Part } from "./stages/review/diff/parts.ts";
@@ -20,6 +19,8 @@ import type { Compared } from "./workspace/diff/comparison.ts";
 export interface ReviewDeps {
   /** Who reviews; a failure (no key, a provider that isn't supported) leaves the local findings. */
   readonly reviewer: Result<Reviewer>;
+  /** The local checks. */
+  readonly inspect: (compared: Compared, signal: AbortSignal) => Promise<Result<Inspection>>;
   readonly effort: Effort;
   /** Verdicts that were given before; `NO_VERDICTS` asks anew. */
   readonly verdicts: Verdicts;
@@ -41,7 +42,7 @@ export async function reviewCompared(
   signal: AbortSignal,
 ): Promise<Result<ReviewedDiff>> {
   deps.emit({ type: "inspect.started" });
-  const inspected = await inspectCompared(compared, signal);
+  const inspected = await deps.inspect(compared, signal);
   if (!inspected.ok) {
     const failure = stopOf(inspected.failure, signal);
     if (failure.code === "cancelled") return { ok: false, failure };
@@ -141,6 +142,8 @@ async function clear(
   signal: AbortSignal,
 ): Promise<Material> {
   if (paths.size === 0) return material;
+  // Loaded here: what is kept is not looked through again.
+  const { scanForSecrets } = await import("./review-secrets.ts");
   const { withheld, instructionsClean } = await scanForSecrets(
     paths,
     material.instructions,

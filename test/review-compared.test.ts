@@ -3,6 +3,7 @@ import { NO_VERDICTS, type PartVerdict, type Verdicts } from "../src/domain/diff
 import type { RunEvent } from "../src/domain/events.ts";
 import { fail, ok } from "../src/domain/failure.ts";
 import type { Model, ModelEvent, ModelRequest } from "../src/models/model.ts";
+import { inspectCompared } from "../src/inspect-compared.ts";
 import { reviewCompared, type ReviewDeps } from "../src/review-compared.ts";
 import { compare } from "../src/workspace/diff/compare.ts";
 import type { Compared } from "../src/workspace/diff/comparison.ts";
@@ -67,6 +68,7 @@ function deps(model: Model, over: Partial<ReviewDeps> = {}): ReviewDeps {
     effort: "medium",
     verdicts: NO_VERDICTS,
     emit: () => undefined,
+    inspect: inspectCompared,
     mend: false,
     ...over,
   };

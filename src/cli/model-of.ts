@@ -1,4 +1,5 @@
 import { providerMemory } from "../config/provider-memory.ts";
+import { rateLimits } from "../config/rate-limits.ts";
 import type { ModelSettings, Placed, Settings } from "../config/settings.ts";
 import { ok, type Result } from "../domain/failure.ts";
 import type { CatalogEntry } from "../models/catalog.ts";
@@ -12,13 +13,15 @@ export function modelOf(role: Placed, settings: Settings): Result<Model> {
   if (provider.kind === "codex") {
     return ok(createCodexModel(model, overridesOf(settings.models.get(model)), provider.place()));
   }
+  const key = provider.key?.reveal() ?? null;
   return createModel({
     provider: { name: provider.name, api: provider.api, baseUrl: provider.baseUrl, keyEnv: provider.keyEnv },
     model,
     overrides: overridesOf(settings.models.get(model)),
-    key: provider.key?.reveal() ?? null,
+    key,
     proxy: provider.proxy?.reveal() ?? null,
     memory: providerMemory(settings.locations.history, provider.baseUrl, model),
+    rate: rateLimits(settings.locations.history, [provider.baseUrl, model, key ?? ""]),
   });
 }
 

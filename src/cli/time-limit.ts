@@ -1,3 +1,5 @@
+import { deadlineOf, setDeadline } from "../domain/deadline.ts";
+
 /** A signal that also fires when the time is up, with a `TimeoutError` as its reason. */
 export interface TimeLimit {
   readonly signal: AbortSignal;
@@ -12,6 +14,7 @@ export interface TimeLimit {
 export function limitTime(signal: AbortSignal, limitMs: number | null): TimeLimit {
   if (limitMs === null) return { signal, close: () => undefined };
   const controller = new AbortController();
+  setDeadline(controller.signal, Math.min(Date.now() + limitMs, deadlineOf(signal)));
   const follow = () => controller.abort(signal.reason);
   const late = () => controller.abort(new DOMException("the time limit was reached", "TimeoutError"));
   const timer = setTimeout(late, limitMs);

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { chmod, mkdir, open, realpath, rename, rm } from "node:fs/promises";
+import { appendFile, chmod, mkdir, open, realpath, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { BOUNDS } from "../domain/bounds.ts";
 import { fail, ok, type Result } from "../domain/failure.ts";
@@ -80,5 +80,18 @@ export async function writePrivateFile(file: string, content: string | Uint8Arra
     if (temporary !== null) await rm(temporary, { force: true }).catch(() => {});
     const why = codeOf(error) || String(error);
     return fail("io", `${file} can't be written (${why})`, "check its permissions and its folder's");
+  }
+}
+
+/**
+ * Adds a line to a file of the user's own that may be lost: without waiting for the disk, and what can't be
+ * written is not. Several processes may add at once.
+ */
+export async function appendPrivateLine(file: string, line: string): Promise<void> {
+  try {
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    await appendFile(file, `${line}\n`, { mode: 0o600 });
+  } catch {
+    // Nothing depends on it.
   }
 }

@@ -49,6 +49,10 @@ export const BOUNDS = {
   retry_base_ms: 500,
   /** The longest wait a provider's `Retry-After` is given. */
   retry_after_max_ms: 30_000,
+  /** The longest that a provider's rate limit is remembered from one run to the next. */
+  rate_limit_max_ms: 3_600_000,
+  /** The longest that a limit is believed which a served request is said to have used up. */
+  rate_limit_guess_ms: 5_000,
   /** The task's own words. */
   task_max_bytes: 262_144,
   /** Piped context beside the words. */
@@ -131,8 +135,10 @@ export const BOUNDS = {
   check_durations: 9,
   /** The review in a pre-commit hook; past it the commit goes on, and the push waits for the review. */
   hook_review_ms: 20_000,
-  /** A connection to the reviewer in a hook, to tell at once that there is none. */
-  hook_connect_ms: 1_000,
+  /** A connection to the reviewer of a commit, to tell at once that there is none. */
+  hook_connect_ms: 200,
+  /** The same where the user waits for a network anyway: in a push, and for a drafted message. */
+  hook_patient_connect_ms: 1_000,
   /** New commits of one push that a hook looks at; a whole history is nobody's change. */
   hook_commits: 200,
   /** A commit message by the fast model; past it the editor opens without one. */

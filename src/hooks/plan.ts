@@ -32,6 +32,7 @@ export async function planOwn(
     const text = hookScript({ name, ...input, madeFolder: made });
     const kind = here.kind === "text" ? readScript(here.text).kind : here.kind;
     if (kind === "changed") return changed(file);
+    if (kind === "folder") return fail("conflict", `${file} is a folder, and no hook`, "move it away");
     if (kind === "foreign" || kind === "other") {
       const old = `${file}${OLD_SUFFIX}`;
       if ((await lookAt(old)).kind !== "missing") {
@@ -60,7 +61,7 @@ export async function planVersioned(
     const file = path.join(folder, name);
     const here = await lookAt(file);
     const line = shellLine(name, flags);
-    if (here.kind === "other" || (here.kind === "text" && !isShell(here.text))) {
+    if (here.kind === "other" || here.kind === "folder" || (here.kind === "text" && !isShell(here.text))) {
       return fail(
         "conflict",
         `${file} is no shell script that a line can be added to`,
@@ -87,11 +88,13 @@ export async function planRemoval(
     const file = path.join(folder, name);
     const here = await lookAt(file);
     const script = here.kind === "text" ? readScript(here.text) : null;
+    const old = `${file}${OLD_SUFFIX}`;
+    const isChained = (await lookAt(old)).kind !== "missing";
+    // Deleted by hand, tandem's script left the one before it behind.
+    if (here.kind === "missing" && isChained) steps.push({ kind: "move", from: old, to: file });
     if (script === null || script.kind === "foreign") continue;
     if (script.kind === "changed") return changed(file);
     made ||= script.madeFolder;
-    const old = `${file}${OLD_SUFFIX}`;
-    const isChained = (await lookAt(old)).kind !== "missing";
     if (!isChained) gone.push(name);
     steps.push(isChained ? { kind: "move", from: old, to: file } : { kind: "remove", file });
   }

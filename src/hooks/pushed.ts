@@ -35,11 +35,13 @@ export function parseUpdates(input: string): readonly RefUpdate[] {
  * deletion and where nothing is new.
  *
  * @param remote the remote's name; null for one that has only an address, where every remote counts
+ * @param looked what the same push sends elsewhere, and is looked at already
  */
 export async function resolvePushed(
   git: Git,
   update: RefUpdate,
   remote: string | null,
+  looked: readonly string[] = [],
 ): Promise<Pushed | null> {
   if (isZero(update.localOid)) return null;
   const to = await first(git, ["rev-parse", "--verify", "--quiet", `${update.localOid}^{commit}`]);
@@ -51,6 +53,7 @@ export async function resolvePushed(
   const known = [
     remote === null ? "--remotes" : `--remotes=${plain(remote)}`,
     ...(had === null ? [] : [had]),
+    ...looked,
   ];
   const listed = await git(["rev-list", to, "--not", ...known]);
   const commits = lines(listed);

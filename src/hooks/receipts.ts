@@ -44,9 +44,15 @@ export interface Receipt {
   readonly findings: readonly Finding[];
 }
 
-/** The folder of the receipts: beside the history, where no repository can write one. */
-export function receiptsFolder(history: string): string {
-  return path.join(path.dirname(history), "receipts");
+/** Where receipts are kept, and the model that they would be of. */
+export interface Memory {
+  readonly folder: string;
+  readonly model: string;
+}
+
+/** The memory of a model's reviews: beside the history, where no repository can write a receipt. */
+export function memoryOf(history: string, model: string): Memory {
+  return { folder: path.join(path.dirname(history), "receipts"), model };
 }
 
 /** Keeps a receipt; of many, the newest stay (`BOUNDS.receipts`). Fails with `io`. */
@@ -69,6 +75,30 @@ export async function findReceipt(folder: string, diff: string, model: string): 
   const parsed = json?.ok ? receiptSchema.safeParse(json.value) : null;
   if (!parsed?.success) return null;
   return parsed.data.diff === diff && parsed.data.model === model ? parsed.data : null;
+}
+
+/** The receipts that cover a diff: its own, or one for each of its parts. None when a part has none. */
+export async function coveringReceipts(
+  whole: string | null,
+  parts: readonly (string | null)[],
+  memory: Memory | null,
+): Promise<readonly Receipt[]> {
+  if (memory === null || whole === null) return [];
+  const { folder, model } = memory;
+  const own = await findReceipt(folder, whole, model);
+  if (own !== null) return [own];
+  const found: Receipt[] = [];
+  for (const part of parts) {
+    const receipt = part === null ? null : await findReceipt(folder, part, model);
+    if (receipt === null) return [];
+    found.push(receipt);
+  }
+  return found;
+}
+
+/** By whom what receipts cover was reviewed, in words. */
+export function remembered(receipts: readonly Receipt[]): string {
+  return `reviewed before by ${[...new Set(receipts.map(({ served_model }) => served_model))].join(", ")}`;
 }
 
 async function prune(folder: string): Promise<void> {

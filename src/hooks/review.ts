@@ -1,5 +1,5 @@
 import type { Failure, Result } from "../domain/failure.ts";
-import type { Finding } from "../domain/finding.ts";
+import type { Finding, Inspection } from "../domain/finding.ts";
 import type { Compared } from "../workspace/diff/comparison.ts";
 
 /** What the review of a diff came to, as far as a hook has to know. */
@@ -20,7 +20,11 @@ export interface HookReviewed {
 }
 
 /**
- * Reviews what was compared. Fails with `cancelled` alone; any other failure stands beside the findings
- * so far. The comparison stays open. After the signal it ends soon.
+ * Reviews what was compared, with what the local checks found. Fails with `cancelled` alone; any other
+ * failure stands beside the findings so far. The comparison stays open. After the signal it ends soon.
  */
-export type HookReview = (compared: Compared, signal: AbortSignal) => Promise<Result<HookReviewed>>;
+export type HookReview = (
+  compared: Compared,
+  inspection: Inspection,
+  signal: AbortSignal,
+) => Promise<Result<HookReviewed>>;

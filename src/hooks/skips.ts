@@ -1,7 +1,6 @@
-import { appendFile, mkdir } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod/mini";
-import { readSmallFile, writePrivateFile } from "../config/files.ts";
+import { appendPrivateLine, readSmallFile, writePrivateFile } from "../config/files.ts";
 import { parseJson } from "../config/json.ts";
 import { BOUNDS } from "../domain/bounds.ts";
 import { HOOK_NAMES, type HookName } from "./names.ts";
@@ -24,12 +23,7 @@ function fileOf(history: string): string {
 /** Records a skip beside the history, one line of JSON each; what can't be recorded is not. */
 export async function recordSkip(history: string, skip: Skip): Promise<void> {
   const file = fileOf(history);
-  try {
-    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-    await appendFile(file, `${JSON.stringify(skip)}\n`, { mode: 0o600 });
-  } catch {
-    return;
-  }
+  await appendPrivateLine(file, JSON.stringify(skip));
   const lines = await readLines(file);
   const most = BOUNDS.recorded_skips;
   // Rarely written anew: half of them go at once.

@@ -45,5 +45,6 @@ function preCommit(names: readonly HookName[], flags: readonly string[]): string
         verbose: true
 `,
   );
-  return `repos:\n  - repo: local\n    hooks:\n${hooks.join("")}`;
+  // Older ones take other names of stages alone.
+  return `# pre-commit 3.2 or newer\nrepos:\n  - repo: local\n    hooks:\n${hooks.join("")}`;
 }

@@ -14,7 +14,7 @@ export interface HookStatus {
   readonly file: string;
   /** Flags of `tandem hook run` in it; null where tandem didn't write them. */
   readonly flags: string | null;
-  /** A hook that was there before and runs first; null when there is none. */
+  /** A hook that was there before and runs first, or would if tandem's were still there; null when there is none. */
   readonly after: string | null;
 }
 
@@ -35,7 +35,8 @@ async function ownStatus(hook: HookName, folder: string): Promise<HookStatus> {
   const here = await lookAt(file);
   const script = here.kind === "text" ? readScript(here.text) : null;
   const old = `${file}${OLD_SUFFIX}`;
-  const isChained = script !== null && script.kind !== "foreign" && (await lookAt(old)).kind !== "missing";
+  const isOurs = script !== null && script.kind !== "foreign";
+  const isChained = (isOurs || here.kind === "missing") && (await lookAt(old)).kind !== "missing";
   const of = (state: HookStatus["state"]): HookStatus => ({
     hook,
     state,

@@ -11,9 +11,10 @@ export type Step =
   | { readonly kind: "remove"; readonly file: string }
   | { readonly kind: "remove-folder"; readonly folder: string };
 
-/** A file as it is: `other` for what is no file, or none of text. */
+/** A file as it is: `other` for what is neither file nor folder, or no text. */
 export type HookFile =
   | { readonly kind: "missing" }
+  | { readonly kind: "folder" }
   | { readonly kind: "text"; readonly text: string; readonly executable: boolean }
   | { readonly kind: "other" };
 
@@ -21,6 +22,7 @@ export type HookFile =
 export async function lookAt(file: string): Promise<HookFile> {
   try {
     const stat = await lstat(file);
+    if (stat.isDirectory()) return { kind: "folder" };
     if (!stat.isFile()) return { kind: "other" };
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readFile(file));
     return { kind: "text", text, executable: (stat.mode & 0o111) !== 0 };

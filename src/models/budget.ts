@@ -1,7 +1,9 @@
 import { fail, ok, type Result } from "../domain/failure.ts";
 import { NO_USAGE } from "../domain/usage.ts";
 import { costOf } from "./catalog.ts";
+import { stopFailure } from "./failures.ts";
 import type { Model, ModelEvent, ModelRequest } from "./model.ts";
+import { unlessAborted } from "./scope.ts";
 import { countInput, countTokens } from "./tokens.ts";
 
 /** A limit of the user's on what may be spent, in dollars, and what was spent of it before this run. */
@@ -63,7 +65,11 @@ async function* stream(
   request: ModelRequest,
   signal: AbortSignal,
 ): AsyncIterable<ModelEvent> {
-  const input = await countInput(request);
+  const input = await unlessAborted(countInput(request, signal), signal);
+  if (input === null) {
+    yield { type: "failed", failure: stopFailure(signal) };
+    return;
+  }
   const left = budget.usd - budget.spentUsd - (input * price.input) / 1_000_000;
   const affordable = Math.floor((left * 1_000_000) / price.output);
   if (affordable < MIN_OUTPUT_TOKENS) {

@@ -1,7 +1,9 @@
 import { BOUNDS } from "../domain/bounds.ts";
-import { streamError, type Origin } from "./errors.ts";
+import { deadlineOf } from "../domain/deadline.ts";
+import type { Origin } from "./errors.ts";
 import { CallError, passing, permanent, stopFailure } from "./failures.ts";
 import type { ModelEvent } from "./model.ts";
+import { type RateMemory, waitForTurn } from "./rate-limits.ts";
 import type { ReplyReader } from "./reply.ts";
 import { withRetries, type Outcome, type Progress, type RetryPolicy } from "./retry.ts";
 import { struck } from "./struck.ts";
@@ -49,6 +51,8 @@ export interface Call {
   readonly limits: CallLimits;
   /** Sends the request; resolves when the reply's events can be read. `onBytes` must see every chunk. */
   open(signal: AbortSignal, onBytes: (chunk: Uint8Array) => void): Promise<AsyncIterator<unknown>>;
+  /** Until when the provider has limited the rate of calls. */
+  readonly rate: RateMemory;
   /** A reader for one attempt's reply. */
   reader(): ReplyReader;
 }
@@ -67,10 +71,13 @@ export async function* streamCall(call: Call, signal: AbortSignal): AsyncGenerat
   );
   const deadline = watchdog(callTimeoutMs, () => scope.stop(late));
   try {
-    yield* struck(
-      withRetries(() => attempt(call, scope.signal), scope.signal, retry),
-      call.origin.key,
-    );
+    const limited = yield* waitForTurn(call.origin.host, call.rate, retry, signal);
+    if (limited === null)
+      yield* struck(
+        withRetries(() => attempt(call, scope.signal), scope.signal, retry, deadlineOf(signal)),
+        call.origin.key,
+      );
+    else yield { type: "failed", failure: limited };
   } finally {
     deadline.close();
     scope.close();
@@ -94,8 +101,8 @@ async function* attempt(call: Call, parent: AbortSignal): AsyncGenerator<Progres
     });
     const events = await untilAborted(opening, scope.signal);
     for (;;) {
-      const next = await events.next();
-      // The SDK ends a stream that was aborted as if it were complete.
+      // Not every stream ends at once with its signal: a process has to be ended first.
+      const next = await untilAborted(events.next(), scope.signal);
       scope.signal.throwIfAborted();
       const { progress, end } =
         next.done === true ? { progress: [], end: reply.atEnd() } : reply.read(next.value);
@@ -116,6 +123,9 @@ async function* attempt(call: Call, parent: AbortSignal): AsyncGenerator<Progres
     const { failure, retryAfterMs } = scope.signal.aborted
       ? new CallError(stopFailure(scope.signal))
       : toCallError(error, call.origin);
+    if (failure.code === "rate_limited" && retryAfterMs !== null && retryAfterMs > 0) {
+      await call.rate.keep(Date.now() + retryAfterMs);
+    }
     return { kind: "failed", failure, retryAfterMs, spoke: reply.spoke, usage: reply.usage };
   } finally {
     watch.close();
@@ -153,13 +163,13 @@ function byteLimit(host: string, max: number): (chunk: Uint8Array) => void {
   };
 }
 
-/** What the SDK threw, as a failure: an error event, or a line that is not JSON. */
+/** What was thrown, as a failure. */
 function toCallError(error: unknown, origin: Origin): CallError {
   if (error instanceof CallError) return error;
-  if (error instanceof SyntaxError) {
-    return new CallError(passing("server_error", `${origin.host} sent a line that is not JSON`, "try again"));
+  if (error instanceof RangeError) {
+    const message = `${origin.host} sent what can't be taken in (${error.message})`;
+    return new CallError(passing("server_error", message, "try again"));
   }
-  if (error instanceof Error && "error" in error) return streamError({ error: error.error }, origin);
   const message = error instanceof Error ? error.message : String(error);
   return new CallError(permanent("bug", `reading the reply of ${origin.host}: ${message}`, null));
 }

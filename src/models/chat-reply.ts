@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { catch as orElse } from "zod/mini";
 import type { Usage } from "../domain/usage.ts";
-import { streamError, type Origin } from "./errors.ts";
+import { incompleteError, streamError, type Origin } from "./errors.ts";
 import { CallError, passing } from "./failures.ts";
 import { failed, type ReplyEnd, type ReplyReader, type Step } from "./reply.ts";
 import type { Progress } from "./retry.ts";
@@ -43,8 +43,25 @@ const Chunk = z.object({
     null,
   ),
 });
+const WithMessage = z.object({ message: z.string() });
 type Chunk = z.infer<typeof Chunk>;
 type CallPart = z.infer<typeof CallPart>;
+
+/** The words of servers for how a reply ended; any other (`error`, `abort`, a new one) is no good end. */
+const ENDS: ReadonlyMap<string, Extract<ReplyEnd, { kind: "finished" }>["reason"]> = new Map([
+  ["stop", "stop"],
+  ["eos", "stop"],
+  ["eos_token", "stop"],
+  ["end_turn", "stop"],
+  ["stop_sequence", "stop"],
+  ["tool_calls", "stop"],
+  ["function_call", "stop"],
+  ["length", "length"],
+  ["max_tokens", "length"],
+  ["model_length", "length"],
+  ["content_filter", "content-filter"],
+  ["sensitive", "content-filter"],
+]);
 
 interface OpenCall {
   readonly index: number | null;
@@ -73,7 +90,7 @@ export class ChatReader implements ReplyReader {
 
   read(event: unknown): Step {
     const parsed = Chunk.safeParse(event);
-    if (!parsed.success) return this.#foreign();
+    if (!parsed.success) return this.#foreign(event);
     const chunk = parsed.data;
     const progress = this.#start(chunk.model);
     this.#count(chunk.usage);
@@ -94,7 +111,9 @@ export class ChatReader implements ReplyReader {
     return this.#end;
   }
 
-  #foreign(): Step {
+  /** Some servers send their error object bare. */
+  #foreign(event: unknown): Step {
+    if (WithMessage.safeParse(event).success) return failed(streamError(event, this.#origin));
     const message = `${this.#origin.host} sent an event that is not of the Chat Completions API`;
     return failed(new CallError(passing("server_error", message, "check the base URL of the provider")));
   }
@@ -162,17 +181,8 @@ export class ChatReader implements ReplyReader {
 
   #ending(reason: string): ReplyEnd {
     if (this.#refused) return { kind: "finished", reason: "refusal" };
-    switch (reason) {
-      case "length":
-        return { kind: "finished", reason: "length" };
-      case "content_filter":
-        return { kind: "finished", reason: "content-filter" };
-      case "error": {
-        const message = `${this.#origin.host} broke off its reply`;
-        return { kind: "failed", error: new CallError(passing("server_error", message, "try again")) };
-      }
-      default:
-        return { kind: "finished", reason: this.#calls.length > 0 ? "tool-calls" : "stop" };
-    }
+    const known = ENDS.get(reason);
+    if (known === undefined) return { kind: "failed", error: incompleteError(reason, this.#origin) };
+    return { kind: "finished", reason: known === "stop" && this.#calls.length > 0 ? "tool-calls" : known };
   }
 }

@@ -5,8 +5,9 @@ import type {
 } from "openai/resources/chat/completions";
 import type { CallLimits } from "./call.ts";
 import { ChatReader } from "./chat-reply.ts";
-import type { CallError } from "./failures.ts";
+import { type CallError, stopFailure } from "./failures.ts";
 import type { Message, Model, ModelRequest } from "./model.ts";
+import { unlessAborted } from "./scope.ts";
 import { type Endpoint, nearest, sdkModel } from "./sdk.ts";
 import { instructionsWithSchema } from "./structured.ts";
 import { countUsage } from "./tokens.ts";
@@ -33,7 +34,7 @@ export function chatModel(endpoint: Endpoint, limits?: CallLimits): Model {
     endpoint,
     {
       create: (client, request, refused) =>
-        client.chat.completions.create(toParams(endpoint, request, refused)),
+        client.chat.completions.create(toParams(endpoint, request, refused)).asResponse(),
       refusedBy: (error, request, refused) =>
         refusedFeature(error, sent(toParams(endpoint, request, refused))),
       reader: (origin) => new ChatReader(origin),
@@ -56,7 +57,12 @@ async function* withUsage(
     if (event.type === "tool-call") said += event.arguments;
     if (event.type === "usage") counted = true;
     if (event.type === "finished" && !counted) {
-      yield { type: "usage", usage: await countUsage(request, said) };
+      const usage = await unlessAborted(countUsage(request, said, signal), signal);
+      if (usage === null) {
+        yield { type: "failed", failure: stopFailure(signal) };
+        return;
+      }
+      yield { type: "usage", usage };
     }
     yield event;
   }

@@ -3,6 +3,7 @@ import { describeModel, type CatalogEntry } from "./catalog.ts";
 import { chatModel } from "./chat.ts";
 import type { Model } from "./model.ts";
 import { openaiModel } from "./openai.ts";
+import type { RateMemory } from "./rate-limits.ts";
 import type { ProviderMemory } from "./sdk.ts";
 
 /** A provider as the configuration names it. */
@@ -27,11 +28,12 @@ export interface RoleSettings {
   /** Address of the proxy that https goes through; null for none. */
   readonly proxy: string | null;
   readonly memory: ProviderMemory;
+  readonly rate: RateMemory;
 }
 
 /** Builds the model of a role; fails with `config` or `auth`, without a connection. */
 export function createModel(role: RoleSettings): Result<Model> {
-  const { provider, model, overrides, proxy, memory } = role;
+  const { provider, model, overrides, proxy, memory, rate } = role;
   const { name, keyEnv, baseUrl } = provider;
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== "" || url.password !== "") {
@@ -52,6 +54,6 @@ export function createModel(role: RoleSettings): Result<Model> {
     );
   }
   const entry = describeModel(model, overrides);
-  const endpoint = { baseUrl, model, keyEnv, key: key === "" ? null : key, proxy, entry, memory };
+  const endpoint = { baseUrl, model, keyEnv, key: key === "" ? null : key, proxy, entry, memory, rate };
   return ok(provider.api === "chat" ? chatModel(endpoint) : openaiModel(endpoint));
 }

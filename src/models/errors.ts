@@ -3,6 +3,7 @@ import { catch as orElse } from "zod/mini";
 import type { ErrorCode } from "../domain/failure.ts";
 import type { ModelFailure } from "./model.ts";
 import { CallError, formatSeconds, passing, permanent } from "./failures.ts";
+import { exhaustedFor } from "./rate-limits.ts";
 
 /** Where a call went, for messages and hints. */
 export interface Origin {
@@ -27,7 +28,8 @@ const seconds = orElse(z.optional(z.number()), undefined);
 const Details = z.object({
   message: text,
   detail: text,
-  code: text,
+  /** Some gateways give the status of whoever is behind them. */
+  code: orElse(z.optional(z.union([z.string(), z.int()])), undefined),
   type: text,
   param: text,
   resets_in_seconds: seconds,
@@ -37,22 +39,22 @@ const ErrorBody = z.union([z.object({ error: Details }), z.object({ error: z.str
 type Details = z.infer<typeof Details>;
 
 /** What providers call their errors, in `code` or `type`. */
-const CODES: Readonly<Record<string, ErrorCode>> = {
-  invalid_api_key: "auth",
-  authentication_error: "auth",
-  account_deactivated: "auth",
-  model_not_found: "model_unavailable",
-  context_length_exceeded: "context_length",
-  insufficient_quota: "quota",
-  usage_limit_reached: "quota",
-  usage_not_included: "quota",
-  billing_hard_limit_reached: "quota",
-  billing_not_active: "quota",
-  rate_limit_exceeded: "rate_limited",
-  server_error: "server_error",
-  server_is_overloaded: "server_error",
-  slow_down: "server_error",
-};
+const CODES: ReadonlyMap<unknown, ErrorCode> = new Map([
+  ["invalid_api_key", "auth"],
+  ["authentication_error", "auth"],
+  ["account_deactivated", "auth"],
+  ["model_not_found", "model_unavailable"],
+  ["context_length_exceeded", "context_length"],
+  ["insufficient_quota", "quota"],
+  ["usage_limit_reached", "quota"],
+  ["usage_not_included", "quota"],
+  ["billing_hard_limit_reached", "quota"],
+  ["billing_not_active", "quota"],
+  ["rate_limit_exceeded", "rate_limited"],
+  ["server_error", "server_error"],
+  ["server_is_overloaded", "server_error"],
+  ["slow_down", "server_error"],
+]);
 
 /** What providers say where they give no code; for permanent (4xx) answers. */
 const PHRASES: readonly (readonly [RegExp, ErrorCode])[] = [
@@ -82,7 +84,7 @@ export function httpError(answer: HttpAnswer, origin: Origin, now: number): Call
       : `${origin.host} answered ${status}`;
   const hint = status < 300 ? CHECK_URL : hintFor(code, details, origin);
   return new CallError(failureOf(code, `${message}: ${said || "no explanation"}`, hint), {
-    retryAfterMs: retryAfter(headers, now),
+    retryAfterMs: retryAfter(headers, now) ?? (status === 429 ? exhaustedFor(headers, now) : null),
     unsupported: status === 400 ? unsupportedParameter(details, said) : null,
   });
 }
@@ -91,7 +93,8 @@ export function httpError(answer: HttpAnswer, origin: Origin, now: number): Call
 export function streamError(raw: unknown, origin: Origin): CallError {
   const details = parseDetails(raw);
   const said = strike(details?.message ?? details?.detail ?? "", origin.key);
-  const code = codeOf(details, said, null);
+  const status = typeof details?.code === "number" && details.code >= 400 ? details.code : null;
+  const code = codeOf(details, said, status);
   const message = `${origin.host} broke off: ${said || "no explanation"}`;
   const wait = /try again in (\d+(?:\.\d+)?)(ms|s)\b/i.exec(said);
   return new CallError(failureOf(code, message, hintFor(code, details, origin)), {
@@ -104,9 +107,9 @@ function failureOf(code: ErrorCode, message: string, hint: string): ModelFailure
 }
 
 function codeOf(details: Details | null, said: string, status: number | null): ErrorCode {
-  const named = CODES[details?.code ?? ""] ?? CODES[details?.type ?? ""];
+  const named = CODES.get(details?.code) ?? CODES.get(details?.type);
   if (named !== undefined) return named;
-  if (status === null) return details?.code?.startsWith("invalid") ? "bad_request" : "server_error";
+  if (status === null) return String(details?.code).startsWith("invalid") ? "bad_request" : "server_error";
   const client = status >= 400 && status < 500;
   const phrase = client ? PHRASES.find(([pattern]) => pattern.test(said)) : undefined;
   if (phrase !== undefined) return phrase[1];
@@ -195,6 +198,12 @@ function parseJson(body: string): unknown {
 function readable(body: string): string {
   const title = /<title[^>]*>([^<]*)<\/title>/i.exec(body)?.[1];
   return (title ?? body.replace(/<[^<>]*>/g, " ")).trim();
+}
+
+/** The failure of a reply that ended before it was whole, for a reason in the provider's words. */
+export function incompleteError(reason: string, { host, key }: Origin): CallError {
+  const message = `${host} left the reply incomplete: ${strike(reason, key)}`;
+  return new CallError(passing("server_error", message, "try again later"));
 }
 
 /** Strikes the key out; done before anything is shortened, so that no part of it is left over. */

@@ -14,7 +14,8 @@ export function openaiModel(endpoint: Endpoint, limits?: CallLimits): Model {
   return sdkModel(
     endpoint,
     {
-      create: (client, request, refused) => client.responses.create(toParams(endpoint, request, refused)),
+      create: (client, request, refused) =>
+        client.responses.create(toParams(endpoint, request, refused)).asResponse(),
       refusedBy: (error) => toOptional(error.unsupported),
       reader: (origin) => new ResponsesReader(origin),
     },

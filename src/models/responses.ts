@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { catch as orElse } from "zod/mini";
 import type { Usage } from "../domain/usage.ts";
-import { streamError, type Origin } from "./errors.ts";
+import { incompleteError, streamError, type Origin } from "./errors.ts";
 import { CallError, passing } from "./failures.ts";
 import { failed, going, type ReplyEnd, type ReplyReader, type Step } from "./reply.ts";
 import type { Progress } from "./retry.ts";
@@ -161,10 +161,8 @@ export class ResponsesReader implements ReplyReader {
         return { progress, end: { kind: "finished", reason: "length" } };
       case "content_filter":
         return { progress, end: { kind: "finished", reason: "content-filter" } };
-      default: {
-        const message = `${this.#origin.host} left the reply incomplete: ${reason}`;
-        return failed(new CallError(passing("server_error", message, "try again later")));
-      }
+      default:
+        return failed(incompleteError(reason, this.#origin));
     }
   }
 

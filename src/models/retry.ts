@@ -38,11 +38,14 @@ export interface RetryPolicy {
 /**
  * Runs attempts until one finishes, fails for good, has begun to speak, or the policy ends. Keeps the
  * contract of {@link ModelEvent}: one usage (the sum of all attempts) and one last event.
+ *
+ * @param latest when the caller's time is up, in milliseconds since the epoch: no wait goes beyond it
  */
 export async function* withRetries(
   attempt: () => AsyncGenerator<Progress, Outcome>,
   signal: AbortSignal,
   policy: RetryPolicy,
+  latest = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<ModelEvent, void> {
   let usage: Usage | null = null;
   for (let tried = 1; ; tried += 1) {
@@ -50,7 +53,7 @@ export async function* withRetries(
     usage =
       usage === null || outcome.usage === null ? (outcome.usage ?? usage) : addUsage(usage, outcome.usage);
     if (outcome.kind === "failed" && !signal.aborted) {
-      const waitMs = waitBefore(outcome, tried, policy);
+      const waitMs = waitBefore(outcome, tried, policy, latest);
       if (waitMs !== null) {
         yield { type: "retrying", reason: outcome.failure.message, waitMs };
         await policy.sleep(waitMs, signal);
@@ -59,7 +62,11 @@ export async function* withRetries(
     }
     if (usage !== null) yield { type: "usage", usage };
     if (outcome.kind === "finished") yield { type: "finished", reason: outcome.reason };
-    else yield { type: "failed", failure: signal.aborted ? stopFailure(signal) : final(outcome, policy) };
+    else
+      yield {
+        type: "failed",
+        failure: signal.aborted ? stopFailure(signal) : final(outcome, policy, latest),
+      };
     return;
   }
 }
@@ -67,19 +74,19 @@ export async function* withRetries(
 type Failed = Extract<Outcome, { kind: "failed" }>;
 
 /** Milliseconds to wait before the next attempt; null when there is none. */
-function waitBefore(outcome: Failed, tried: number, policy: RetryPolicy): number | null {
+function waitBefore(outcome: Failed, tried: number, policy: RetryPolicy, latest: number): number | null {
   if (!outcome.failure.retryable || outcome.spoke || tried >= policy.attempts) return null;
-  if (asksTooMuch(outcome, policy)) return null;
+  if (asksTooMuch(outcome, policy, latest)) return null;
   // Half of the wait is random, so that many clients don't come back at once.
   return outcome.retryAfterMs ?? Math.round(policy.baseMs * 2 ** (tried - 1) * (0.5 + policy.random() / 2));
 }
 
-function asksTooMuch(outcome: Failed, policy: RetryPolicy): boolean {
-  return outcome.retryAfterMs !== null && outcome.retryAfterMs > policy.maxWaitMs;
+function asksTooMuch({ retryAfterMs }: Failed, { maxWaitMs }: RetryPolicy, latest: number): boolean {
+  return retryAfterMs !== null && (retryAfterMs > maxWaitMs || Date.now() + retryAfterMs > latest);
 }
 
-function final(outcome: Failed, policy: RetryPolicy): ModelFailure {
-  if (!asksTooMuch(outcome, policy)) return outcome.failure;
+function final(outcome: Failed, policy: RetryPolicy, latest: number): ModelFailure {
+  if (!asksTooMuch(outcome, policy, latest)) return outcome.failure;
   const wait = formatSeconds((outcome.retryAfterMs ?? 0) / 1_000);
   return { ...outcome.failure, hint: `the provider asks to wait ${wait}: try again then` };
 }

@@ -71,3 +71,13 @@ export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
     promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
   });
 }
+
+/** What a promise comes to; null once the signal has fired. */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  try {
+    return await untilAborted(promise, signal);
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw error;
+  }
+}

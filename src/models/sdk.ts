@@ -6,7 +6,9 @@ import type { CatalogEntry } from "./catalog.ts";
 import { httpError, type Origin } from "./errors.ts";
 import { CallError } from "./failures.ts";
 import type { Effort, Model, ModelRequest } from "./model.ts";
+import { exhaustedFor, type RateMemory } from "./rate-limits.ts";
 import type { ReplyReader } from "./reply.ts";
+import { readEvents } from "./sse.ts";
 import { send, warmConnection } from "./transport.ts";
 
 /** Where a model is, and what is known about it. */
@@ -22,6 +24,8 @@ export interface Endpoint {
   readonly entry: CatalogEntry;
   /** What the provider turned out not to take, from one run to the next. */
   readonly memory: ProviderMemory;
+  /** Until when the provider has limited the model, from one run to the next. */
+  readonly rate: RateMemory;
 }
 
 /** Remembers what a provider refuses for a model. Neither call fails: what is not known is found out again. */
@@ -35,12 +39,8 @@ export const NO_MEMORY: ProviderMemory = { recall: async () => [], keep: async (
 
 /** One of the two APIs: how a request is put, and how its reply reads. */
 export interface Dialect {
-  /** Starts the stream of events, without what is known to be refused. */
-  create(
-    client: OpenAI,
-    request: ModelRequest,
-    refused: ReadonlySet<string>,
-  ): Promise<AsyncIterable<unknown>>;
+  /** Sends the request, without what is known to be refused. */
+  create(client: OpenAI, request: ModelRequest, refused: ReadonlySet<string>): Promise<Response>;
   /** What an error says the provider won't take and the request can do without; null when nothing. */
   refusedBy(error: CallError, request: ModelRequest, refused: ReadonlySet<string>): string | null;
   reader(origin: Origin): ReplyReader;
@@ -48,7 +48,7 @@ export interface Dialect {
 
 /** A model that is spoken to through OpenAI's SDK, over our own transport and under our own bounds. */
 export function sdkModel(endpoint: Endpoint, dialect: Dialect, limits: CallLimits = CALL_LIMITS): Model {
-  const { baseUrl, model, keyEnv, key, proxy, entry, memory } = endpoint;
+  const { baseUrl, model, keyEnv, key, proxy, entry, memory, rate } = endpoint;
   const origin: Origin = { host: new URL(baseUrl).host, model, keyEnv, key };
   let known: Promise<Set<string>> | null = null;
   let shutdown = entry.shutdownDate;
@@ -76,14 +76,14 @@ export function sdkModel(endpoint: Endpoint, dialect: Dialect, limits: CallLimit
           }
         }
       };
-      return streamCall({ origin, limits, open, reader: () => dialect.reader(origin) }, signal);
+      return streamCall({ origin, limits, open, rate, reader: () => dialect.reader(origin) }, signal);
     },
     shutdownDate: () => shutdown,
     warm() {
       warmConnection(new URL(`${baseUrl.replace(/\/+$/, "")}/models`), authorization(key), proxy, (list) => {
         shutdown = entry.shutdownDate ?? shutdownIn(list, model);
       });
-      import("openai").catch(() => {});
+      loadClient().catch(() => {});
       recall().catch(() => {});
     },
   };
@@ -99,11 +99,11 @@ async function connect(
   endpoint: Endpoint,
   origin: Origin,
   limits: CallLimits,
-  start: (client: OpenAI) => Promise<AsyncIterable<unknown>>,
+  start: (client: OpenAI) => Promise<Response>,
   signal: AbortSignal,
   onBytes: (chunk: Uint8Array) => void,
 ): Promise<AsyncIterator<unknown>> {
-  const { default: Client } = await import("openai");
+  const Client = await loadClient();
   let failure: unknown = null;
   const client = new Client({
     baseURL: endpoint.baseUrl,
@@ -130,8 +130,11 @@ async function connect(
           proxy: endpoint.proxy,
           onBytes,
         });
-        if (isEventStream(response)) return response;
         const { status, headers } = response;
+        if (isEventStream(response)) {
+          await noteExhausted(endpoint.rate, headers);
+          return response;
+        }
         throw httpError({ status, headers, body: await readStart(response) }, origin, Date.now());
       } catch (error) {
         failure = error;
@@ -140,12 +143,29 @@ async function connect(
     },
   });
   try {
-    const stream = await start(client);
-    return stream[Symbol.asyncIterator]();
+    const { body } = await start(client);
+    return readEvents(body ?? [], origin);
   } catch (error) {
     // The SDK wraps what its fetch threw and may lose the cause.
     throw failure ?? error;
   }
+}
+
+/** What a served request has used up. Until when is not sure, and a refusal would say it: a guess for a moment. */
+async function noteExhausted(rate: RateMemory, headers: Headers): Promise<void> {
+  const now = Date.now();
+  const wait = exhaustedFor(headers, now);
+  if (wait !== null) await rate.keep(now + Math.min(wait, BOUNDS.rate_limit_guess_ms));
+}
+
+/**
+ * The SDK's client, with what its first request would load: Node's `Headers` bring 18 ms of code along, which
+ * a warmed model has behind it when its request may go.
+ */
+async function loadClient(): Promise<typeof OpenAI> {
+  const { default: Client } = await import("openai");
+  void globalThis.Headers;
+  return Client;
 }
 
 function authorization(key: string | null): Record<string, string> {

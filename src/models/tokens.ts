@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { NO_USAGE, type Usage } from "../domain/usage.ts";
 import type { ModelRequest } from "./model.ts";
 
@@ -17,16 +18,28 @@ const MAX_STRETCH = 256;
 /** Characters handed to the encoder at once, which bounds its working memory. */
 const SLICE = 65_536;
 
+/** Counting lets others have their turn after so many milliseconds, such as who wants to stop it. */
+const TURN_MS = 20;
+
 /**
  * Number of tokens of a text. Cutting long stretches may overcount by about one token in 256
  * characters of such a stretch; ordinary prose and code have none and are counted exactly, but for
  * one token where two slices of 64 KB meet. Never throws on special tokens: they count as text.
+ * Rejects with the signal's reason when that fires.
  */
-export async function countTokens(text: string): Promise<number> {
+export async function countTokens(text: string, signal?: AbortSignal): Promise<number> {
   const { countTokens: encode } = await import("gpt-tokenizer/encoding/o200k_base");
   const asText = { disallowedSpecial: new Set<string>() };
   let total = 0;
-  for (const piece of pieces(text)) total += encode(piece, asText);
+  let since = performance.now();
+  for (const piece of pieces(text)) {
+    if (performance.now() - since > TURN_MS) {
+      await setImmediate();
+      since = performance.now();
+    }
+    signal?.throwIfAborted();
+    total += encode(piece, asText);
+  }
   return total;
 }
 
@@ -92,11 +105,15 @@ function isHighSurrogate(code: number): boolean {
 }
 
 /** What a call used where its server does not say: the request's texts and the reply's, counted here. */
-export async function countUsage(request: ModelRequest, reply: string): Promise<Usage> {
-  return { ...NO_USAGE, input: await countInput(request), output: await countTokens(reply) };
+export async function countUsage(request: ModelRequest, reply: string, signal?: AbortSignal): Promise<Usage> {
+  const output = await countTokens(reply, signal);
+  return { ...NO_USAGE, input: await countInput(request, signal), output };
 }
 
 /** Tokens of a request, with the structure around its texts. */
-export function countInput({ instructions, messages, tools, schema }: ModelRequest): Promise<number> {
-  return countTokens(JSON.stringify([instructions, messages, tools, schema]));
+export function countInput(
+  { instructions, messages, tools, schema }: ModelRequest,
+  signal?: AbortSignal,
+): Promise<number> {
+  return countTokens(JSON.stringify([instructions, messages, tools, schema]), signal);
 }

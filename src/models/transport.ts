@@ -45,7 +45,15 @@ export async function send(request: WireRequest): Promise<Response> {
       permanent("network", `${request.url.host} does not speak HTTP (status ${status})`, null),
     );
   }
-  const hasBody = status !== 204 && status !== 205;
+  const encoding = message.headers["content-encoding"] ?? "";
+  const isEncoded = !/^(identity)?$/i.test(encoding);
+  if (isEncoded && status < 300) {
+    message.destroy();
+    throw encodingError(request.url.host, encoding);
+  }
+  // Of an error that can't be read the status says enough.
+  if (isEncoded) message.destroy();
+  const hasBody = status !== 204 && status !== 205 && !isEncoded;
   if (!hasBody) message.resume();
   return new Response(hasBody ? toStream(message, request) : null, {
     status,
@@ -166,6 +174,16 @@ function ownError(error: unknown, signal: AbortSignal): Error | null {
 
 function asError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error(String(reason));
+}
+
+/** Nobody asked for it, and a few bytes of it may be a gigabyte. */
+function encodingError(host: string, encoding: string): CallError {
+  // A header can hold anything.
+  const how = /^[\w-]{1,12}$/.test(encoding) ? encoding : "in a way of its own";
+  const message = `${host} compressed its reply (${how}), which was not asked for`;
+  return new CallError(
+    permanent("server_error", message, "have the gateway in between heed accept-encoding: identity"),
+  );
 }
 
 function redirectError(from: URL, location: string | undefined): CallError {

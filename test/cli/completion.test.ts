@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { tempFolder } from "../support/repo.ts";
@@ -85,6 +85,29 @@ describe("bash", () => {
 
   test("it is registered, with files where nothing else is offered", () => {
     expect(registered).toBe("complete -o default -F _tandem tandem");
+  });
+
+  test("nothing that is typed is run, whatever the shell is set to", async () => {
+    const trap = path.join(tempFolder(), "trap");
+    const typed = [
+      `$(touch ${trap})`,
+      `\`touch ${trap}\``,
+      `a[$(touch ${trap})]`,
+      `;touch ${trap}`,
+      "*",
+      "-*",
+      "--",
+    ];
+    const asked = typed.flatMap((word) =>
+      ["hook", "--format", word].map((before) => {
+        const words = ["tandem", before, word].map((one) => `'${one}'`);
+        return `COMP_WORDS=(${words.join(" ")}); COMP_CWORD=2; COMPREPLY=(); _tandem; echo "\${#COMPREPLY[@]}"`;
+      }),
+    );
+    const script = ["set -euo pipefail", await completion("bash"), ...asked].join("\n");
+    const { status, stderr } = spawnSync("bash", ["--norc", "-c", script], { encoding: "utf8", cwd: "/" });
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(existsSync(trap)).toBe(false);
   });
 
   test.each(lines.map(([line, offered], at) => ({ line, offered, at })))(

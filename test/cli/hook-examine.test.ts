@@ -1,14 +1,10 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import {
-  coveringReceipts,
-  examine,
-  type ExamineInput,
-  memoryOf,
-} from "../../src/cli/commands/hook-examine.ts";
+import { examine, type ExamineInput } from "../../src/cli/commands/hook-examine.ts";
 import { fail, ok } from "../../src/domain/failure.ts";
 import type { Finding } from "../../src/domain/finding.ts";
+import { coveringReceipts, memoryOf } from "../../src/hooks/receipts.ts";
 import type { HookReview, HookReviewed } from "../../src/hooks/review.ts";
 import type { Compared } from "../../src/workspace/diff/comparison.ts";
 import { emptyWorkspace } from "../../src/workspace/diff/empty.ts";
@@ -110,7 +106,7 @@ test.each([
 });
 
 test("past its time the review is left, and nothing is kept of it", async () => {
-  const slow: HookReview = (_compared, signal) =>
+  const slow: HookReview = (_compared, _inspection, signal) =>
     new Promise((resolve) =>
       signal.addEventListener("abort", () =>
         resolve(ok(answer({ failure: fail("timeout", "stopped").failure }))),

@@ -1,29 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { gitIn, ownHook, tree } from "../support/hooks.ts";
-import { repoAt, tempFolder, tempRepo, type TempRepo } from "../support/repo.ts";
-import { type Ended, PROGRAM, runHere } from "../support/tandem.ts";
-
-function hook(
-  repo: TempRepo,
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<Ended> {
-  return runHere(["hook", ...args], { cwd: repo.root, env });
-}
-
-/** Installs, checks that something changed, uninstalls, and expects every byte and mode to be as before. */
-async function thereAndBack(repo: TempRepo, folder: string, args: readonly string[]): Promise<Ended> {
-  const before = tree(folder);
-  const installed = await hook(repo, ["install", ...args]);
-  expect(installed.code, installed.stderr).toBe(0);
-  expect(tree(folder)).not.toEqual(before);
-  const gone = await hook(repo, ["uninstall"]);
-  expect(gone.code, gone.stderr).toBe(0);
-  expect(tree(folder)).toEqual(before);
-  return installed;
-}
+import { gitIn, hook, ownHook, thereAndBack, tree } from "../support/hooks.ts";
+import { repoAt, tempFolder, tempRepo } from "../support/repo.ts";
+import { PROGRAM, runHere } from "../support/tandem.ts";
 
 describe("git's own folder", () => {
   test("without a hook, without the folder, and with samples", async () => {

@@ -6,6 +6,18 @@ const FILES = { "package.json": '{"type":"module"}\n', "a.js": "export const a =
 /** In two pieces, so that nobody takes this file for one that holds it. */
 const SECRET = ["ghp", "abcdefghijklmnopqrstuvwxyz0123456789"].join("_");
 
+const GONE = {
+  kind: "http-error",
+  status: 404,
+  body: { error: { code: "model_not_found", message: "no such model" } },
+} as const;
+const BUSY = {
+  kind: "http-error",
+  status: 429,
+  headers: { "retry-after": "60" },
+  body: { error: { code: "rate_limit_exceeded", message: "slow down" } },
+} as const;
+
 const GIT_TEXT = "\n# Please enter the commit message for your changes.\n#\n";
 
 function withMessage(text: string, subjects: readonly string[] = []): TempRepo {
@@ -98,10 +110,15 @@ test.each([
   ["no key", [], { OPENAI_API_KEY: "" }, "OPENAI_API_KEY is not set"],
   ["a reply that is none", [{ kind: "text", text: "# nothing" }], {}, "no commit message"],
   ["no network", [], { OPENAI_BASE_URL: "http://127.0.0.1:9/v1" }, "no message drafted: "],
+  ["no access to the model", [GONE], {}, "no such model"],
+  ["a rate limit that lasts", [BUSY], {}, "slow down"],
+  ["a model that never ends", [{ kind: "stall", text: "Add", after: 3 }], {}, "the model took too long"],
 ] as const)("%s is one line, and the editor opens as ever", async (_what, fast, env, why) => {
   const tandem = await bench({ fast });
   const repo = withMessage(GIT_TEXT);
-  const { code, stderr } = await tandem.runHere([...args], { cwd: repo.root, env });
+  const [verb, ...rest] = args;
+  const line = [verb ?? "", "--budget", "0.5", ...rest];
+  const { code, stderr } = await tandem.runHere(line, { cwd: repo.root, env });
   expect(code).toBe(0);
   expect(stderr).toContain(why);
   expect(stderr.trimEnd().split("\n")).toHaveLength(1);

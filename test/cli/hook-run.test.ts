@@ -196,14 +196,19 @@ describe("pre-push", () => {
     const base = repo.git("rev-parse", "HEAD");
     repo.write("a.json", "{\n");
     repo.commit();
-    const env = {
-      PRE_COMMIT_FROM_REF: base,
-      PRE_COMMIT_TO_REF: "HEAD",
-      PRE_COMMIT_REMOTE_BRANCH: "refs/heads/x",
-    };
-    const ended = await run(repo, ["pre-push", "--fail-on", "error"], { env });
+    const push = (env: Readonly<Record<string, string>>) =>
+      run(repo, ["pre-push", "--fail-on", "error"], {
+        env: { PRE_COMMIT_REMOTE_BRANCH: "refs/heads/x", PRE_COMMIT_REMOTE_NAME: "origin", ...env },
+      });
+    const ended = await push({ PRE_COMMIT_FROM_REF: base, PRE_COMMIT_TO_REF: "HEAD" });
     expect(ended.code).toBe(1);
     expect(ended.stderr).toContain("1 commit for refs/heads/x");
+    // The first push of all.
+    const first = await push({ PRE_COMMIT_LOCAL_BRANCH: "refs/heads/main" });
+    expect(first.stderr).toContain("2 commits for refs/heads/x; the push is stopped");
+    repo.git("update-ref", "refs/remotes/origin/main", "HEAD");
+    const again = await push({ PRE_COMMIT_LOCAL_BRANCH: "refs/heads/main" });
+    expect(again).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 });
 

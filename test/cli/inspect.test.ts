@@ -131,3 +131,22 @@ test.each([
     error: { message: expect.stringContaining(text) },
   });
 });
+
+test("what is too large or no text is left out by name, and the rest is looked at", async () => {
+  const repo = tempRepo({ "a.ts": "export {};\n" });
+  repo.write("ten-megabytes.ts", "export const a = 1;\n".repeat(500_000));
+  repo.write("one-line.js", `var a = [${"1,".repeat(2_500_000)}];`);
+  repo.write("binary.ts", new Uint8Array([0, 1, 2, 0, 255]));
+  repo.write("latin1.py", new Uint8Array([120, 61, 39, 233, 39, 10]));
+  repo.write("a.ts", 'import { b } from "./nowhere.js";\nexport const c = b;\n');
+  const { stdout } = await run(repo.root, [], { json: true });
+  const { left_out: leftOut, inspection } = JSON.parse(stdout);
+  expect(leftOut.map(({ path }: { path: string }) => path)).toEqual([
+    "binary.ts",
+    "latin1.py",
+    "one-line.js",
+    "ten-megabytes.ts",
+  ]);
+  expect(inspection.findings).toMatchObject([{ path: "a.ts", rule: "imports/unresolved" }]);
+  expect(repo.git("status", "--porcelain")).toContain("M a.ts");
+});

@@ -127,6 +127,33 @@ describe("a review", () => {
     expect(await review(["nowhere.lua"], { cwd: repo.root })).toMatchObject({ code: 2 });
   });
 
+  test("runs no check again on what was found clean, until anything of it is another", async () => {
+    const { review } = await reviewer(() => said());
+    const repo = unguarded({ "package-lock.json": "{}\n" });
+    /** The checks that ran, and why they did not have to. */
+    const looked = async (...args: readonly string[]): Promise<readonly string[]> => {
+      const { stdout } = await review(["--json", ...args], { cwd: repo.root });
+      const { checks } = JSON.parse(stdout).inspection;
+      const ran = checks.filter(({ state }: { state: string }) => state === "ran");
+      expect(ran.length).toBeGreaterThan(0);
+      return [...new Set<string>(ran.map(({ why }: { why: string }) => why))];
+    };
+    const before = ["found clean before"];
+    expect(await looked()).toEqual([""]);
+    expect(await looked()).toEqual(before);
+    expect(await looked("--no-cache")).toEqual([""]);
+    // A path leaves the rest of the disk unknown.
+    expect(await looked("divide.lua")).toEqual([""]);
+    expect(await looked("divide.lua")).toEqual([""]);
+    // Not looked at itself, and it can matter all the same.
+    repo.write("package-lock.json", "{ }\n");
+    expect(await looked()).toEqual([""]);
+    repo.git("add", "-A");
+    expect([await looked("--staged"), await looked("--staged")]).toEqual([[""], before]);
+    repo.commit();
+    expect([await looked("--range", "HEAD~1"), await looked("--range", "HEAD~1")]).toEqual([[""], before]);
+  });
+
   test("of nothing asks nobody", async () => {
     const { review, asked } = await reviewer(() => said());
     const repo = tempRepo({ "a.txt": "1\n" });

@@ -1,6 +1,7 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import type { ScriptedReply } from "../../src/scripted/script.ts";
 import { HALF, HALF_TEXT, project, TASK } from "../support/project.ts";
 import { bench, FAST, patch, STRONG, verdict } from "../support/tandem.ts";
 
@@ -61,6 +62,23 @@ test.each([
   expect(repo.git("status", "--porcelain")).toBe("");
 });
 
+test("a draft never falls to the model that is to review it", async () => {
+  const {
+    runHere: run,
+    home,
+    asked,
+  } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
+  configure(home, { fast: { model: "gone", fallbacks: [STRONG, FAST] } });
+  const ended = await run(["-y", "--json", TASK], { cwd: project().root });
+  expect(ended.code).toBe(0);
+  expect(JSON.parse(ended.stdout)).toMatchObject({
+    draft: { model: FAST },
+    review: { model: STRONG },
+    fallbacks: [{ role: "fast", from: "gone", to: FAST }],
+  });
+  expect(asked(STRONG)).toHaveLength(1);
+});
+
 test("a reviewer for whom the drafter answers has reviewed nothing", async () => {
   const approved = { ...verdict("approved"), servedModel: FAST };
   const { runHere: run } = await bench({ fast: [patch(...HALF)], strong: [approved] });
@@ -111,4 +129,45 @@ test("doctor --probe asks each configured model for a word, and says what works"
     { name: "probe", state: "problem", text: expect.stringContaining("The model `gone` does not exist") },
   ]);
   expect(server.requests.filter(({ method }) => method === "POST")).toHaveLength(3);
+});
+
+function limited(seconds: string): ScriptedReply {
+  const body = { error: { code: "rate_limit_exceeded", message: "Slow down" } };
+  return { kind: "http-error", status: 429, headers: { "retry-after": seconds }, body };
+}
+
+test("a rate limit that one run met holds for the next, and is no secret", async () => {
+  const {
+    runHere: run,
+    home,
+    asked,
+  } = await bench({ fast: [limited("600"), limited("600")], strong: [patch(...HALF)] });
+  const first = await run(["-y", "--json", TASK], { cwd: project().root });
+  const second = await run(["-y", "--json", TASK], { cwd: project().root });
+  expect([first.code, second.code]).toEqual([6, 6]);
+  expect(asked(FAST)).toHaveLength(1);
+  expect(JSON.parse(second.stdout).error).toMatchObject({
+    code: "rate_limited",
+    message: expect.stringContaining("has limited the rate of an earlier call"),
+    hint: "try again in 10 min",
+  });
+  expect(readFileSync(path.join(home, "rate-limits.json"), "utf8")).not.toContain("sk-test-key");
+  // Another model, another limit.
+  expect((await run(["-y", "--strong", TASK], { cwd: project().root })).code).toBe(0);
+  // Another key, too.
+  await run(["-y", TASK], { cwd: project().root, env: { OPENAI_API_KEY: "sk-another-key" } });
+  expect(asked(FAST)).toHaveLength(2);
+});
+
+test("a wait that is longer than the run may take is not begun, by this run or the next", async () => {
+  const { runHere: run, asked } = await bench({ fast: [limited("25")] });
+  for (const hint of [/asks to wait 25 s: try again then$/, /^try again in 2\d s$/]) {
+    const ended = await run(["-y", "--json", "--timeout", "15", TASK], { cwd: project().root });
+    expect(ended.code).toBe(6);
+    expect(JSON.parse(ended.stdout).error).toMatchObject({
+      code: "rate_limited",
+      hint: expect.stringMatching(hint),
+    });
+  }
+  expect(asked(FAST)).toHaveLength(1);
 });

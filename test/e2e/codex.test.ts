@@ -122,6 +122,20 @@ test("a stopped run stops the CLI, and nothing is left", async () => {
   expect(repo.git("status", "--porcelain")).toBe("");
 });
 
+test("a run that is killed takes the CLI with it", async () => {
+  const tandem = await codexBench({});
+  const fake = fakeCodex([{ say: [{ type: "turn.started" }], end: "hang" }]);
+  const taken = () => fake.log().some(({ kind }) => kind === "turn");
+  const ended = await tandem.run(["-y", "hash the passwords"], {
+    cwd: project().root,
+    env: fake.env,
+    during: (child) => void until(taken).then(() => child.kill("SIGKILL")),
+  });
+  expect(ended.code).toBeNull();
+  expect(fake.starts().map(({ args: [command] }) => command)).toContain("exec");
+  for (const { pid } of fake.starts()) await until(() => !isAlive(pid));
+});
+
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await sleep(10);
 }

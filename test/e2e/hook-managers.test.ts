@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
@@ -11,6 +11,45 @@ const TOOLS = path.join(process.env["TANDEM_TEST_TOOLS"] ?? "/nonexistent", "nod
 
 const BROKEN = "export const a = (;\n";
 const FINE = "export const a = 1;\n";
+
+/** True where the framework pre-commit is installed, in a version that knows the stages by git's names. */
+function hasPreCommit(): boolean {
+  const { status, stdout } = spawnSync("pre-commit", ["--version"], { encoding: "utf8" });
+  const [, major = 0, minor = 0] = /(\d+)\.(\d+)/.exec(stdout ?? "") ?? [];
+  return status === 0 && Number(major) * 1_000 + Number(minor) >= 3_002;
+}
+
+describe.skipIf(!hasPreCommit())(
+  "pre-commit itself (skipped where it isn't installed, or before 3.2)",
+  () => {
+    test("runs what install prints for it, on commits and on pushes", async () => {
+      const config = ".pre-commit-config.yaml";
+      const repo = tempRepo({ "package.json": '{"type":"module"}\n', [config]: "\n" });
+      const remote = tempFolder();
+      repo.git("init", "-q", "--bare", remote);
+      repo.git("remote", "add", "origin", remote);
+      const printed = await runHere(["hook", "install", "--fail-on", "error"], { cwd: repo.root });
+      repo.write(config, printed.stdout);
+      repo.commit("config");
+      const [home, tandem] = [tempFolder(), tempFolder()];
+      const env = { PATH: withTandem(), HOME: home, PRE_COMMIT_HOME: home, TANDEM_HOME: tandem };
+      const args = ["install", "-t", "pre-commit", "-t", "pre-push"];
+      execFileSync("pre-commit", args, { cwd: repo.root, env: { ...GIT_ENV, ...env }, stdio: "ignore" });
+      repo.write("a.js", BROKEN);
+      repo.git("add", "-A");
+      const commit = await gitIn(repo.root, ["commit", "-m", "broken"], env);
+      expect(commit.code).toBe(1);
+      expect(commit.stdout + commit.stderr).toContain("the commit is stopped");
+      repo.write("b.json", "{\n");
+      repo.git("add", "-A");
+      repo.git("reset", "-q", "a.js");
+      repo.git("commit", "-q", "--no-verify", "-m", "broken");
+      const push = await gitIn(repo.root, ["push", "origin", "main"], env);
+      expect(push.code).toBe(1);
+      expect(push.stdout + push.stderr).toContain("3 commits for refs/heads/main; the push is stopped");
+    });
+  },
+);
 
 describe.skipIf(!existsSync(path.join(TOOLS, "husky")))(
   "husky itself (skipped without TANDEM_TEST_TOOLS)",

@@ -112,6 +112,84 @@ test("somebody's hook runs first, is given all that git gives, and can stop git 
   );
 });
 
+test("of a push with merges only what is new to the remote is looked at", async () => {
+  const repo = tempRepo({ "a.json": "{}\n" });
+  const remote = tempFolder();
+  repo.git("init", "-q", "--bare", remote);
+  repo.git("remote", "add", "origin", remote);
+  repo.git("push", "-q", "origin", "main", "main:topic");
+  // Somebody else's, and on the remote already.
+  repo.write("theirs.json", "{\n");
+  repo.commit("theirs");
+  repo.git("push", "-q", "origin", "main");
+  repo.git("checkout", "-q", "-b", "topic", "HEAD~1");
+  repo.write("mine.json", "{}\n");
+  repo.commit("mine");
+  repo.git("merge", "-q", "--no-ff", "-m", "merge", "main");
+  await install(repo, ["pre-push"]);
+  const clean = await git(repo, ["push", "origin", "topic"]);
+  expect(clean.code, clean.stderr).toBe(0);
+  expect(clean.stderr).toContain("in 1 changed file, 2 commits for refs/heads/topic");
+  // A new branch for the remote, and a merge that did more than to merge.
+  repo.git("checkout", "-q", "-b", "other", "HEAD~1");
+  repo.git("merge", "-q", "--no-ff", "--no-commit", "main");
+  repo.write("mine.json", "{\n");
+  repo.git("add", "-A");
+  repo.git("commit", "-q", "--no-verify", "-m", "merge");
+  const evil = await git(repo, ["push", "origin", "other"]);
+  expect(evil.code).toBe(1);
+  expect(evil.stdout).toContain("mine.json\n1: error: ");
+  expect(evil.stdout).not.toContain("theirs.json");
+  // A merge alone brings nothing.
+  repo.git("checkout", "-q", "-B", "other", "origin/topic~1");
+  repo.git("merge", "-q", "--no-ff", "-m", "merge again", "main");
+  expect(await git(repo, ["push", "-q", "origin", "other"])).toEqual({ code: 0, stdout: "", stderr: "" });
+});
+
+test("a commit in a submodule is looked at there, and its new place above it brings nothing", async () => {
+  const repo = await hooked("pre-commit");
+  const source = tempRepo({ "a.json": "{}\n" });
+  await git(repo, ["-c", "protocol.file.allow=always", "submodule", "add", "-q", source.root, "sub"]);
+  expect((await git(repo, ["commit", "-m", "sub"])).code).toBe(0);
+  const sub = repoAt(path.join(repo.root, "sub"));
+  await install(sub, ["pre-commit"]);
+  sub.write("a.json", "{\n");
+  const stopped = await git(sub, ["commit", "-a", "-m", "broken"]);
+  expect(stopped.code).toBe(1);
+  expect(stopped.stderr).toContain("a.json\n1: error: ");
+  sub.write("a.json", '{"a":1}\n');
+  expect((await git(sub, ["commit", "-a", "-m", "fine"])).code).toBe(0);
+  const above = await git(repo, ["commit", "-a", "-m", "moved"]);
+  expect([above.code, above.stderr]).toEqual([0, ""]);
+});
+
+test("what somebody's environment makes git use is what counts: another index, another folder", async () => {
+  const repo = await hooked("pre-commit");
+  repo.write("a.json", "{}\n");
+  repo.git("add", "-A");
+  expect((await git(repo, ["commit", "-m", "base"])).code).toBe(0);
+  const outside = path.join(tempFolder(), "index");
+  for (const index of [outside, path.join(repo.root, ".git/other-index")]) {
+    const env = { GIT_INDEX_FILE: index };
+    await git(repo, ["read-tree", "HEAD"], env);
+    repo.write("a.json", "{\n");
+    await git(repo, ["add", "a.json"], env);
+    repo.write("a.json", "{}\n");
+    const stopped = await git(repo, ["commit", "-m", "broken"], env);
+    expect(stopped.stderr).toContain("a.json\n1: error: ");
+    expect(stopped.code).toBe(1);
+    // The usual index has nothing of it.
+    expect((await git(repo, ["commit", "--allow-empty", "-m", "fine"])).code).toBe(0);
+  }
+  const elsewhere = { GIT_DIR: path.join(repo.root, ".git"), GIT_WORK_TREE: repo.root };
+  repo.write("a.json", "{\n");
+  const far = await gitIn(tempFolder(), ["commit", "-a", "-m", "far"], {
+    TANDEM_HOME: "/dev/null/tandem",
+    ...elsewhere,
+  });
+  expect(far.stderr).toContain(BLOCKED);
+});
+
 test("without Node or tandem the commit goes on, after somebody's own hook", async () => {
   const repo = tempRepo({ a: "1\n" });
   ownHook(repo, "pre-commit", ["echo mine"]);

@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { project, TASK } from "../support/project.ts";
-import { bench } from "../support/tandem.ts";
+import { tempFolder } from "../support/repo.ts";
+import { bench, OPEN } from "../support/tandem.ts";
 
 async function route(stdin: string | Uint8Array, ...flags: readonly string[]) {
   const { run, server } = await bench({});
@@ -79,4 +80,60 @@ test("a line that is no text harms no other", async () => {
     { error: { code: "usage" } },
     { lane: "strong" },
   ]);
+});
+
+describe("many lines outside a working tree", () => {
+  // More than one piece for each of two threads, each line another task.
+  const tasks = Array.from({ length: 1_200 }, (_, at) =>
+    at % 3 === 0 ? `store reset token ${at} hashed` : `rename part${at} of the page header`,
+  );
+
+  test("are answered in order, as each one alone, wherever they are worked on", async () => {
+    const { run, runHere } = await bench({});
+    const cwd = tempFolder();
+    const many = await run(["route", "--lines"], { cwd, stdin: tasks.join("\n") });
+    const answers = many.stdout
+      .trimEnd()
+      .split("\n")
+      .map((line): unknown => JSON.parse(line));
+    expect(answers).toMatchObject(tasks.map((task) => ({ task })));
+    for (const at of [0, 1, 599, 1_199]) {
+      const alone = await runHere(["route", "--json", tasks[at] ?? ""], { cwd });
+      expect(answers[at]).toEqual({ ...JSON.parse(alone.stdout), ms: expect.any(Number) });
+    }
+    expect(many).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  test("say which of them can't be read, and end with the code of the worst", async () => {
+    const { run } = await bench({});
+    const lines = tasks.map((task, id) => (id === 700 ? "broken" : JSON.stringify({ id, task })));
+    const ended = await run(["route", "--jsonl", "--exit-code"], {
+      cwd: tempFolder(),
+      stdin: lines.join("\n"),
+    });
+    const answers = ended.stdout
+      .trimEnd()
+      .split("\n")
+      .map((line): unknown => JSON.parse(line));
+    expect(ended.code).toBe(2);
+    expect(answers[700]).toMatchObject({ error: { code: "usage" } });
+    expect(answers.filter((_, at) => at !== 700)).toMatchObject(
+      tasks.flatMap((task, id) => (id === 700 ? [] : [{ id, task }])),
+    );
+  });
+
+  test("are left at once when the user stops", async () => {
+    const { run } = await bench({});
+    const ended = await run(["route", "--lines"], {
+      cwd: tempFolder(),
+      stdin: OPEN,
+      during: (child) => {
+        child.stdin?.write(`${tasks.join("\n")}\n`);
+        child.stdout?.once("data", () => child.kill("SIGINT"));
+      },
+    });
+    expect(ended.code).toBe(130);
+    expect(ended.stderr).toBe("tandem: stopped; not all lines were read\n");
+    expect(ended.stdout.endsWith("\n")).toBe(true);
+  });
 });

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { commitIds, rangeId, stagedIds } from "../../src/hooks/diff-id.ts";
+import { type Inspection, NOTHING_TO_CHECK } from "../../src/domain/finding.ts";
+import { commitDiffs, rangeId, stagedIds } from "../../src/hooks/diff-id.ts";
 import { cleanStates } from "../../src/hooks/inspected.ts";
-import { findReceipt, keepReceipt, type Receipt, receiptsFolder } from "../../src/hooks/receipts.ts";
+import { findReceipt, keepReceipt, memoryOf, type Receipt } from "../../src/hooks/receipts.ts";
 import { listSkips, recordSkip } from "../../src/hooks/skips.ts";
 import { createGit } from "../../src/workspace/git.ts";
 import { GIT_ENV, tempFolder, tempRepo, type TempRepo, workspaceAt } from "../support/repo.ts";
@@ -37,7 +38,7 @@ function receipt(over: Partial<Receipt> = {}): Receipt {
 }
 
 test("a receipt is found again by its diff and its model, and by nothing else", async () => {
-  const folder = receiptsFolder(path.join(tempFolder(), "history.db"));
+  const { folder } = memoryOf(path.join(tempFolder(), "history.db"), "strong");
   expect(await findReceipt(folder, DIFF, "strong")).toBeNull();
   expect((await keepReceipt(folder, receipt())).ok).toBe(true);
   expect(await findReceipt(folder, DIFF, "strong")).toEqual(receipt());
@@ -80,7 +81,14 @@ async function staged(repo: TempRepo): Promise<string | null> {
 test("a state of the index is clean once it was found so, by this version and for this very index", async () => {
   const repo = tempRepo({ a: "1\n", b: "1\n" });
   const history = path.join(tempFolder(), "history.db");
-  const clean = cleanStates(history, "1.0.0");
+  const clean = cleanStates(history, "1.0.0", "quick");
+  const inspection: Inspection = {
+    findings: [],
+    checks: [
+      { name: "syntax", state: "ran", ms: 3, why: "" },
+      { name: "go", state: "skipped", ms: 0, why: NOTHING_TO_CHECK },
+    ],
+  };
   const states: string[] = [];
   for (const content of ["2\n", "3\n"]) {
     repo.write("a", content);
@@ -89,10 +97,20 @@ test("a state of the index is clean once it was found so, by this version and fo
     states.push(state);
   }
   const [first = "", second = ""] = states;
-  expect(await clean.has(first)).toBe(false);
-  await clean.add(first);
-  expect([await clean.has(first), await clean.has(second)]).toEqual([true, false]);
-  expect(await cleanStates(history, "1.0.1").has(first)).toBe(false);
+  expect(await clean.find(first)).toBeNull();
+  await clean.add(first, inspection);
+  expect(await clean.find(first)).toEqual([
+    { name: "syntax", state: "ran", ms: 0, why: "found clean before" },
+  ]);
+  expect(await clean.find(second)).toBeNull();
+  expect(await cleanStates(history, "1.0.1", "quick").find(first)).toBeNull();
+  expect(await cleanStates(history, "1.0.0", "all").find(first)).toBeNull();
+  // What was not looked at may hold anything.
+  await clean.add(second, {
+    findings: [],
+    checks: [{ name: "go", state: "skipped", ms: 0, why: "no time" }],
+  });
+  expect(await clean.find(second)).toBeNull();
 });
 
 test("what is staged has the identity that its commit has, from the first one on", async () => {
@@ -109,12 +127,15 @@ test("what is staged has the identity that its commit has, from the first one on
     commits.push(repo.git("rev-parse", "HEAD"));
   }
   expect(new Set(ids).size).toBe(3);
-  expect(await commitIds(git, commits)).toEqual(new Map(commits.map((commit, at) => [commit, ids[at]])));
+  const paths = ["a file", "é/ü"];
+  expect(await commitDiffs(git, commits)).toEqual(
+    new Map(commits.map((commit, at) => [commit, { id: ids[at], paths }])),
+  );
   expect(await rangeId(git, commits[1] ?? "", commits[2] ?? "")).toBe(ids[2]);
   expect(await rangeId(git, commits[0] ?? "", commits[2] ?? "")).not.toBe(ids[2]);
 });
 
-test("modes count, the working tree doesn't, and a merge has no identity", async () => {
+test("modes count, the working tree doesn't, and a merge has what is its own alone", async () => {
   const repo = tempRepo({ a: "1\n" });
   repo.write("b", "1\n");
   repo.git("add", "b");
@@ -128,6 +149,15 @@ test("modes count, the working tree doesn't, and a merge has no identity", async
   repo.write("c", "1\n");
   repo.commit();
   repo.git("merge", "-q", "--no-ff", "-m", "merge", "main");
-  const merge = repo.git("rev-parse", "HEAD");
-  expect(await commitIds(createGit(repo.root, GIT_ENV, 10_000), [merge])).toEqual(new Map());
+  const [git, merge] = [createGit(repo.root, GIT_ENV, 10_000), repo.git("rev-parse", "HEAD")];
+  repo.git("commit", "-q", "--allow-empty", "-m", "empty");
+  expect(await commitDiffs(git, [merge, repo.git("rev-parse", "HEAD")])).toEqual(new Map());
+  // Mended while it was merged.
+  repo.write("c", "2\n");
+  repo.git("reset", "-q", "--soft", merge);
+  repo.git("add", "c");
+  repo.git("commit", "-q", "--amend", "-m", "merge");
+  const mended = repo.git("rev-parse", "HEAD");
+  expect(await commitDiffs(git, [mended])).toEqual(new Map([[mended, { id: null, paths: ["c"] }]]));
+  expect(await commitDiffs(git, ["0".repeat(40)])).toEqual(new Map());
 });

@@ -26,9 +26,10 @@ async function resolve(
   localOid: string,
   remoteOid: string,
   remote: string | null = "origin",
+  looked: readonly string[] = [],
 ) {
   const update = { localRef: "refs/heads/x", localOid, remoteRef: "refs/heads/x", remoteOid };
-  const pushed = await resolvePushed(createGit(repo.root, GIT_ENV, 10_000), update, remote);
+  const pushed = await resolvePushed(createGit(repo.root, GIT_ENV, 10_000), update, remote, looked);
   return pushed === null ? null : { from: pushed.from, commits: pushed.commits };
 }
 
@@ -90,4 +91,14 @@ test("a merge of what the remote has brings its own commits only", async () => {
   repo.git("merge", "-q", "--no-ff", "-m", "merge", "topic");
   const merge = repo.git("rev-parse", "HEAD");
   expect(await resolve(repo, merge, theirs)).toEqual({ from: theirs, commits: [merge, topic] });
+});
+
+test("of two branches that are pushed at once each commit is looked at once", async () => {
+  const repo = withRemote();
+  repo.git("push", "-q", "origin", "main");
+  const one = commit(repo, "one");
+  repo.git("checkout", "-q", "-b", "topic");
+  const two = commit(repo, "two");
+  expect(await resolve(repo, two, ZERO, "origin", [one])).toEqual({ from: one, commits: [two] });
+  expect(await resolve(repo, one, ZERO, "origin", [two])).toBeNull();
 });

@@ -99,3 +99,17 @@ test("a model without a price is counted at the other's; without any the budget 
     failure: { code: "usage" },
   });
 });
+
+test("counting a long request ends with its signal, and nothing is sent", async () => {
+  const asked: ModelRequest[] = [];
+  const { fast } = share(model("fast", TEN, 1, asked), model("strong", TEN, 1, asked), 1_000);
+  await ask(fast);
+  const text = "a line of words that takes its time\n".repeat(100_000);
+  const abort = new AbortController();
+  setTimeout(() => abort.abort(), 5);
+  const events: ModelEvent[] = [];
+  const long = { ...REQUEST, messages: [{ role: "user" as const, text }] };
+  for await (const event of fast.stream(long, abort.signal)) events.push(event);
+  expect(events).toMatchObject([{ type: "failed", failure: { code: "cancelled", retryable: false } }]);
+  expect(asked).toHaveLength(1);
+});

@@ -128,7 +128,20 @@ test.each<readonly [string, readonly Readonly<Record<string, unknown>>[], string
     "model_unavailable",
     /gone/,
   ],
-  ["an end by error", [chat.FIRST, chat.chunk({}, "error")], "server_error", /broke off/],
+  ["an end by error", [chat.FIRST, chat.chunk({}, "error")], "server_error", /incomplete: error/],
+  ["an end nobody knows", [chat.FIRST, chat.chunk({}, "constructor")], "server_error", /incomplete: constr/],
+  [
+    "a bare error",
+    [{ object: "error", message: "Out of memory", code: 500 }],
+    "server_error",
+    /Out of memory/,
+  ],
+  [
+    "the status of who is behind it",
+    [{ error: { message: "Add credits", code: 402 } }],
+    "quota",
+    /Add credits/,
+  ],
   [
     "events of the other API",
     [{ type: "response.created", response: {} }],

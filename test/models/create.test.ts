@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createModel, type RoleSettings } from "../../src/models/create.ts";
+import { NO_RATE_MEMORY } from "../../src/models/rate-limits.ts";
 import { NO_MEMORY } from "../../src/models/sdk.ts";
 import * as wire from "../support/wire.ts";
 import { chatReply } from "../support/chat-wire.ts";
@@ -20,6 +21,7 @@ function role(more: Partial<RoleSettings> = {}): RoleSettings {
     key: "sk-key",
     proxy: null,
     memory: NO_MEMORY,
+    rate: NO_RATE_MEMORY,
     ...more,
   };
 }

@@ -1,15 +1,30 @@
+import { shareBudget } from "../../src/models/budget.ts";
 import * as wire from "../support/wire.ts";
-import { describeModelContract, type Behaviour } from "./contract.ts";
+import { type Behaviour, describeModelContract, type Subject } from "./contract.ts";
 import { modelAt } from "./support.ts";
 
 describeModelContract("openai", async (behaviours) => {
   const server = await wire.startWire(behaviours.map(toScript));
+  return subjectAt(server);
+});
+
+// A limit on what may be spent must not change what callers rely on.
+describeModelContract("openai under a budget", async (behaviours) => {
+  const server = await wire.startWire(behaviours.map(toScript));
+  const price = { input: 1, cached: 1, output: 1 };
+  const model = modelAt(server.url, { entry: { price } });
+  const shared = shareBudget([model], { name: "--max-usd", usd: 100, spentUsd: 0 });
+  if (!shared.ok) throw new Error(shared.failure.message);
+  return { ...subjectAt(server), model: shared.value(model) };
+});
+
+function subjectAt(server: wire.Wire): Subject {
   return {
     model: modelAt(server.url),
     requests: () => server.posts.length,
     closed: (connections) => server.closed(connections),
   };
-});
+}
 
 function toScript(behaviour: Behaviour): wire.Script {
   switch (behaviour.kind) {

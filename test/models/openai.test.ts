@@ -3,6 +3,7 @@ import { ask } from "../../src/models/ask.ts";
 import { describeModel } from "../../src/models/catalog.ts";
 import type { ModelRequest } from "../../src/models/model.ts";
 import { openaiModel } from "../../src/models/openai.ts";
+import { NO_RATE_MEMORY } from "../../src/models/rate-limits.ts";
 import { NO_MEMORY } from "../../src/models/sdk.ts";
 import * as wire from "../support/wire.ts";
 import { collect, KEY, modelAt, REQUEST, run } from "./support.ts";
@@ -98,6 +99,7 @@ test("an effort that the model does not offer becomes its highest", async () => 
     proxy: null,
     entry,
     memory: NO_MEMORY,
+    rate: NO_RATE_MEMORY,
   });
   await collect(model, { ...REQUEST, effort: "xhigh" });
   await collect(model, { ...REQUEST, effort: "low" });

@@ -1,5 +1,7 @@
 import * as wire from "../support/wire.ts";
+import * as chat from "../support/chat-wire.ts";
 import { error, page, type Fault } from "./permanent-faults.ts";
+import { KEY } from "./support.ts";
 
 /** Failures that may be gone the next time. */
 export const PASSING: readonly Fault[] = [
@@ -71,12 +73,14 @@ export const PASSING: readonly Fault[] = [
   {
     name: "a reset before the text",
     script: wire.eventsThen([wire.created()], (_, socket) => void socket.resetAndDestroy()),
+    chat: chat.chunksThen([chat.FIRST], (_, socket) => void socket.resetAndDestroy()),
     code: "stream_cut",
     says: "middle of its reply",
   },
   {
     name: "an end before the text",
     script: wire.events(wire.created()),
+    chat: chat.chunks(chat.FIRST),
     code: "stream_cut",
     says: "too early",
   },
@@ -89,6 +93,7 @@ export const PASSING: readonly Fault[] = [
       message: "It broke",
       param: null,
     }),
+    chat: chat.chunks(chat.FIRST, { type: "error", code: "server_error", message: "It broke" }),
     code: "server_error",
     says: "It broke",
   },
@@ -98,38 +103,52 @@ export const PASSING: readonly Fault[] = [
       type: "error",
       error: { code: "rate_limit_exceeded", message: "Too fast" },
     }),
+    chat: chat.chunks(chat.FIRST, { error: { code: 429, message: "Too fast" } }),
     code: "rate_limited",
     says: "Too fast",
   },
   {
     name: "an error event, of bare words",
     script: wire.events(wire.created(), { error: "out of memory" }),
+    chat: chat.chunks(chat.FIRST, { error: "out of memory" }),
     code: "server_error",
     says: "out of memory",
   },
   {
     name: "an error object without a type",
     script: wire.events(wire.created(), { message: "upstream went away" }),
+    chat: chat.chunks(chat.FIRST, { message: "upstream went away" }),
     code: "server_error",
     says: "upstream went away",
   },
   {
     name: "a failed response",
     script: wire.events(wire.created(), wire.responseFailed("server_error", "It failed")),
+    chat: chat.chunks({ choices: [{ error: { code: 502, message: "It failed" } }] }),
     code: "server_error",
     says: "It failed",
   },
   {
     name: "an incomplete reply without a known reason",
-    script: wire.events(wire.created(), wire.incomplete("moon_phase")),
+    script: wire.events(wire.created(), wire.incomplete(`moon_phase ${KEY}`)),
+    chat: chat.chunks(chat.FIRST, chat.chunk({}, `moon_phase ${KEY}`)),
     code: "server_error",
-    says: "moon_phase",
+    says: "incomplete: moon_phase [key]",
   },
   {
     name: "a line that is not JSON",
     script: (response) => {
       wire.open(response);
       response.end("data: {not json\n\n");
+    },
+    code: "server_error",
+    says: "not JSON",
+  },
+  {
+    name: "a line that is not JSON, of an event that the SDK would print",
+    script: (response) => {
+      wire.open(response);
+      response.end("event: thread.\ndata: \u001b]0;owned\u0007\n\n");
     },
     code: "server_error",
     says: "not JSON",
@@ -146,7 +165,8 @@ export const PASSING: readonly Fault[] = [
   {
     name: "an event without what it must hold",
     script: wire.events(wire.created(), { type: "response.output_text.delta" }, wire.completed()),
+    chat: chat.chunks(chat.FIRST, { choices: "none" }),
     code: "server_error",
-    says: "not of the Responses API",
+    says: "an event that is not of the",
   },
 ];

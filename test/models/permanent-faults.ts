@@ -1,4 +1,5 @@
 import * as wire from "../support/wire.ts";
+import * as chat from "../support/chat-wire.ts";
 import { KEY } from "./support.ts";
 
 /** An error body as OpenAI sends it. */
@@ -10,6 +11,8 @@ export function error(fields: Record<string, unknown>): { error: Record<string, 
 export interface Fault {
   readonly name: string;
   readonly script: wire.Script;
+  /** The same as Chat Completions tells it, where an HTTP answer doesn't: there it is the same. */
+  readonly chat?: wire.Script;
   readonly code: string;
   /** A part of the message. */
   readonly says: string;
@@ -175,14 +178,54 @@ export const PERMANENT: readonly Fault[] = [
     hint: "24 h",
   },
   {
+    name: "a redirect to another host",
+    script: wire.status(307, "text/plain", "", { location: "https://elsewhere.example/v1" }),
+    code: "bad_request",
+    says: "redirects to elsewhere.example, which is not followed",
+    hint: "base URL",
+  },
+  {
+    name: "a compressed reply, which may be a bomb",
+    script: wire.status(200, "text/event-stream", "\u001f\u008b", { "content-encoding": "gzip" }),
+    code: "server_error",
+    says: "compressed its reply (gzip)",
+    hint: "identity",
+  },
+  {
+    name: "a reply in an encoding that holds the key",
+    script: wire.status(200, "text/event-stream", "x", { "content-encoding": `x, ${KEY}` }),
+    code: "server_error",
+    says: "compressed its reply (in a way of its own)",
+  },
+  {
+    name: "401 with a compressed page",
+    script: wire.status(401, "text/html", "\u001f\u008b", { "content-encoding": "br" }),
+    code: "auth",
+    says: "answered 401: no explanation",
+  },
+  {
+    name: "401 with an encoding of none",
+    script: wire.status(401, "text/plain", "wrong key", { "content-encoding": "Identity" }),
+    code: "auth",
+    says: "wrong key",
+  },
+  {
+    name: "401 with a code that no table may know",
+    script: wire.json(401, error({ code: "constructor", type: "toString", message: "No" })),
+    code: "auth",
+    says: "answered 401: No",
+  },
+  {
     name: "an invalid prompt, told in the stream",
     script: wire.events(wire.created(), wire.responseFailed("invalid_prompt", "Your prompt was flagged")),
+    chat: chat.chunks(chat.FIRST, error({ code: "invalid_prompt", message: "Your prompt was flagged" })),
     code: "bad_request",
     says: "flagged",
   },
   {
     name: "no quota, told in the stream",
     script: wire.events(wire.created(), wire.responseFailed("insufficient_quota", "No credit left")),
+    chat: chat.chunks(chat.FIRST, error({ code: "insufficient_quota", message: "No credit left" })),
     code: "quota",
     says: "No credit left",
   },

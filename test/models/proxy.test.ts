@@ -1,32 +1,34 @@
 import { createServer, type Server } from "node:net";
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { ask } from "../../src/models/ask.ts";
 import { startProxy } from "../support/proxy.ts";
 import * as wire from "../support/wire.ts";
-import { KEY, modelAt, quickLimits, REQUEST } from "./support.ts";
+import { APIS, KEY, modelAt, quickLimits, REQUEST } from "./support.ts";
 
 const signal = new AbortController().signal;
 
-test.each<readonly [number, string, boolean, string]>([
-  [407, "auth", false, "HTTPS_PROXY"],
-  [403, "network", false, "NO_PROXY"],
-  [502, "network", true, "NO_PROXY"],
-])("a proxy that answers %i", async (status, code, retryable, hint) => {
-  const proxy = await startProxy(status);
-  const { limits } = quickLimits();
-  const model = modelAt("https://api.example/v1", { limits, proxy: proxy.url });
-  const reply = await ask(model, REQUEST, signal);
-  expect(reply.outcome).toMatchObject({
-    kind: "failed",
-    failure: {
-      code,
-      retryable,
-      message: `cannot connect to api.example through the proxy ${proxy.host}: it answered ${status}`,
-      hint: expect.stringContaining(hint),
-    },
+describe.each(APIS)("$api", ({ build }) => {
+  test.each<readonly [number, string, boolean, string]>([
+    [407, "auth", false, "HTTPS_PROXY"],
+    [403, "network", false, "NO_PROXY"],
+    [502, "network", true, "NO_PROXY"],
+  ])("a proxy that answers %i", async (status, code, retryable, hint) => {
+    const proxy = await startProxy(status);
+    const { limits } = quickLimits();
+    const model = modelAt("https://api.example/v1", { build, limits, proxy: proxy.url });
+    const reply = await ask(model, REQUEST, signal);
+    expect(reply.outcome).toMatchObject({
+      kind: "failed",
+      failure: {
+        code,
+        retryable,
+        message: `cannot connect to api.example through the proxy ${proxy.host}: it answered ${status}`,
+        hint: expect.stringContaining(hint),
+      },
+    });
+    expect(proxy.asked).toHaveLength(retryable ? 3 : 1);
+    expect(JSON.stringify(proxy.asked)).not.toContain(KEY);
   });
-  expect(proxy.asked).toHaveLength(retryable ? 3 : 1);
-  expect(JSON.stringify(proxy.asked)).not.toContain(KEY);
 });
 
 test("a proxy that is not there is named, without its login", async () => {

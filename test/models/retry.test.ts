@@ -1,10 +1,10 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { passing, permanent } from "../../src/models/failures.ts";
 import type { ModelEvent } from "../../src/models/model.ts";
 import { withRetries, type Outcome, type Progress } from "../../src/models/retry.ts";
 import { sleep } from "../../src/models/scope.ts";
 import * as wire from "../support/wire.ts";
-import { quickLimits, run } from "./support.ts";
+import { APIS, quickLimits, run } from "./support.ts";
 
 const FINISHED: Outcome = { kind: "finished", reason: "stop", usage: null };
 
@@ -107,25 +107,30 @@ test("a sleep longer than a timer's range does not end at once", async () => {
 
 const day = (offset: number): string => new Date(Date.now() + offset).toUTCString();
 
-test.each<readonly [string, Record<string, string>, readonly number[]]>([
-  ["seconds", { "retry-after": "2" }, [2_000]],
-  ["none", { "retry-after": "0" }, [0]],
-  ["a fraction", { "retry-after": "1.5" }, [1_500]],
-  ["milliseconds, which win", { "retry-after-ms": "40", "retry-after": "2" }, [40]],
-  ["less than nothing", { "retry-after": "-1" }, [500]],
-  ["a date gone by", { "retry-after": day(-86_400_000) }, [0]],
-  ["rubbish", { "retry-after": "soon" }, [500]],
-  ["an empty string", { "retry-after": "" }, [500]],
-  ["infinity", { "retry-after": "Infinity" }, [500]],
-  ["a day", { "retry-after": "86400" }, []],
-  ["a date far off", { "retry-after": day(86_400_000) }, []],
-  ["more than any timer takes", { "retry-after": "99999999999" }, []],
-])("Retry-After of %s", async (_, headers, expected) => {
-  const { waits } = await run([
-    wire.json(429, { error: { code: "rate_limit_exceeded", message: "slow" } }, headers),
-    wire.textReply("ok"),
-  ]);
-  expect(waits).toEqual(expected);
+describe.each(APIS)("$api", ({ build, reply: answer }) => {
+  test.each<readonly [string, Record<string, string>, readonly number[]]>([
+    ["seconds", { "retry-after": "2" }, [2_000]],
+    ["none", { "retry-after": "0" }, [0]],
+    ["a fraction", { "retry-after": "1.5" }, [1_500]],
+    ["milliseconds, which win", { "retry-after-ms": "40", "retry-after": "2" }, [40]],
+    ["less than nothing", { "retry-after": "-1" }, [500]],
+    ["a date gone by", { "retry-after": day(-86_400_000) }, [0]],
+    ["rubbish", { "retry-after": "soon" }, [500]],
+    ["an empty string", { "retry-after": "" }, [500]],
+    ["infinity", { "retry-after": "Infinity" }, [500]],
+    ["a day", { "retry-after": "86400" }, []],
+    ["a date far off", { "retry-after": day(86_400_000) }, []],
+    ["more than any timer takes", { "retry-after": "99999999999" }, []],
+  ])("Retry-After of %s", async (_, headers, expected) => {
+    const limited = wire.json(429, { error: { code: "rate_limit_exceeded", message: "slow" } }, headers);
+    const { waits, requests, reply } = await run([limited, answer("ok")], {}, build);
+    expect(requests).toBe(1 + expected.length);
+    const failure = { code: "rate_limited", hint: expect.stringContaining("asks to wait") };
+    expect(reply.outcome).toMatchObject(
+      expected.length > 0 ? { kind: "completed" } : { kind: "failed", failure },
+    );
+    expect(waits).toEqual(expected);
+  });
 });
 
 test("a wait told in the stream's own words is kept", async () => {

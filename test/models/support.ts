@@ -1,11 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ask, type Reply } from "../../src/models/ask.ts";
+import { chatModel } from "../../src/models/chat.ts";
 import { CALL_LIMITS, type CallLimits } from "../../src/models/call.ts";
 import { type CatalogEntry, describeModel } from "../../src/models/catalog.ts";
 import type { Model, ModelEvent, ModelRequest } from "../../src/models/model.ts";
 import { openaiModel } from "../../src/models/openai.ts";
+import { NO_RATE_MEMORY, type RateMemory } from "../../src/models/rate-limits.ts";
 import { NO_MEMORY, type ProviderMemory } from "../../src/models/sdk.ts";
-import { startWire, type Script } from "../support/wire.ts";
+import { chatReply } from "../support/chat-wire.ts";
+import { startWire, textReply, type Script } from "../support/wire.ts";
 
 /** A key that must turn up nowhere. */
 export const KEY = "sk-test-0123456789abcdefSECRET";
@@ -33,6 +36,12 @@ export function quickLimits(more: Partial<CallLimits> = {}): { limits: CallLimit
   };
 }
 
+/** The two APIs, with a reply of some text in the words of each. */
+export const APIS = [
+  { api: "responses", build: openaiModel, reply: textReply },
+  { api: "chat", build: chatModel, reply: chatReply },
+] as const;
+
 /** How the model under test is built, where a test says otherwise. */
 interface Built {
   readonly build?: typeof openaiModel;
@@ -41,6 +50,7 @@ interface Built {
   readonly proxy?: string | null;
   readonly entry?: Partial<CatalogEntry>;
   readonly memory?: ProviderMemory;
+  readonly rate?: RateMemory;
 }
 
 /** The adapter under test, at a base URL. */
@@ -51,9 +61,13 @@ export function modelAt(baseUrl: string, more: Built = {}): Model {
     key = KEY,
     proxy = null,
     memory = NO_MEMORY,
+    rate = NO_RATE_MEMORY,
   } = more;
   const entry = describeModel("test-model", more.entry ?? null);
-  return build({ baseUrl, model: "test-model", keyEnv: "OPENAI_API_KEY", key, proxy, entry, memory }, limits);
+  return build(
+    { baseUrl, model: "test-model", keyEnv: "OPENAI_API_KEY", key, proxy, entry, memory, rate },
+    limits,
+  );
 }
 
 /** All events of one call. */
@@ -75,10 +89,14 @@ export interface Observed {
 }
 
 /** Runs one call against a server with the scripts. The key must not turn up in anything it says. */
-export async function run(scripts: readonly Script[], more: Partial<CallLimits> = {}): Promise<Observed> {
+export async function run(
+  scripts: readonly Script[],
+  more: Partial<CallLimits> = {},
+  build: Built["build"] = openaiModel,
+): Promise<Observed> {
   const server = await startWire(scripts);
   const { limits, waits } = quickLimits(more);
-  const reply = await ask(modelAt(server.url, { limits }), REQUEST, new AbortController().signal);
+  const reply = await ask(modelAt(server.url, { limits, build }), REQUEST, new AbortController().signal);
   if (JSON.stringify(reply).includes(KEY)) throw new Error("the key turned up in the reply");
   return { reply, requests: server.posts.length, waits };
 }

@@ -7,10 +7,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { ask } from "../../src/models/ask.ts";
 import * as wire from "../support/wire.ts";
-import { KEY, modelAt, quickLimits, REQUEST } from "./support.ts";
+import { APIS, KEY, modelAt, quickLimits, REQUEST } from "./support.ts";
 
 /** Listens on a free port of the loopback until the test ends. */
 async function listen(server: Server): Promise<number> {
@@ -37,103 +37,109 @@ async function temporaryFolder(): Promise<string> {
 
 const signal = new AbortController().signal;
 
-test("a port where nobody listens", async () => {
-  const port = await freePort();
-  const { limits, waits } = quickLimits();
-  const reply = await ask(modelAt(`http://127.0.0.1:${port}/v1`, { limits }), REQUEST, signal);
-  expect(waits).toHaveLength(2);
-  expect(reply.outcome).toMatchObject({
-    kind: "failed",
-    failure: { code: "network", message: `cannot connect to 127.0.0.1:${port}: connection refused` },
-  });
-});
-
-test("a host name that does not exist", async () => {
-  const model = modelAt("http://tandem.invalid/v1");
-  const reply = await ask(model, REQUEST, signal);
-  expect(reply.outcome).toMatchObject({
-    kind: "failed",
-    failure: {
-      code: "network",
-      message: expect.stringMatching(/cannot connect to tandem\.invalid: no (such host name|name server)/),
-    },
-  });
-});
-
-test.each<readonly [string, string]>([
-  ["not HTTP", "SSH-2.0-OpenSSH_9.9\r\n"],
-  ["not HTTP either", "\u0000\u0001\u0002\r\n\r\n"],
-])("a port that speaks %s", async (_, greeting) => {
-  const server = createServer((socket) => {
-    socket.on("error", () => {}).resume();
-    socket.write(greeting);
-  });
-  const port = await listen(server);
-  const reply = await ask(modelAt(`http://127.0.0.1:${port}/v1`), REQUEST, signal);
-  expect(reply.outcome).toMatchObject({
-    kind: "failed",
-    failure: { code: "network", retryable: false, message: expect.stringContaining("does not speak HTTP") },
-  });
-});
-
-test("a port that speaks no TLS", async () => {
-  const server = await wire.startWire([wire.textReply("in the clear")]);
-  const reply = await ask(modelAt(`https://${server.host}/v1`), REQUEST, signal);
-  expect(reply.outcome).toMatchObject({
-    kind: "failed",
-    failure: { code: "network", retryable: false, message: `${server.host} does not speak TLS on this port` },
-  });
-});
-
-test("a handshake that never ends", async () => {
-  const port = await listen(createServer((socket) => void socket.on("error", () => {}).resume()));
-  const { limits, waits } = quickLimits({ connectTimeoutMs: 100 });
-  const reply = await ask(modelAt(`https://127.0.0.1:${port}/v1`, { limits }), REQUEST, signal);
-  expect(waits).toHaveLength(2);
-  expect(reply.outcome).toMatchObject({
-    kind: "failed",
-    failure: { code: "timeout", message: `cannot connect to 127.0.0.1:${port} within 0.1 s` },
-  });
-});
-
 const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
 
-test.skipIf(!hasOpenssl)("a certificate nobody vouches for (needs openssl)", async () => {
-  const folder = await temporaryFolder();
-  const [key, certificate] = [path.join(folder, "key.pem"), path.join(folder, "certificate.pem")];
-  const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-  const names = ["-subj", "/CN=localhost", "-keyout", key, "-out", certificate];
-  await promisify(execFile)("openssl", ["req", "-x509", ...newKey, ...names]);
-  let requests = 0;
-  const server = https.createServer({ key: await readFile(key), cert: await readFile(certificate) }, () => {
-    requests += 1;
+describe.each(APIS)("$api", ({ build }) => {
+  test("a port where nobody listens", async () => {
+    const port = await freePort();
+    const { limits, waits } = quickLimits();
+    const reply = await ask(modelAt(`http://127.0.0.1:${port}/v1`, { build, limits }), REQUEST, signal);
+    expect(waits).toHaveLength(2);
+    expect(reply.outcome).toMatchObject({
+      kind: "failed",
+      failure: { code: "network", message: `cannot connect to 127.0.0.1:${port}: connection refused` },
+    });
   });
-  const port = await listen(server);
-  const reply = await ask(modelAt(`https://127.0.0.1:${port}/v1`), REQUEST, signal);
-  expect(requests).toBe(0);
-  expect(reply.outcome).toMatchObject({
-    kind: "failed",
-    failure: {
-      code: "network",
-      retryable: false,
-      message: expect.stringMatching(/^the certificate of 127\.0\.0\.1:\d+ is not trusted \(.*SELF_SIGNED/),
-      hint: expect.stringContaining("NODE_EXTRA_CA_CERTS"),
-    },
-  });
-});
 
-test.each([301, 302, 307, 308])("a redirect (%i) is not followed, and the key stays", async (code) => {
-  const elsewhere = await wire.startWire([wire.textReply("stolen")]);
-  const server = await wire.startWire([
-    (response) => void response.writeHead(code, { location: `${elsewhere.url}/responses` }).end(),
-  ]);
-  const reply = await ask(modelAt(server.url), REQUEST, signal);
-  expect(reply.outcome).toMatchObject({
-    kind: "failed",
-    failure: { code: "bad_request", retryable: false, message: expect.stringContaining(elsewhere.host) },
+  test("a host name that does not exist", async () => {
+    const model = modelAt("http://tandem.invalid/v1", { build });
+    const reply = await ask(model, REQUEST, signal);
+    expect(reply.outcome).toMatchObject({
+      kind: "failed",
+      failure: {
+        code: "network",
+        message: expect.stringMatching(/cannot connect to tandem\.invalid: no (such host name|name server)/),
+      },
+    });
   });
-  expect(server.posts).toHaveLength(1);
-  expect([...elsewhere.posts, ...elsewhere.gets]).toEqual([]);
+
+  test.each<readonly [string, string]>([
+    ["not HTTP", "SSH-2.0-OpenSSH_9.9\r\n"],
+    ["not HTTP either", "\u0000\u0001\u0002\r\n\r\n"],
+  ])("a port that speaks %s", async (_, greeting) => {
+    const server = createServer((socket) => {
+      socket.on("error", () => {}).resume();
+      socket.write(greeting);
+    });
+    const port = await listen(server);
+    const reply = await ask(modelAt(`http://127.0.0.1:${port}/v1`, { build }), REQUEST, signal);
+    expect(reply.outcome).toMatchObject({
+      kind: "failed",
+      failure: { code: "network", retryable: false, message: expect.stringContaining("does not speak HTTP") },
+    });
+  });
+
+  test("a port that speaks no TLS", async () => {
+    const server = await wire.startWire([wire.textReply("in the clear")]);
+    const reply = await ask(modelAt(`https://${server.host}/v1`, { build }), REQUEST, signal);
+    expect(reply.outcome).toMatchObject({
+      kind: "failed",
+      failure: {
+        code: "network",
+        retryable: false,
+        message: `${server.host} does not speak TLS on this port`,
+      },
+    });
+  });
+
+  test("a handshake that never ends", async () => {
+    const port = await listen(createServer((socket) => void socket.on("error", () => {}).resume()));
+    const { limits, waits } = quickLimits({ connectTimeoutMs: 100 });
+    const reply = await ask(modelAt(`https://127.0.0.1:${port}/v1`, { build, limits }), REQUEST, signal);
+    expect(waits).toHaveLength(2);
+    expect(reply.outcome).toMatchObject({
+      kind: "failed",
+      failure: { code: "timeout", message: `cannot connect to 127.0.0.1:${port} within 0.1 s` },
+    });
+  });
+
+  test.skipIf(!hasOpenssl)("a certificate nobody vouches for (needs openssl)", async () => {
+    const folder = await temporaryFolder();
+    const [key, certificate] = [path.join(folder, "key.pem"), path.join(folder, "certificate.pem")];
+    const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+    const names = ["-subj", "/CN=localhost", "-keyout", key, "-out", certificate];
+    await promisify(execFile)("openssl", ["req", "-x509", ...newKey, ...names]);
+    let requests = 0;
+    const server = https.createServer({ key: await readFile(key), cert: await readFile(certificate) }, () => {
+      requests += 1;
+    });
+    const port = await listen(server);
+    const reply = await ask(modelAt(`https://127.0.0.1:${port}/v1`, { build }), REQUEST, signal);
+    expect(requests).toBe(0);
+    expect(reply.outcome).toMatchObject({
+      kind: "failed",
+      failure: {
+        code: "network",
+        retryable: false,
+        message: expect.stringMatching(/^the certificate of 127\.0\.0\.1:\d+ is not trusted \(.*SELF_SIGNED/),
+        hint: expect.stringContaining("NODE_EXTRA_CA_CERTS"),
+      },
+    });
+  });
+
+  test.each([301, 302, 307, 308])("a redirect (%i) is not followed, and the key stays", async (code) => {
+    const elsewhere = await wire.startWire([wire.textReply("stolen")]);
+    const server = await wire.startWire([
+      (response) => void response.writeHead(code, { location: `${elsewhere.url}/responses` }).end(),
+    ]);
+    const reply = await ask(modelAt(server.url, { build }), REQUEST, signal);
+    expect(reply.outcome).toMatchObject({
+      kind: "failed",
+      failure: { code: "bad_request", retryable: false, message: expect.stringContaining(elsewhere.host) },
+    });
+    expect(server.posts).toHaveLength(1);
+    expect([...elsewhere.posts, ...elsewhere.gets]).toEqual([]);
+  });
 });
 
 test("the global fetch is never called", async () => {

@@ -64,8 +64,8 @@ function isExecutable(file: string): boolean {
 export interface FakeTurn {
   /** Printed one a line: objects as JSON, texts as they are. */
   readonly say: readonly unknown[];
-  /** After that it ends with this code (in `exec`), or says nothing more until it is stopped. */
-  readonly end?: number | "hang";
+  /** After that it ends with this code (in `exec`), or says nothing more until it is stopped, or killed. */
+  readonly end?: number | "hang" | "stay";
   readonly stderr?: string;
   /** What `exec` writes in its folder: texts by path, null for a file that goes. */
   readonly writes?: Readonly<Record<string, string | null>>;
@@ -141,8 +141,9 @@ function exec() {
     if (text === null) fs.rmSync(name);
     else fs.writeFileSync(name, text);
   }
+  if (turn.end === "stay") process.on("SIGTERM", () => {});
   for (const value of turn.say) say(value);
-  if (turn.end === "hang") setTimeout(() => {}, 60000);
+  if (typeof turn.end === "string") setTimeout(() => {}, 60000);
   else process.exitCode = turn.end ?? 0;
 }
 

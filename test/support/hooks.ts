@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { chmodSync, lstatSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { expect } from "vitest";
 import { GIT_ENV, tempFolder, type TempRepo } from "./repo.ts";
-import { type Ended, PROGRAM } from "./tandem.ts";
+import { type Ended, PROGRAM, runHere } from "./tandem.ts";
 
 /** Runs git where its hooks may run, with the identity of a test and more of an environment. */
 export async function gitIn(
@@ -60,4 +61,25 @@ export function withTandem(...folders: readonly string[]): string {
   const program = `#!/bin/sh\nexec '${process.execPath}' '${PROGRAM}' "$@"\n`;
   writeFileSync(path.join(bin, "tandem"), program, { mode: 0o755 });
   return [bin, ...folders, GIT_ENV["PATH"]].join(path.delimiter);
+}
+
+/** Runs `tandem hook` in this process. */
+export function hook(
+  repo: TempRepo,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  return runHere(["hook", ...args], { cwd: repo.root, env });
+}
+
+/** Installs, checks that something changed, uninstalls, and expects every byte and mode to be as before. */
+export async function thereAndBack(repo: TempRepo, folder: string, args: readonly string[]): Promise<Ended> {
+  const before = tree(folder);
+  const installed = await hook(repo, ["install", ...args]);
+  expect(installed.code, installed.stderr).toBe(0);
+  expect(tree(folder)).not.toEqual(before);
+  const gone = await hook(repo, ["uninstall"]);
+  expect(gone.code, gone.stderr).toBe(0);
+  expect(tree(folder)).toEqual(before);
+  return installed;
 }

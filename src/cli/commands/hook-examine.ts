@@ -1,6 +1,6 @@
 import type { Failure } from "../../domain/failure.ts";
 import type { Finding, Inspection } from "../../domain/finding.ts";
-import { findReceipt, keepReceipt, receiptsFolder, type Receipt } from "../../hooks/receipts.ts";
+import { keepReceipt, type Memory, type Receipt, remembered } from "../../hooks/receipts.ts";
 import type { HookReview, HookReviewed } from "../../hooks/review.ts";
 import type { Compared } from "../../workspace/diff/comparison.ts";
 import { limitTime } from "../time-limit.ts";
@@ -16,8 +16,7 @@ export interface ExamineInput {
   readonly inspection: Inspection;
   /** Null: nobody reviews. */
   readonly review: HookReview | null;
-  /** Where receipts are kept, and the model that they would be of. */
-  readonly memory: { readonly folder: string; readonly model: string } | null;
+  readonly memory: Memory | null;
   /** Time for the review, in milliseconds; null for as long as it takes. */
   readonly budgetMs: number | null;
 }
@@ -43,7 +42,7 @@ export async function examine(input: ExamineInput, signal: AbortSignal): Promise
   }
   if (review === null || compared.changes.length === 0) return { inspection: local, by: null, failure: null };
   const limit = limitTime(signal, input.budgetMs);
-  const reviewed = await review(compared, limit.signal);
+  const reviewed = await review(compared, local, limit.signal);
   const isLate = limit.signal.aborted && !signal.aborted;
   limit.close();
   if (!reviewed.ok || isLate) {
@@ -53,30 +52,6 @@ export async function examine(input: ExamineInput, signal: AbortSignal): Promise
   await keep(reviewed.value, input);
   const inspection = { ...local, findings: merge(local.findings, reviewed.value.findings) };
   return { inspection, by: nameOf(reviewed.value), failure: reviewed.value.failure };
-}
-
-/** The receipts that cover a diff: its own, or one for each of its parts. None when a part has none. */
-export async function coveringReceipts(
-  whole: string | null,
-  parts: readonly (string | null)[],
-  memory: ExamineInput["memory"],
-): Promise<readonly Receipt[]> {
-  if (memory === null || whole === null) return [];
-  const { folder, model } = memory;
-  const own = await findReceipt(folder, whole, model);
-  if (own !== null) return [own];
-  const found: Receipt[] = [];
-  for (const part of parts) {
-    const receipt = part === null ? null : await findReceipt(folder, part, model);
-    if (receipt === null) return [];
-    found.push(receipt);
-  }
-  return found;
-}
-
-/** Where the receipts of a model are kept. */
-export function memoryOf(history: string, model: string): NonNullable<ExamineInput["memory"]> {
-  return { folder: receiptsFolder(history), model };
 }
 
 /** Only a review of all of it is worth a receipt. */
@@ -109,11 +84,6 @@ function merge(known: readonly Finding[], more: readonly Finding[]): readonly Fi
 function nameOf({ review }: HookReviewed): string | null {
   if (review === null) return null;
   return `reviewed${review.cached ? " before" : ""} by ${review.served_model}`;
-}
-
-/** By whom what receipts cover was reviewed, in words. */
-export function remembered(receipts: readonly Receipt[]): string {
-  return `reviewed before by ${[...new Set(receipts.map(({ served_model }) => served_model))].join(", ")}`;
 }
 
 function late(budgetMs: number): Failure {

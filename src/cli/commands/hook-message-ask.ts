@@ -40,7 +40,7 @@ export async function askForMessage(input: MessageInput, run: HookRun): Promise<
     const crew = crewOf(settings, spending.value);
     if (!crew.ok) return crew;
     const { fast } = crew.value;
-    const outage = await findOutage(settings.fast.provider);
+    const outage = await findOutage(settings.fast.provider, BOUNDS.hook_patient_connect_ms);
     if (outage !== null) return { ok: false, failure: outage };
     const startedAt = Date.now();
     const ledger = openLedger(ulid(), TASK, () => undefined, cli.surroundings.signal);

@@ -32,7 +32,13 @@ export async function prepareMessage(
   const before = await readFile(place, "utf8").catch(() => null);
   const style = await styleOf(run, before ?? "");
   if (before === null || !isBlank(before, style.comment)) return GO_ON;
-  const compared = await compare({ comparison: { kind: "staged" }, paths: [], cwd, env });
+  const compared = await compare({
+    comparison: { kind: "staged" },
+    paths: [],
+    cwd,
+    env,
+    opened: run.workspace,
+  });
   if (!compared.ok) {
     run.trouble("no message drafted", compared.failure);
     return GO_ON;

@@ -1,99 +1,52 @@
 import { BOUNDS } from "../../domain/bounds.ts";
-import { fail } from "../../domain/failure.ts";
-import { commitIds, rangeId } from "../../hooks/diff-id.ts";
-import { parseUpdates, type Pushed, type RefUpdate, resolvePushed } from "../../hooks/pushed.ts";
-import { compare } from "../../workspace/diff/compare.ts";
-import { createGit, type Environment, type Git } from "../../workspace/git.ts";
+import type { Result } from "../../domain/failure.ts";
+import { parseUpdates, type RefUpdate, resolvePushed } from "../../hooks/pushed.ts";
+import { createGit, type Environment } from "../../workspace/git.ts";
 import { readDiff } from "../input.ts";
-import { conclude, type Reviewing, reviewerFor, sayWhoReviews } from "./hook-conclude.ts";
-import { coveringReceipts, examine } from "./hook-examine.ts";
+import { lookAtPushed } from "./hook-pushed.ts";
+import { type HookReviewer, reviewerFor } from "./hook-review.ts";
 import { GO_ON, type HookRun, STOP } from "./hook-run.ts";
 
 /** Looks at what is about to be pushed: what was reviewed when it was committed is not sent again. */
-export async function prePush([remote = "", url = ""]: readonly string[], run: HookRun): Promise<number> {
+export async function prePush([given, to]: readonly string[], run: HookRun): Promise<number> {
   const { env, stdin, signal } = run.cli.surroundings;
+  const { PRE_COMMIT_REMOTE_NAME, PRE_COMMIT_REMOTE_URL } = env;
+  const [remote = "", url = ""] = [given ?? PRE_COMMIT_REMOTE_NAME, to ?? PRE_COMMIT_REMOTE_URL];
   const input = await readDiff(stdin, signal);
   const updates = input.ok ? parseUpdates(input.value.toString("utf8")) : [];
   const git = createGit(run.workspace.root, env, BOUNDS.git_timeout_ms);
   // Who pushes to an address has no name for the remote.
   const name = remote === "" || remote === url ? null : remote;
-  const seen = new Set<string>();
-  let reviewing: Reviewing | null = null;
+  const looked: string[] = [];
+  const reviewers: Promise<Result<HookReviewer>>[] = [];
+  const askReviewer = () => (reviewers[0] ??= reviewerFor(run, BOUNDS.hook_patient_connect_ms));
   let code = GO_ON;
-  for (const update of updates.length > 0 ? updates : fromFramework(env)) {
-    const pushed = await resolvePushed(git, update, name);
-    if (pushed === null || seen.has(`${pushed.from} ${pushed.to}`)) continue;
-    seen.add(`${pushed.from} ${pushed.to}`);
-    reviewing ??= await reviewerFor(run);
-    // Every branch is shown before the push is stopped for one.
-    if ((await examinePush(pushed, git, reviewing, run)) === STOP) code = STOP;
-    if (signal.aborted) break;
+  try {
+    for (const update of updates.length > 0 ? updates : fromFramework(env)) {
+      // Of several branches each commit is looked at once.
+      const pushed = await resolvePushed(git, update, name, looked);
+      if (pushed === null) continue;
+      looked.push(pushed.to);
+      // Every branch is shown before the push is stopped for one.
+      if ((await lookAtPushed(pushed, git, askReviewer, run)) === STOP) code = STOP;
+      if (signal.aborted) break;
+    }
+  } finally {
+    for (const asked of reviewers) {
+      const opened = await asked;
+      if (opened.ok) opened.value.close();
+    }
   }
-  if (reviewing?.reviewer.ok === true) reviewing.reviewer.value.close();
   return code;
 }
 
-async function examinePush(
-  pushed: Pushed,
-  git: Git,
-  { memory, reviewer }: Reviewing,
-  run: HookRun,
-): Promise<number> {
-  const { cwd, env, signal } = run.cli.surroundings;
-  const { from, to, ref, commits } = pushed;
-  if (commits.length > BOUNDS.hook_commits) {
-    const range = `${from.slice(0, 12)}..${to.slice(0, 12)}`;
-    const many = `${commits.length} new commits are more than a hook looks at`;
-    run.trouble(`${ref} not looked at`, fail("usage", many, `tandem inspect --range ${range} does`).failure);
-    return GO_ON;
-  }
-  const compared = await compare({
-    comparison: { kind: "range", range: `${from}..${to}` },
-    paths: [],
-    cwd,
-    env,
-  });
-  if (!compared.ok) {
-    run.trouble(`${ref} not looked at`, compared.failure);
-    return GO_ON;
-  }
-  const shown = {
-    ...compared.value,
-    title: `${commits.length === 1 ? "1 commit" : `${commits.length} commits`} for ${ref}`,
-  };
-  try {
-    if (shown.changes.length === 0) return GO_ON;
-    const [diff, ids, { inspectIn }] = await Promise.all([
-      rangeId(git, from, to),
-      commitIds(git, commits),
-      import("./hook-inspect.ts"),
-    ]);
-    const parts = commits.map((commit) => ids.get(commit) ?? null);
-    const receipts = await coveringReceipts(diff, parts, memory);
-    if (receipts.length === 0) sayWhoReviews(reviewer, run);
-    const examined = await examine(
-      {
-        compared: shown,
-        diff,
-        receipts,
-        inspection: await inspectIn(shown, "all", signal),
-        review: reviewer.ok ? reviewer.value.review : null,
-        memory,
-        budgetMs: run.budgetMs,
-      },
-      signal,
-    );
-    return await conclude(examined, shown, "push", run);
-  } finally {
-    compared.value.close();
-  }
-}
-
-/** The framework `pre-commit` reads standard input itself, and says what it read in variables. */
+/**
+ * The framework `pre-commit` reads standard input itself, and says what it read in variables: of a push of
+ * several refs the first, and of one that holds the root of the history no commits at all.
+ */
 function fromFramework(env: Environment): readonly RefUpdate[] {
-  const { PRE_COMMIT_FROM_REF: remoteOid, PRE_COMMIT_TO_REF: localOid } = env;
-  if (localOid === undefined) return [];
-  const localRef = env["PRE_COMMIT_LOCAL_BRANCH"] ?? "HEAD";
-  const remoteRef = env["PRE_COMMIT_REMOTE_BRANCH"] ?? localRef;
-  return [{ localRef, localOid, remoteRef, remoteOid: remoteOid ?? "0" }];
+  const { PRE_COMMIT_LOCAL_BRANCH: localRef = "HEAD", PRE_COMMIT_REMOTE_BRANCH: remoteRef = localRef } = env;
+  const { PRE_COMMIT_FROM_REF: remoteOid = "0", PRE_COMMIT_TO_REF } = env;
+  const localOid = PRE_COMMIT_TO_REF ?? env["PRE_COMMIT_LOCAL_BRANCH"];
+  return localOid === undefined ? [] : [{ localRef, localOid, remoteRef, remoteOid }];
 }

@@ -1,16 +1,18 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
+import { loadSettings } from "../../config/load.ts";
 import { locate } from "../../config/locations.ts";
 import type { Settings } from "../../config/settings.ts";
-import { fail, type Failure, type Result } from "../../domain/failure.ts";
+import { fail, type Failure, ok, type Result } from "../../domain/failure.ts";
 import type { HookName } from "../../hooks/names.ts";
+import { type Memory, memoryOf } from "../../hooks/receipts.ts";
 import { recordSkip } from "../../hooks/skips.ts";
 import { openWorkspace } from "../../workspace/open.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import type { FailOn } from "../findings/fail-on.ts";
 import type { Cli } from "../process.ts";
 import { reportBug } from "../report-bug.ts";
-import { openSession, type Session } from "../session.ts";
+import type { Session } from "../session.ts";
 import type { HookFlags } from "./hook.ts";
 
 /** What the parts of `tandem hook run` work with. */
@@ -77,11 +79,7 @@ async function runIn(
   const { cli, trouble } = around;
   if (cli.surroundings.env["TANDEM_SKIP"]) return skip(name, cli);
   // At once: what git is waited for and what is loaded take their time each.
-  const [opened, session, part] = await Promise.all([
-    openHere(cli),
-    openSession({ ...cli, quiet: true }),
-    PARTS[name](),
-  ]);
+  const [opened, part] = await Promise.all([openHere(cli), PARTS[name]()]);
   if (!opened.ok) {
     trouble(`${name} did nothing`, opened.failure);
     return GO_ON;
@@ -90,6 +88,7 @@ async function runIn(
   const operation = name === "pre-push" ? null : await workspace.operationInProgress();
   // What is replayed or merged was looked at when it was written.
   if (operation !== null) return GO_ON;
+  const session = await sessionIn(workspace, cli);
   const hooks = session.ok ? session.value.settings.hooks : null;
   if (session.ok) around.settle(session.value.settings);
   if (hooks?.untrusted === true && !cli.quiet)
@@ -105,6 +104,24 @@ async function runIn(
     trouble,
   };
   return part(args, run);
+}
+
+/** The settings alone of what a command opens: the time that a commit may take leaves room for no more. */
+async function sessionIn(
+  workspace: Workspace,
+  { surroundings: { cwd, env } }: Cli,
+): Promise<Result<Session>> {
+  const { root } = workspace;
+  const tracked = (file: string): Promise<boolean> => workspace.isTracked(path.relative(root, file));
+  const settings = await loadSettings({ flags: {}, env, cwd, root, tracked });
+  return settings.ok ? ok({ workspace, noWorkspace: null, settings: settings.value }) : settings;
+}
+
+/** Where the receipts of the model that would be asked are; null without settings. */
+export function reviewMemory(session: HookRun["session"]): Memory | null {
+  if (!session.ok) return null;
+  const { locations, strong } = session.value.settings;
+  return memoryOf(locations.history, strong.model);
 }
 
 type Part = (args: readonly string[], run: HookRun) => Promise<number>;

@@ -30,7 +30,7 @@ export async function status({ json }: HookFlags, cli: Cli): Promise<number> {
     hook,
     state,
     state === "not installed" ? "" : [shown(file), flags ?? ""].join(" ").trim(),
-    after === null ? "" : `after ${shown(after)}`,
+    after === null || state === "not installed" ? "" : `after ${shown(after)}`,
   ]);
   const lines = alignColumns(rows.map((row) => row.map(sanitize)));
   cli.output.result(lines.map((row) => `${row.join("  ").trimEnd()}\n`).join(""));
@@ -41,6 +41,10 @@ export async function status({ json }: HookFlags, cli: Cli): Promise<number> {
     const when = age === "now" ? "just now" : `${age} ago`;
     const times = skips.length === 1 ? "once" : `${skips.length} times`;
     cli.output.note(`TANDEM_SKIP was used ${times}, last for ${last.hook}, ${when}`);
+  }
+  for (const { state, after } of hooks) {
+    if (state === "not installed" && after !== null)
+      cli.output.note(`warning: ${shown(after)} is run by nothing (tandem hook uninstall puts it back)`);
   }
   for (const file of idle) {
     cli.output.note(`warning: ${shown(file)} is tandem's, but git looks elsewhere (tandem hook uninstall)`);

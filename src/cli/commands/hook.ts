@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
-import { fail, ok, type Result } from "../../domain/failure.ts";
+import { fail, type Failure, ok, type Result } from "../../domain/failure.ts";
 import { HOOK_NAMES, type HookName, isHookName } from "../../hooks/names.ts";
 import { FAIL_ON } from "../findings/fail-on.ts";
 import type { Action } from "../program.ts";
-import { complain } from "../session.ts";
+import type { Cli } from "../process.ts";
 
 const Flags = z.object({
   yes: z._default(z.boolean(), false),
@@ -49,6 +49,11 @@ export const hook: Action = async (words, rawFlags, cli) => {
       throw new Error(`no action ${String(action)}, though the line was checked`);
   }
 };
+
+/** Loaded here: a good line needs nothing of it. */
+async function complain(cli: Cli, failure: Failure): Promise<number> {
+  return (await import("../session.ts")).complain(cli, failure);
+}
 
 function parseFlags(rawFlags: unknown): Result<HookFlags> {
   const { budget, failOn, ...flags } = Flags.parse(rawFlags);

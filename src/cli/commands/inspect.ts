@@ -1,5 +1,9 @@
 import type { Inspection } from "../../domain/finding.ts";
+import type { ChangeSet } from "../../domain/change.ts";
 import { inspectCompared } from "../../inspect-compared.ts";
+import type { Execution } from "../../stages/inspect/checker.ts";
+import { wantsCompiler } from "../../stages/inspect/toolchain.ts";
+import { checkEnvironment } from "../check-env.ts";
 import type { Compared } from "../../workspace/diff/comparison.ts";
 import { fails } from "../findings/fail-on.ts";
 import { parseDiffFlags, readCompared } from "../findings/inputs.ts";
@@ -7,7 +11,7 @@ import { leftOutLines, summaryLine, uncheckedLines } from "../findings/notes.ts"
 import { printFindings } from "../findings/print.ts";
 import type { Action } from "../program.ts";
 import type { Cli } from "../process.ts";
-import { complain } from "../session.ts";
+import { complain, openSession } from "../session.ts";
 import { deliver, openDiffView, paintFor } from "./findings-output.ts";
 import { checkOutput } from "./output-file.ts";
 
@@ -20,7 +24,8 @@ export const inspect: Action = async (words, rawFlags, cli) => {
   if (!compared.ok) return complain(cli, compared.failure);
   const view = await openDiffView(cli);
   view.on({ type: "inspect.started" });
-  const inspected = await inspectCompared(compared.value, cli.surroundings.signal);
+  const execution = await leaveToRun(compared.value.changes, cli);
+  const inspected = await inspectCompared(compared.value, cli.surroundings.signal, execution);
   compared.value.close();
   view.pause();
   if (!inspected.ok) return complain(cli, inspected.failure);
@@ -35,6 +40,21 @@ export const inspect: Action = async (words, rawFlags, cli) => {
   tellFound(inspection, compared.value, cli);
   return fails(inspection.findings, flags.failOn) ? 1 : 0;
 };
+
+/**
+ * Compilers run code of the repository: where its check may run in a `tandem run`, they may here. The settings
+ * are read only when there is something to compile. A text says why not, and what to do.
+ */
+async function leaveToRun(changes: ChangeSet, cli: Cli): Promise<Execution | string | null> {
+  if (!changes.some(({ path }) => wantsCompiler(path))) return null;
+  const session = await openSession(cli);
+  if (!session.ok) return `not trusted: ${session.failure.message}`;
+  const { verify } = session.value.settings;
+  if (verify === null || verify === false)
+    return "not trusted: name the project's check ('tandem config set verify COMMAND')";
+  if (!verify.trusted) return "not trusted: read .tandem.json, then run 'tandem trust'";
+  return { env: checkEnvironment(cli.surroundings.env) };
+}
 
 /** What standard output doesn't hold. What was not checked is said with `-q`, too: it is no progress. */
 function tellFound({ findings, checks }: Inspection, compared: Compared, cli: Cli): void {

@@ -34,7 +34,9 @@ async function probeOne(place: Placed, settings: Settings, signal: AbortSignal):
   if (!model.ok) return { name, state: "problem", text: `${who}: ${model.failure.message}` };
   const { outcome, servedModel, ms } = await ask(model.value, REQUEST, signal);
   if (outcome.kind === "failed") {
-    const { message, hint } = outcome.failure;
+    const { code, message, hint } = outcome.failure;
+    // Only the time limit ends a probe and lets the command go on.
+    if (code === "cancelled") return { name, state: "problem", text: `${who}: no answer in time` };
     return { name, state: "problem", text: `${who}: ${message}${hint === null ? "" : ` (${hint})`}` };
   }
   // A reply that the limit cut is an answer all the same.

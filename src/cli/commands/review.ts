@@ -1,5 +1,6 @@
 import type { ReviewedDiff } from "../../domain/diff-review.ts";
 import type { Run } from "../../domain/run.ts";
+import { cleanStates } from "../../hooks/inspected.ts";
 import { reviewCompared, type ReviewDeps } from "../../review-compared.ts";
 import type { Compared } from "../../workspace/diff/comparison.ts";
 import { readCompared } from "../findings/inputs.ts";
@@ -11,6 +12,7 @@ import { openDiffView } from "./findings-output.ts";
 import { checkOutput } from "./output-file.ts";
 import type { FixPlan } from "./review-fix.ts";
 import { parseReviewFlags, type ReviewFlags, settingsFlags } from "./review-flags.ts";
+import { inspectOnce } from "./review-inspect.ts";
 import { exitCodeOfReview, printReview, showFindings, tellReview } from "./review-output.ts";
 import { openReviewSession, type ReviewSession } from "./review-session.ts";
 
@@ -22,6 +24,7 @@ export interface Review {
   readonly cli: Cli;
   /** How the working tree is mended; null for a review alone. */
   readonly plan: FixPlan | null;
+  readonly inspect: ReviewDeps["inspect"];
 }
 
 /** `tandem review`: the local checks and the reviewer on a diff, the index, a range or the working tree. */
@@ -44,6 +47,7 @@ export const review: Action = async (words, rawFlags, cli) => {
       session: session.value,
       cli,
       plan: plan?.value ?? null,
+      inspect: await inspectorOf(words, flags, session.value, cli),
     });
   } finally {
     compared.value.close();
@@ -52,6 +56,18 @@ export const review: Action = async (words, rawFlags, cli) => {
 
 /** Loaded where it is wanted: it brings all that writes and verifies. */
 const loadFix = () => import("./review-fix.ts");
+
+/** The local checks, anew where all of it is asked for anew. */
+async function inspectorOf(
+  words: readonly string[],
+  flags: ReviewFlags,
+  { settings, workspace }: Session,
+  cli: Cli,
+): Promise<ReviewDeps["inspect"]> {
+  if (!flags.cache) return (await import("../../inspect-compared.ts")).inspectCompared;
+  const { history } = settings.locations;
+  return inspectOnce({ words, flags }, cleanStates(history, __TANDEM_VERSION__, "all"), workspace, cli);
+}
 
 async function carryOut(one: Review): Promise<number> {
   const { compared, flags, session, cli } = one;
@@ -78,14 +94,14 @@ async function carryOut(one: Review): Promise<number> {
 }
 
 async function watchReview(
-  { compared, flags, cli }: Review,
+  { compared, flags, cli, inspect }: Review,
   deps: ReviewSession["deps"],
   signal: AbortSignal,
 ): ReturnType<typeof reviewCompared> {
   const view = await openDiffView(cli);
   try {
     const emit: ReviewDeps["emit"] = (event) => view.on(event);
-    return await reviewCompared(compared, { ...deps, emit, mend: flags.fix }, signal);
+    return await reviewCompared(compared, { ...deps, inspect, emit, mend: flags.fix }, signal);
   } finally {
     view.pause();
   }

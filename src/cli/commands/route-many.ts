@@ -1,22 +1,24 @@
-import * as z from "zod/mini";
 import { BOUNDS } from "../../domain/bounds.ts";
-import { fail, ok, type Result } from "../../domain/failure.ts";
-import type { Route } from "../../domain/route.ts";
+import { fail } from "../../domain/failure.ts";
 import { exitCodeOf, EXIT_STRONG } from "../exit-codes.ts";
-import { checkTask } from "../input.ts";
 import { type InputLine, linesOf } from "../lines.ts";
-import { toJson } from "../output.ts";
 import type { Cli } from "../process.ts";
 import { tell } from "../session.ts";
+import { type Answered, answerLines, type Decide, type LineForm } from "./route-lines.ts";
+import type { LineThreads, ThreadJob } from "./route-threads.ts";
 
-/** One line of standard input, read. */
-interface Asked {
-  readonly task: string;
-  readonly files: readonly string[];
+/** Lines that are answered together: some 20 ms of work. */
+const TOGETHER = 100;
+/** So many lines in one piece are worth the start of threads. */
+const MANY = 400;
+/** Pieces that may be under way before more is read. */
+const MOST_UNDER_WAY = 16;
+
+/** How tasks are routed: here and, where nothing of this process is needed for it, on other threads. */
+export interface Router {
+  readonly decide: Decide;
+  readonly job: ThreadJob | null;
 }
-
-/** How one task is routed. */
-export type Decide = (task: string, files: readonly string[]) => Promise<Result<Route>>;
 
 /**
  * One task a line in, one JSON object a line out (the lane alone with `-q`), in order. Blank lines hold
@@ -24,92 +26,61 @@ export type Decide = (task: string, files: readonly string[]) => Promise<Result<
  * exit code 2; with `exitCode` a strong lane makes it 10.
  */
 export async function routeMany(
-  form: "lines" | "jsonl",
-  decide: Decide,
+  form: LineForm["form"],
+  { decide, job }: Router,
   { exitCode, cli }: { readonly exitCode: boolean; readonly cli: Cli },
 ): Promise<number> {
   const { stdin, signal } = cli.surroundings;
   let broken = false;
   let strong = false;
-  const stop = () => stdin.destroy();
+  let threads: LineThreads | null = null;
+  const stop = () => {
+    stdin.destroy();
+    threads?.stop();
+  };
   signal.addEventListener("abort", stop, { once: true });
+  const say = ({ text, strong: some, failures }: Answered): void => {
+    strong ||= some;
+    broken ||= failures.length > 0;
+    if (cli.quiet) for (const failure of failures) tell(cli, failure);
+    if (text !== "") cli.output.result(text);
+  };
+  const answerHere = async (lines: readonly InputLine[]): Promise<Answered> => {
+    // What other threads have answered is heard of between two pieces of work.
+    if (threads !== null) await new Promise((done) => void setImmediate(done));
+    return answerLines(lines, { form, quiet: cli.quiet }, decide, signal);
+  };
+  /** Each piece is said when it and all before it are answered. */
+  const underWay: Promise<void>[] = [];
   try {
     for await (const lines of linesOf(stdin, BOUNDS.input_max_bytes)) {
-      // What arrived together is answered together, in one write.
-      let answers = "";
-      for (const line of lines) {
-        if (line.kind === "text" && line.text.trim() === "") continue;
-        const { id, asked } = read(line, form);
-        const decided = asked.ok ? await decide(asked.value.task, asked.value.files) : asked;
-        if (signal.aborted) break;
-        if (decided.ok) strong ||= decided.value.lane === "strong";
-        else broken = true;
-        if (cli.quiet) {
-          if (!decided.ok) tell(cli, decided.failure);
-          answers += decided.ok ? `${decided.value.lane}\n` : "\n";
-        } else {
-          const task = asked.ok ? { task: asked.value.task } : {};
-          answers += toJson({
-            ...id,
-            ...(decided.ok ? decided.value : { schema: 1, ...task, error: decided.failure }),
-          });
-        }
+      if (threads === null && job !== null && lines.length >= MANY) {
+        const { startThreads } = await import("./route-threads.ts");
+        threads = startThreads(job);
       }
-      if (answers !== "") cli.output.result(answers);
+      for (let at = 0; at < lines.length && !signal.aborted; at += TOGETHER) {
+        const piece = lines.slice(at, at + TOGETHER);
+        const elsewhere = threads?.answer(piece) ?? null;
+        const before = underWay.at(-1);
+        const answered = elsewhere ?? answerHere(piece);
+        const said = Promise.all([answered, before]).then(([answers]) => say(answers));
+        // Heard of when it is waited for.
+        said.catch(() => undefined);
+        underWay.push(said);
+        if (elsewhere === null) await answered;
+        if (underWay.length > MOST_UNDER_WAY) await underWay.shift();
+      }
     }
+    await Promise.all(underWay);
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
     signal.removeEventListener("abort", stop);
+    threads?.stop();
   }
   if (signal.aborted) {
     tell(cli, fail("cancelled", "stopped; not all lines were read").failure);
     return exitCodeOf("cancelled");
   }
   return broken ? exitCodeOf("usage") : exitCode && strong ? EXIT_STRONG : 0;
-}
-
-type Parsed = { readonly id: { readonly id?: unknown }; readonly asked: Result<Asked> };
-
-function read(line: InputLine, form: "lines" | "jsonl"): Parsed {
-  switch (line.kind) {
-    case "too-long":
-      return {
-        id: {},
-        asked: fail("usage", "the line is too long for a task", "name large input as a file"),
-      };
-    case "not-utf8":
-      return { id: {}, asked: fail("usage", "the line is not UTF-8 text", "give it as plain text") };
-    case "text":
-      return form === "jsonl" ? parse(line.text) : parseText(line.text);
-  }
-}
-
-function parseText(line: string): Parsed {
-  const task = line.trim();
-  const checked = checkTask(task);
-  return { id: {}, asked: checked.ok ? ok({ task, files: [] }) : checked };
-}
-
-const Line = z.object({ task: z.string(), files: z._default(z.array(z.string()), []) });
-const Id = z.object({ id: z.union([z.string(), z.number(), z.null()]) });
-
-function parse(line: string): Parsed {
-  const hint = 'give {"task": "…", "files": ["…"], "id": "…"}';
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return { id: {}, asked: fail("usage", "not a task: the line is not JSON", hint) };
-  }
-  const named = Id.safeParse(value);
-  const id = named.success ? { id: named.data.id } : {};
-  const parsed = Line.safeParse(value);
-  if (!parsed.success) {
-    const where = parsed.error.issues[0]?.path[0] === "files" ? 'no paths in "files"' : 'no text in "task"';
-    return { id, asked: fail("usage", `not a task: it has ${where}`, hint) };
-  }
-  const task = parsed.data.task.trim();
-  const checked = checkTask(task);
-  return { id, asked: checked.ok ? ok({ task, files: parsed.data.files }) : checked };
 }

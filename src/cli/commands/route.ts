@@ -1,10 +1,6 @@
 import * as z from "zod/mini";
-import { fail, ok, type Result } from "../../domain/failure.ts";
-import type { Route } from "../../domain/route.ts";
-import type { Task } from "../../domain/task.ts";
+import { fail } from "../../domain/failure.ts";
 import { describeModel } from "../../models/catalog.ts";
-import type { RepositoryView } from "../../stages/route/locate.ts";
-import { type RouteInput, routeTask } from "../../stages/route/route.ts";
 import { snapshot } from "../../workspace/snapshot.ts";
 import { exitCodeOf, EXIT_STRONG } from "../exit-codes.ts";
 import { readTask } from "../input.ts";
@@ -15,9 +11,10 @@ import type { Action } from "../program.ts";
 import { renderRoute } from "../render/route.ts";
 import { complain, openLog, openSession, type Session, tell } from "../session.ts";
 import { rememberedCheckMs } from "./check-plan.ts";
-import { namedFiles } from "./named-files.ts";
+import { decideTask, type Routing } from "./route-decide.ts";
+import type { LineForm } from "./route-lines.ts";
 import { routeMany } from "./route-many.ts";
-import { taskOf } from "./run-flags.ts";
+import { taskOf, withFiles } from "./run-flags.ts";
 
 const Flags = z.object({
   file: z._default(z.array(z.string()), []),
@@ -34,30 +31,33 @@ const Flags = z.object({
 /** `tandem route`: the lane and why, without a network and without a key. */
 export const route: Action = async (words, rawFlags, cli) => {
   const flags = Flags.parse(rawFlags);
-  const many = flags.jsonl ? "jsonl" : flags.lines ? "lines" : null;
+  const many: LineForm["form"] | null = flags.jsonl ? "jsonl" : flags.lines ? "lines" : null;
   if (many !== null && words.length > 0) {
     const hint = "leave the words or the flag out";
     return complain(cli, fail("usage", `--${many} reads its tasks from standard input`, hint).failure);
   }
   const session = await openSession(cli);
   if (!session.ok) return complain(cli, session.failure);
+  const { settings, workspace } = session.value;
   const [checkMs, knowledge] = await Promise.all([
     checkMsOf(session.value, cli),
     loadKnowledge(cli, session.value),
   ]);
-  const known = { ...modelsOf(session.value), checkMs, knowledge };
+  const { cwd, signal } = cli.surroundings;
+  const routing = { models: modelsOf(session.value), checkMs, boundaries: settings.boundaries, cwd };
   if (many !== null) {
-    const view = session.value.workspace === null ? null : snapshot(session.value.workspace);
-    const decideOne = (text: string, files: readonly string[]) => {
-      const task = taskOf(text, null, { ...flags, file: [...flags.file, ...files] });
-      return decide(task, session.value, known, view, cli);
-    };
-    return routeMany(many, decideOne, { exitCode: flags.exitCode, cli });
+    const place = workspace === null ? null : { workspace, view: snapshot(workspace) };
+    const decideOne = (text: string, files: readonly string[]) =>
+      decideTask(taskOf(text, null, withFiles(flags, files)), routing, knowledge, place, signal);
+    // A working tree is looked at once, by this process; without one any thread can answer.
+    const job = place === null ? { ...routing, flags, form: many, quiet: cli.quiet } : null;
+    return routeMany(many, { decide: decideOne, job }, { exitCode: flags.exitCode, cli });
   }
-  const input = await readTask(words, cli.surroundings.stdin, cli.surroundings.signal);
+  const input = await readTask(words, cli.surroundings.stdin, signal);
   if (!input.ok) return complain(cli, input.failure);
   const task = taskOf(input.value.text, input.value.input, flags);
-  const decided = await decide(task, session.value, known, session.value.workspace, cli);
+  const place = workspace === null ? null : { workspace, view: workspace };
+  const decided = await decideTask(task, routing, knowledge, place, signal);
   if (!decided.ok) return complain(cli, decided.failure);
   const { value } = decided;
   const refused =
@@ -74,11 +74,8 @@ export const route: Action = async (words, rawFlags, cli) => {
   return flags.exitCode && value.lane === "strong" ? EXIT_STRONG : 0;
 };
 
-/** What the decision rests on beside the task: the same for all lines of one call. */
-type Known = Pick<RouteInput, "fast" | "strong" | "checkMs" | "knowledge">;
-
 /** The two models with their windows. Reading the catalog costs more than a route, so once for all lines. */
-function modelsOf({ settings }: Session): Pick<Known, "fast" | "strong"> {
+function modelsOf({ settings }: Session): Routing["models"] {
   const model = (id: string) => {
     const window = settings.models.get(id)?.contextWindow ?? describeModel(id, null).contextWindow;
     return { id, contextWindow: window };
@@ -93,25 +90,4 @@ async function checkMsOf(session: Session, cli: Cli): Promise<number | null> {
   const checkMs = rememberedCheckMs(session, history);
   history.close();
   return checkMs;
-}
-
-async function decide(
-  task: Task,
-  { settings, workspace }: Session,
-  known: Known,
-  view: RepositoryView | null,
-  cli: Cli,
-): Promise<Result<Route>> {
-  const named = namedFiles(task, workspace, cli.surroundings.cwd);
-  if (!named.ok) return named;
-  const { route: decision } = await routeTask(
-    {
-      task: named.value,
-      ...known,
-      boundaries: settings.boundaries,
-    },
-    { workspace: view },
-    cli.surroundings.signal,
-  );
-  return ok(decision);
 }

@@ -42,12 +42,16 @@ export function settingsFlags(flags: RunFlags): FlagSettings {
   };
 }
 
+/** The flags that say what the task is, beside its words. */
+export type TaskFlags = Pick<RunFlags, "file" | "context" | "answer" | "fast" | "strong">;
+
+/** The same flags with more files that may be edited. */
+export function withFiles(flags: TaskFlags, files: readonly string[]): TaskFlags {
+  return files.length === 0 ? flags : { ...flags, file: [...flags.file, ...files] };
+}
+
 /** The task as the flags describe it, its files still as the user named them. */
-export function taskOf(
-  text: string,
-  input: string | null,
-  flags: Pick<RunFlags, "file" | "context" | "answer" | "fast" | "strong">,
-): Task {
+export function taskOf(text: string, input: string | null, flags: TaskFlags): Task {
   return {
     text,
     input,

@@ -38,8 +38,8 @@ ${flags.join("\n")}
 ${next.join("\n")}
     esac
   fi
-  # Without a reply bash offers files.
-  COMPREPLY=($(compgen -W "$reply" -- "$cur"))
+  # Without a reply bash offers files; under set -e its code would end the shell.
+  COMPREPLY=($(compgen -W "$reply" -- "$cur")) || :
 }
 complete -o default -F _tandem tandem
 `;
@@ -48,7 +48,7 @@ complete -o default -F _tandem tandem
 /** What is offered behind a flag: words, nothing (then bash offers files), or null where no value follows. */
 function replyFor({ value }: Flag): string | null {
   if (value === "none") return null;
-  return typeof value === "string" ? "" : `COMPREPLY=($(compgen -W "${value.join(" ")}" -- "$cur")); `;
+  return typeof value === "string" ? "" : `COMPREPLY=($(compgen -W "${value.join(" ")}" -- "$cur")) || :; `;
 }
 
 function patterns({ name }: CommandGrammar, { names }: Flag, bare: string | undefined): string {

@@ -17,7 +17,8 @@ function commandOf(finding: Finding, code: Code): string {
   const { path, start_line: start, end_line: end, severity, rule } = finding;
   const span = spanOf(finding, code);
   const properties: readonly (readonly [string, string | number])[] = [
-    ["file", path],
+    // The runner takes equals signs at a value's beginning for its own.
+    ["file", sanitize(path).startsWith("=") ? `./${path}` : path],
     ["line", start],
     ["endLine", span === null ? Math.max(start, end) : start],
     ...(span === null

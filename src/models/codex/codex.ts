@@ -3,6 +3,7 @@ import { CALL_LIMITS, streamCall, type Call, type CallLimits } from "../call.ts"
 import { type CatalogEntry, describeModel } from "../catalog.ts";
 import { CallError } from "../failures.ts";
 import type { Model, ModelRequest } from "../model.ts";
+import { NO_RATE_MEMORY } from "../rate-limits.ts";
 import { nearest } from "../sdk.ts";
 import { untilAborted } from "../scope.ts";
 import { execute, executeAsAgent, type OnBytes } from "./exec.ts";
@@ -53,7 +54,7 @@ export function codexModel({ model, entry, place }: CodexSettings, limits: CallL
       };
       const origin = { host: "codex", model, keyEnv: null, key: null };
       const reader = (): CodexReader => new CodexReader(model);
-      return streamCall({ origin, limits, open, reader }, signal);
+      return streamCall({ origin, limits, open, rate: NO_RATE_MEMORY, reader }, signal);
     },
     shutdownDate: () => entry.shutdownDate,
     warm() {

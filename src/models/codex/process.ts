@@ -20,7 +20,7 @@ export interface Exit {
 export interface Running {
   /** Writes to standard input; what it can't take any more is lost. */
   write(text: string): void;
-  /** Closes standard input. */
+  /** Closes standard input: all has been said. */
   end(): void;
   /** Standard output, until it ends or the process is stopped. */
   readonly output: AsyncIterable<Uint8Array>;
@@ -44,6 +44,7 @@ export function start(launch: Launch, args: readonly string[], cwd: string): Run
   // Whoever ended meanwhile reads nothing any more: its end says why.
   child.stdin.on("error", () => {});
   const release = atExit(() => killGroup(child, "SIGKILL"));
+  let unguard = (): void => {};
   let stopped = false;
   const ended = new Promise<Exit>((resolve) => {
     child.once("error", (error) => {
@@ -54,12 +55,17 @@ export function start(launch: Launch, args: readonly string[], cwd: string): Run
       // What it started and left running has no business here.
       killGroup(child, "SIGKILL");
       release();
+      unguard();
       resolve({ code, ran: true, stderr });
     });
   });
   return {
     write: (text) => void child.stdin.write(text),
-    end: () => void child.stdin.end(),
+    end: () => {
+      child.stdin.end();
+      // An open input would have told it that we are gone.
+      if (child.pid !== undefined && child.exitCode === null) unguard = guard(child.pid);
+    },
     output: child.stdout,
     ended,
     stop: () => {
@@ -71,6 +77,25 @@ export function start(launch: Launch, args: readonly string[], cwd: string): Run
       void ended.then(() => clearTimeout(timer));
     },
   };
+}
+
+/**
+ * Has a process group end once this process is gone, even where it was killed and could do nothing more: a
+ * shell reads from a pipe that only we hold, and it ends with us. The returned function takes that back.
+ */
+function guard(pid: number): () => void {
+  const script = `read _; kill -s TERM -- -${pid}; sleep 1; kill -s KILL -- -${pid}`;
+  const shell = spawn("/bin/sh", ["-c", script], {
+    cwd: "/",
+    env: {},
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  // Where there is no shell nothing is guarded.
+  shell.on("error", () => {});
+  shell.stdin.on("error", () => {});
+  shell.unref();
+  return () => void shell.kill("SIGKILL");
 }
 
 function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {

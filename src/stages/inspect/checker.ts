@@ -39,8 +39,8 @@ export interface Snapshot {
   readonly files: readonly SourceFile[];
   /** The whole tree as it is on this side. */
   readonly tree: View;
-  /** How programs are started that may run code of the repository; null where it is not trusted to. */
-  readonly execution: Execution | null;
+  /** How programs are started that may run code of the repository; a text says why they may not. */
+  readonly execution: Execution | string;
 }
 
 /** Leave to run code of the repository, as a compiler does that knows build scripts or macros. */

@@ -12,8 +12,11 @@ type Unchecked = Outcome["unchecked"];
 
 interface Ports {
   readonly workspace: Workspace;
-  readonly execution: Execution | null;
+  readonly execution: Execution | string;
 }
+
+/** Why no compiler runs, where nobody says more. */
+const NOT_TRUSTED = "the repository is not trusted to run code";
 
 /** Time after the limit in which a checker may hand over what it has, as a part. */
 const GRACE_MS = 50;
@@ -25,12 +28,14 @@ const GRACE_MS = 50;
  */
 export async function inspectChanges(
   input: { readonly changes: ChangeSet },
-  ports: { readonly workspace: Workspace; readonly execution?: Execution | null },
+  ports: { readonly workspace: Workspace; readonly execution?: Execution | string | null },
   signal: AbortSignal,
   checkers: readonly Checker[] = CHECKERS,
 ): Promise<Inspection> {
+  const { workspace, execution } = ports;
+  const known = { workspace, execution: execution ?? NOT_TRUSTED };
   const results = await Promise.all(
-    checkers.map((checker) => runChecker(checker, input.changes, { execution: null, ...ports }, signal)),
+    checkers.map((checker) => runChecker(checker, input.changes, known, signal)),
   );
   return {
     findings: results

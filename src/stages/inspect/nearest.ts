@@ -20,6 +20,19 @@ export async function nearestName(name: string, candidates: Iterable<string>): P
   return best?.name ?? null;
 }
 
+/**
+ * What a finding says of something that isn't there, with what was probably meant: the same at the end of the
+ * message and as the suggestion, so that a reader is told of one thing.
+ */
+export function withMeant(
+  message: string,
+  meant: string | null,
+): { readonly message: string; readonly suggestion: string | null } {
+  if (meant === null) return { message, suggestion: null };
+  const quoted = meant.startsWith('"') ? meant : `"${meant}"`;
+  return { message: `${message}; did you mean ${quoted}?`, suggestion: meant };
+}
+
 function letters(name: string): string {
   return name.split("").sort().join("");
 }

@@ -55,9 +55,15 @@ export function isTooDeepMarkup(text: string): boolean {
 /** Levels of indentation at which Python itself gives up (tokenizer.h: MAXINDENT). */
 const MAX_INDENTS = 100;
 
-/** True for Python that Python would not take, and on which what reads Python spends seconds. */
+/** Texts side by side, which are one text to Python; the work on them grows with the square. */
+const MAX_ADJACENT = 10_000;
+
+/** True for Python that nobody writes, on which what reads Python spends seconds without a chance to stop it. */
 export function isTooDeepPython(text: string): boolean {
   if (isTooDeep(text)) return true;
+  let adjacent = 0;
+  for (const _ of text.matchAll(/["'][\s\\]*[rbuft]{0,2}(?=["'])/gi))
+    if (++adjacent > MAX_ADJACENT) return true;
   const indents: number[] = [0];
   for (const [, indent = ""] of text.matchAll(/^([ \t]*)[^\s#]/gm)) {
     while ((indents.at(-1) ?? 0) > indent.length) indents.pop();

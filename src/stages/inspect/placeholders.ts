@@ -154,8 +154,8 @@ function judgeComment(comment: Comment, file: SourceFile, lost: () => CodeLoss):
   if (comment.text.length > MAX_COMMENT) return [];
   const text = comment.text
     .toLowerCase()
-    .replace(/[\s*]+/g, " ")
-    .replace(/^[\s\-=~#/*!:<>{};←-↓⬆⬇]+|[\s\-=~#/*!:<>{};,←-↓⬆⬇]+$/gu, "")
+    .replace(/[\s*]+|[8%]<|>[8%]/g, " ")
+    .replace(/^[\s\-=~#/*!:<>{};←-↓⬆⬇✂]+|[\s\-=~#/*!:<>{};,←-↓⬆⬇✂]+$/gu, "")
     .replace(/^(["'`])(.*)\1$/, "$2");
   if (text.length > 120) return [];
   if (isBare(text)) return comment.alone ? [report(file, comment, "error")] : [];

@@ -1,3 +1,5 @@
+import { OF_VALUES, standInWeight, WEIGHTY } from "./stand-in-weight.ts";
+
 /**
  * How surely a comment stands for code that isn't there: `certain` wherever it is, `likely` where the
  * change took code away, for somebody may have written it in earnest of code that is there.
@@ -42,9 +44,8 @@ const KNOWN = new Set([
   ...GLUE,
 ]);
 
-/** Words beyond which a comment explains something, and how many of them may be about the code itself. */
+/** Words beyond which a comment explains something. */
 const MAX_WORDS = 14;
-const MAX_STRANGE = 2;
 
 /** Between dots or in brackets, as nobody writes a sentence. */
 const DOTTED = /^[[(]? ?(?:\.{2,}|…)|(?:\.{2,}|…) ?[\])]?$/;
@@ -55,6 +56,12 @@ const BRACKETED = /^(?:\[[^[\]]*\]|\([^()]*\))$/;
  * words say that code is the same, left out, or elsewhere, and hardly anything else.
  */
 export function standInByWords(text: string): StandIn | null {
+  if (OF_VALUES.test(text)) return null;
+  return judgeKnownWords(text) ?? (standInWeight(text) >= WEIGHTY ? "likely" : null);
+}
+
+/** What comments say that are made of nothing but the words above. */
+function judgeKnownWords(text: string): StandIn | null {
   const plain = text
     .replace(/^[[(]|[\])]$/g, "")
     .replace(/\bas[- ]is\b|\bas (?:it (?:is|was)|they (?:are|were))(?=\W*$)/g, "as-is")
@@ -65,8 +72,7 @@ export function standInByWords(text: string): StandIn | null {
     return null;
   if (/\bno (?:more|other|remaining|existing)\b(?! changes?)/.test(plain)) return null;
   if (said.length === 0 || said.length > MAX_WORDS || /[^a-z\s.…,()[\]!-]/.test(plain)) return null;
-  const strange = said.filter((word) => !KNOWN.has(word)).length;
-  if (strange > MAX_STRANGE) return null;
+  if (!said.every((word) => KNOWN.has(word))) return null;
   const has = (set: ReadonlySet<string>): boolean => said.some((word) => set.has(word));
   const isSame =
     /\b(?:same|identical|similar)\b/.test(plain) && !/\bas (?:the )?(?:above|below)\b/.test(plain);
@@ -77,13 +83,6 @@ export function standInByWords(text: string): StandIn | null {
   const isLeft = has(LEFT) || has(WHOLE);
   const isStrong = has(STRONG) || (isSame && has(LEFT)) || isBrief;
   const isMarked = DOTTED.test(text) || BRACKETED.test(text);
-  if (strange > 0) {
-    const isSaid =
-      has(STRONG) ||
-      isMarked ||
-      /^(?:all )?(?:of )?(?:the )?(?:existing|original|previous|remaining)\b.* here$/.test(plain);
-    return (isLeft && isSaid) || (DOTTED.test(text) && (has(STRONG) || isSame)) ? "likely" : null;
-  }
   const isCertain =
     (DOTTED.test(text) &&
       (has(STRONG) ||

@@ -29,7 +29,7 @@ function compilerCheck(tool: Tool): Checker {
         observations: [],
         unchecked: changed.map((path) => ({ path, why })),
       });
-      if (execution === null) return none("the repository is not trusted to run code");
+      if (typeof execution === "string") return none(execution);
       const program = await findTool(tool.program, execution.env);
       if (program === null) return none(`${tool.program} is not installed`);
       const projects = await projectsOf(tool, changed, snapshot);
@@ -50,6 +50,11 @@ export const cargoCheck = compilerCheck(cargo);
 
 /** `go vet`, which checks types first. */
 export const goVet = compilerCheck(go);
+
+/** Whether a changed file is one that a compiler judges, if the repository is trusted. */
+export function wantsCompiler(path: string): boolean {
+  return [cargoCheck, goVet].some((checker) => checker.wants(path));
+}
 
 /** The folders to run the tool in, each with the changed files that it judges. */
 async function projectsOf(

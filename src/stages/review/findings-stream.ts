@@ -10,6 +10,9 @@ export interface FindingsStream {
   end(): Promise<void>;
 }
 
+/** Deeper than anything in a review; a path takes time by its length to be told. */
+const MAX_DEPTH = 16;
+
 /** Reports each element of the reply's `findings` as soon as its JSON is complete. */
 export function findingsStream(found: (finding: Finding) => void): FindingsStream {
   let controller: ReadableStreamDefaultController<string> | null = null;
@@ -22,6 +25,7 @@ export function findingsStream(found: (finding: Finding) => void): FindingsStrea
     const values = parse(text, {
       completeCallback: (value, path) => {
         const [key, index, ...deeper] = path.segments();
+        if (deeper.length > MAX_DEPTH) throw new RangeError("the reply is nested too deep");
         if (key !== "findings" || typeof index !== "number" || deeper.length > 0) return;
         const finding = parseFinding(value);
         if (finding !== null) found(finding);

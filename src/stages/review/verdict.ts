@@ -96,10 +96,16 @@ function toFinding(raw: z.infer<typeof ReviewFinding>): Finding {
 
 /** JSON, also inside a code fence: servers without structured output wrap it in one. */
 export function parseJson(text: string): unknown {
-  const fenced = /^\s*```(?:json)?\s*\n([\s\S]*?)\n```\s*$/.exec(text);
   try {
-    return JSON.parse(fenced?.[1] ?? text);
+    return JSON.parse(withoutFence(text.trim()));
   } catch {
     return undefined;
   }
+}
+
+/** Not by one expression: models in JSON mode may write blank lines without end, which it would try all ways. */
+function withoutFence(text: string): string {
+  const end = text.indexOf("\n");
+  if (end === -1 || !/^```(json)?\s*$/.test(text.slice(0, Math.min(end, 100)))) return text;
+  return text.endsWith("\n```") ? text.slice(end, -"```".length) : text;
 }

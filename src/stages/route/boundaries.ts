@@ -11,24 +11,17 @@ import { pathBoundary, type PathHit, unitsOf } from "./boundary-paths.ts";
 import { listen } from "./boundary-listen.ts";
 import { compile, userPaths, userWords } from "./boundary-settings.ts";
 import { maskNouns } from "./boundary-words-learnt.ts";
+import { MIGRATION_RULES, SECURITY_RULES } from "./boundary-rules.ts";
 import { conceptMatcher } from "./concepts.ts";
-import { VOCABULARY } from "./concept-vocabulary.ts";
-import { SECURITY_CONCEPTS } from "./security-concepts.ts";
-import { SERVICE_CONCEPTS } from "./service-concepts.ts";
-import { STORAGE_CONCEPTS } from "./storage-concepts.ts";
-import { ACCESS_WORDS } from "./access-words.ts";
-import { EXPOSURE_WORDS } from "./exposure-words.ts";
 import { isAboutDocs, isInPassing } from "./harmless.ts";
-import { INPUT_WORDS } from "./input-words.ts";
-import { MIGRATION_WORDS } from "./migration-words.ts";
 import { OTHER_LANGUAGES } from "./other-languages.ts";
+import { once } from "./once.ts";
 import { quietQuotes } from "./quotes.ts";
-import { promising } from "./screen.ts";
-import { SECURITY_WORDS, type WordRule } from "./security-words.ts";
+import { firstMatch, type Match, type Promising, screenOf } from "./screen.ts";
+import type { WordRule } from "./security-words.ts";
 import { type Phrase, severalServices } from "./services.ts";
 import { correctSpelling } from "./spelling.ts";
-import { STORAGE_WORDS } from "./storage-words.ts";
-import { TRUST_WORDS } from "./trust-words.ts";
+import { tables } from "./tables.ts";
 import { clausesOf, isImperative, topicOf } from "./text.ts";
 
 /** How many services, packages or apps make a task one of several services. */
@@ -44,14 +37,10 @@ const FROM_OUTSIDE =
   /\b(?:file ?names?|params?|uploads?|escape|contains?|arbitrary|user|request|reject|strip|allow)/i;
 const ON_SCREEN = /\b(?:page|screen|dialog|modal|button|banner|form|field|card|link|icon|label|menu)$/;
 
-const ALL_SECURITY_WORDS = [
-  ...SECURITY_WORDS,
-  ...ACCESS_WORDS,
-  ...INPUT_WORDS,
-  ...EXPOSURE_WORDS,
-  ...TRUST_WORDS,
-];
-const ALL_MIGRATION_WORDS = [...MIGRATION_WORDS, ...STORAGE_WORDS];
+const securityIn = screenOf(SECURITY_RULES, () => tables().screens.security);
+const migrationIn = screenOf(MIGRATION_RULES, () => tables().screens.migration);
+const otherLanguagesIn = screenOf(OTHER_LANGUAGES, () => tables().screens.languages);
+const conceptsIn = once(() => conceptMatcher(tables().concepts));
 
 /**
  * The boundary a task crosses, from its words, the paths it names and the paths it was located at;
@@ -110,12 +99,12 @@ function whatIsSaid(
 function toldByWords({ text, masked, topic }: Said): BoundaryHit | null {
   const seen = masked.map(severalServices);
   return (
-    builtInWords("migration", masked, topic, ALL_MIGRATION_WORDS) ??
+    builtInWords("migration", masked, topic, migrationIn) ??
     builtInWords(
       "security",
       masked.map((clause, index) => without(clause, seen[index])),
       topic,
-      ALL_SECURITY_WORDS,
+      securityIn,
     ) ??
     otherLanguages(masked) ??
     traversal(text) ??
@@ -126,18 +115,11 @@ function toldByWords({ text, masked, topic }: Said): BoundaryHit | null {
   );
 }
 
-let matcher: ReturnType<typeof conceptMatcher<Boundary>> | null = null;
-
 /** What the words say without a phrase of a boundary in them. */
 function concepts(clauses: readonly string[], topic: string): BoundaryHit | null {
-  matcher ??= conceptMatcher<Boundary>(VOCABULARY, [
-    ...STORAGE_CONCEPTS,
-    ...SECURITY_CONCEPTS,
-    ...SERVICE_CONCEPTS,
-  ]);
   for (const clause of clauses) {
     if (isAboutDocs(topic, clause)) continue;
-    for (const { label, start, end } of matcher(clause)) {
+    for (const { label, start, end } of conceptsIn()(clause)) {
       if (!isInPassing(clause, start, end)) return fromWords(label, clause.slice(start, end));
     }
   }
@@ -191,12 +173,12 @@ function builtInWords(
   boundary: Boundary,
   clauses: readonly string[],
   topic: string,
-  rules: readonly WordRule[],
+  rulesIn: (text: string) => readonly Promising<WordRule>[],
 ): BoundaryHit | null {
   for (const clause of clauses) {
     if (isAboutDocs(topic, clause)) continue;
-    for (const rule of promising(rules, topic === "" ? clause : `${topic} ${clause}`)) {
-      const words = matchRule(clause, topic, rule);
+    for (const { searcher, patterns } of rulesIn(topic === "" ? clause : `${topic} ${clause}`)) {
+      const words = matchRule(clause, topic, searcher, patterns);
       if (words !== null) return fromWords(boundary, words);
     }
   }
@@ -205,10 +187,10 @@ function builtInWords(
 
 function otherLanguages(clauses: readonly string[]): BoundaryHit | null {
   for (const clause of clauses) {
-    for (const { boundary, words } of promising(OTHER_LANGUAGES, clause)) {
-      const match = words.exec(clause);
-      if (match !== null && !isInPassing(clause, match.index, match.index + match[0].length)) {
-        return fromWords(boundary, match[0]);
+    for (const { searcher, patterns } of otherLanguagesIn(clause)) {
+      const match = firstMatch(patterns, clause);
+      if (match !== null && !isInPassing(clause, match.index, endOf(match))) {
+        return fromWords(searcher.boundary, match.text);
       }
     }
   }
@@ -216,23 +198,31 @@ function otherLanguages(clauses: readonly string[]): BoundaryHit | null {
 }
 
 /** The first match of a rule in a clause that neither its company nor the clause makes harmless. */
-function matchRule(clause: string, topic: string, rule: WordRule): string | null {
-  // `search` ignores the position a global pattern remembers, and most rules don't match at all.
-  if (clause.search(rule.words) === -1) {
+function matchRule(
+  clause: string,
+  topic: string,
+  rule: WordRule,
+  patterns: readonly RegExp[],
+): string | null {
+  let match = firstMatch(patterns, clause);
+  if (match === null) {
     if (rule.topic !== true || topic === "") return null;
-    const headed = `${topic} ${clause}`.search(rule.words);
-    return headed === -1 || headed >= topic.length || rule.unless?.test(clause) === true ? null : topic;
+    const headed = firstMatch(patterns, `${topic} ${clause}`);
+    return headed === null || headed.index >= topic.length || rule.unless?.test(clause) === true
+      ? null
+      : topic;
   }
-  // `matchAll` would make the pattern anew each time.
-  rule.words.lastIndex = 0;
-  for (let match = rule.words.exec(clause); match !== null; match = rule.words.exec(clause)) {
-    const end = match.index + match[0].length;
-    const near = clause.slice(Math.max(0, match.index - COMPANY), end + COMPANY);
+  for (; match !== null; match = firstMatch(patterns, clause, endOf(match))) {
+    const near = clause.slice(Math.max(0, match.index - COMPANY), endOf(match) + COMPANY);
     const company = topic === "" ? near : `${topic} ${near}`;
     const harmless = rule.unless?.test(company) === true && rule.despite?.test(company) !== true;
-    if (!harmless && !isInPassing(clause, match.index, end)) return match[0].trim();
+    if (!harmless && !isInPassing(clause, match.index, endOf(match))) return match.text.trim();
   }
   return null;
+}
+
+function endOf({ index, text }: Match): number {
+  return index + text.length;
 }
 
 function services(clauses: readonly string[], seen: readonly (Phrase | null)[]): BoundaryHit | null {

@@ -1,6 +1,7 @@
-import { VOCABULARY } from "./concept-vocabulary.ts";
 import { quietQuotes } from "./quotes.ts";
 import { stemOf } from "./stems.ts";
+import { once } from "./once.ts";
+import { tables } from "./tables.ts";
 import { clausesOf } from "./text.ts";
 
 /** Base-2 logarithm of the number of buckets. */
@@ -34,7 +35,7 @@ interface Word {
 }
 
 const kept = new Map<string, Word>();
-let conceptsOf: ReadonlyMap<string, readonly number[]> | null = null;
+const conceptsOf = once(() => new Map(tables().stems));
 
 /**
  * The buckets of what normalised words speak of, and by word those it is the last part of. Each bucket once,
@@ -74,9 +75,8 @@ export function boundaryFeatures(words: readonly string[]): {
 function wordOf(said: string): Word {
   const known = kept.get(said);
   if (known !== undefined) return known;
-  conceptsOf ??= readConcepts();
   const stem = stemOf(said.replace(/,$/, ""));
-  const word = { hash: hashOf(stem), concepts: conceptsOf.get(stem) ?? [], parts: partsOf(stem) };
+  const word = { hash: hashOf(stem), concepts: conceptsOf().get(stem) ?? [], parts: partsOf(stem) };
   if (kept.size >= KEPT_WORDS) kept.clear();
   kept.set(said, word);
   return word;
@@ -89,18 +89,6 @@ function partsOf(stem: string): readonly number[] {
   return Array.from({ length: whole.length - LETTERS + 1 }, (_, at) =>
     mix(PART, hashOf(whole.slice(at, at + LETTERS))),
   );
-}
-
-function readConcepts(): ReadonlyMap<string, readonly number[]> {
-  const found = new Map<string, number[]>();
-  for (const [number, words] of Object.values(VOCABULARY).entries()) {
-    for (const stem of new Set(words.split(" ").map(stemOf))) {
-      const own = found.get(stem);
-      if (own === undefined) found.set(stem, [number]);
-      else own.push(number);
-    }
-  }
-  return found;
 }
 
 /** FNV-1a over UTF-16 code units. */

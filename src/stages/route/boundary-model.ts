@@ -12,12 +12,13 @@ export const LEARNT_BOUNDARIES = [
 
 /**
  * Logistic regressions on what a task says: the first tells whether it crosses a boundary, the others which.
- * A score is a logarithm of odds: its bias plus Σ weights / √(number of buckets).
+ * A score is a logarithm of odds: its bias plus Σ weights × scale / √(number of buckets).
  */
 export interface BoundaryModel {
   readonly biases: readonly number[];
-  /** Those of each regression after the other, `2 ** BOUNDARY_BITS` each. */
-  readonly weights: Float32Array;
+  /** Those of each regression after the other, `2 ** BOUNDARY_BITS` each; one is `weights[bucket] * scale`. */
+  readonly weights: Float32Array | Int8Array;
+  readonly scale: number;
 }
 
 /**
@@ -64,11 +65,16 @@ export function soundsLike(words: readonly string[]): Heard {
 }
 
 /** What the regression of that number says of a task, a rule apart. */
-export function scoreOf(buckets: readonly number[], at: number, { biases, weights }: BoundaryModel): number {
-  return (biases[at] ?? 0) + sumOf(buckets, at, weights) / Math.sqrt(Math.max(1, buckets.length));
+export function scoreOf(
+  buckets: readonly number[],
+  at: number,
+  { biases, weights, scale }: BoundaryModel,
+): number {
+  const sum = sumOf(buckets, at, weights) * scale;
+  return (biases[at] ?? 0) + sum / Math.sqrt(Math.max(1, buckets.length));
 }
 
-function sumOf(buckets: readonly number[], at: number, weights: Float32Array): number {
+function sumOf(buckets: readonly number[], at: number, weights: BoundaryModel["weights"]): number {
   const base = at << BOUNDARY_BITS;
   let sum = 0;
   for (const bucket of buckets) sum += weights[base + bucket] ?? 0;
@@ -104,10 +110,12 @@ function shippedModel(): BoundaryModel | null {
 }
 
 /** The bytes of a model: its numbers, then a byte for each weight, compressed. */
-export function printBoundaryModel({ biases, weights }: BoundaryModel): Buffer {
-  const scale = Math.fround(weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 1e-9) / MOST);
-  const numbers = Float32Array.of(scale, ...biases);
-  const bytes = Int8Array.from(weights, (weight) => Math.round(weight / scale));
+export function printBoundaryModel({ biases, weights, scale }: BoundaryModel): Buffer {
+  let most = 1e-9;
+  for (const weight of weights) most = Math.max(most, Math.abs(weight * scale));
+  const step = Math.fround(most / MOST);
+  const numbers = Float32Array.of(step, ...biases);
+  const bytes = Int8Array.from(weights, (weight) => Math.round((weight * scale) / step));
   return Buffer.concat([
     Buffer.from(MAGIC),
     Buffer.from(numbers.buffer),
@@ -122,7 +130,10 @@ export function parseBoundaryModel(bytes: Buffer): BoundaryModel | null {
     bytes.readFloatLE(MAGIC.length + 4 * at),
   );
   const size = REGRESSIONS << BOUNDARY_BITS;
-  const packed = new Int8Array(inflateRawSync(bytes.subarray(HEAD), { maxOutputLength: size }));
-  if (packed.length !== size) return null;
-  return { biases, weights: Float32Array.from(packed, (weight) => weight * scale) };
+  // In one piece, which is not copied.
+  const { buffer, byteOffset, length } = inflateRawSync(bytes.subarray(HEAD), {
+    maxOutputLength: size,
+    chunkSize: size,
+  });
+  return length === size ? { biases, weights: new Int8Array(buffer, byteOffset, size), scale } : null;
 }

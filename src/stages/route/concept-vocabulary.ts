@@ -1,4 +1,4 @@
-import type { Vocabulary } from "./concepts.ts";
+import type { Vocabulary } from "./concept-table.ts";
 
 /** Who does and to whom it is done, what they may, and what they do to what is kept. */
 const PEOPLE: Vocabulary = {

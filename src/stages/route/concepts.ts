@@ -1,18 +1,4 @@
-/** What a word speaks of: by concept, its words in their plain form, separated by blanks. */
-export type Vocabulary = Readonly<Record<string, string>>;
-
-/**
- * Rules over concepts instead of phrases: a rule says what a clause speaks of, in which order and how near:
- * "PERSON ~3 CANNOT ~4 REACH". Its parts are separated by blanks: a CONCEPT of the vocabulary or a plain word,
- * or several of them with `|` between; `~4` allows up to four words between its neighbours; `A & B` stand in
- * either order, with up to seven words between.
- */
-export interface ConceptRules<Label> {
-  readonly label: Label;
-  readonly rules: readonly string[];
-  /** Concepts and words, separated by blanks, that silence these rules wherever they stand in the clause. */
-  readonly unless?: string;
-}
+import { type ConceptTable, RULE, type Step } from "./concept-table.ts";
 
 /** A rule that holds in a clause, and the characters it holds in. */
 export interface ConceptMatch<Label> {
@@ -21,55 +7,25 @@ export interface ConceptMatch<Label> {
   readonly end: number;
 }
 
-interface Step {
-  /** Numbers of the concepts and words that it is met by. */
-  readonly met: ReadonlySet<number>;
-  /** Words that may stand before it, behind the step before. */
-  readonly gap: number;
-}
-
-interface Rule<Label> {
-  readonly label: Label;
-  readonly steps: readonly Step[];
-}
-
 /** What a word speaks of: concepts and words by number, and what that is to which rules. */
 interface Spoken {
   readonly numbers: readonly number[];
-  /** Rule after rule, a flag of each step that is met, shifted by `RULE`; `SILENT` where it silences the rule. */
+  /** Rule after rule, a flag of each step that is met, shifted by `RULE`, or what silences the rule. */
   readonly uses: readonly number[];
 }
 
-const ANY_ORDER_GAP = 7;
 /** Words whose concepts are kept: the words of tasks are mostly the same few thousand. */
 const KEPT_WORDS = 4_096;
-/** Bits for the flags of a rule's steps: rules have fewer. */
-const RULE = 8;
-const SILENT = 1 << (RULE - 1);
 const FLAGS = (1 << RULE) - 1;
 const NOTHING: Spoken = { numbers: [], uses: [] };
 
-/** Makes rules ready; of a clause of normalised words the result tells which of them hold, in their order. */
-export function conceptMatcher<Label>(
-  vocabulary: Vocabulary,
-  lists: readonly ConceptRules<Label>[],
-): (clause: string) => readonly ConceptMatch<Label>[] {
-  const { number, numbersOf } = numbering(vocabulary);
-  const rules: Rule<Label>[] = [];
-  const usesOf: number[][] = [];
-  const use = (each: number, flag: number): void => {
-    (usesOf[each] ??= []).push(((rules.length - 1) << RULE) | flag);
-  };
-  for (const { label, rules: sources, unless } of lists) {
-    const silent = unless === undefined ? [] : unless.split(" ").map(number);
-    for (const parts of sources.flatMap(inEitherOrder)) {
-      const steps = stepsOf(parts, number);
-      rules.push({ label, steps });
-      for (const [at, { met }] of steps.entries()) for (const each of met) use(each, 1 << at);
-      for (const each of silent) use(each, SILENT);
-    }
-  }
-
+/** Tells, of a clause of normalised words, which rules of a table hold in it, in their order. */
+export function conceptMatcher<Label>({
+  words: known,
+  rules,
+  uses: usesOf,
+}: ConceptTable<Label>): (clause: string) => readonly ConceptMatch<Label>[] {
+  const numbersOf = new Map(known);
   const kept = new Map<string, Spoken>();
   const spokenOf = (word: string): Spoken => {
     let spoken = kept.get(word);
@@ -108,49 +64,6 @@ export function conceptMatcher<Label>(
   };
 }
 
-/** Gives concepts and words their numbers, when first asked for; by word, those of what it speaks of. */
-function numbering(vocabulary: Vocabulary): {
-  readonly number: (name: string) => number;
-  readonly numbersOf: ReadonlyMap<string, readonly number[]>;
-} {
-  const numbers = new Map<string, number>();
-  const numbersOf = new Map<string, number[]>();
-  const number = (name: string): number => {
-    const known = numbers.get(name);
-    if (known !== undefined) return known;
-    const made = numbers.size;
-    numbers.set(name, made);
-    for (const word of vocabulary[name]?.split(" ") ?? [name]) {
-      const own = numbersOf.get(word);
-      if (own === undefined) numbersOf.set(word, [made]);
-      else own.push(made);
-    }
-    return made;
-  };
-  return { number, numbersOf };
-}
-
-/** `A & B` read both ways. */
-function inEitherOrder(source: string): readonly (readonly string[])[] {
-  const [one = "", other] = source.split(" & ");
-  if (other === undefined) return [source.split(" ")];
-  return [`${one} ~${ANY_ORDER_GAP} ${other}`.split(" "), `${other} ~${ANY_ORDER_GAP} ${one}`.split(" ")];
-}
-
-function stepsOf(parts: readonly string[], number: (name: string) => number): readonly Step[] {
-  const steps: Step[] = [];
-  let gap = 0;
-  for (const part of parts) {
-    if (part.startsWith("~")) {
-      gap = Number(part.slice(1));
-    } else {
-      steps.push({ met: new Set(part.split("|").map(number)), gap });
-      gap = 0;
-    }
-  }
-  return steps;
-}
-
 /** The first and last word of a stretch that ends first and in which all steps stand. */
 function find(
   steps: readonly Step[],
@@ -161,7 +74,7 @@ function find(
   for (const [at, { met, gap }] of steps.entries()) {
     const before = began;
     began = spoken.map(({ numbers }, word) => {
-      if (!numbers.some((each) => met.has(each))) return -1;
+      if (!numbers.some((each) => met.includes(each))) return -1;
       if (at === 0) return word;
       for (let back = word - 1; back >= 0 && back >= word - 1 - gap; back -= 1) {
         const start = before[back] ?? -1;

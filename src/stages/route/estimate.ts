@@ -5,7 +5,8 @@ import { COUNTED, CUES, ONE_FUNCTION, OPEN_QUESTION, REACHES_USERS } from "./cue
 import { fileKind } from "./file-kind.ts";
 import type { SizeVoice } from "./knowledge.ts";
 import type { Contribution } from "./size-model.ts";
-import { promising } from "./screen.ts";
+import { firstMatch, screenOf } from "./screen.ts";
+import { tables } from "./tables.ts";
 import { proseOf, wordsOf } from "./text.ts";
 import { vagueWords } from "./vague.ts";
 
@@ -70,6 +71,8 @@ const LEAST_LOCATED_ODDS = -1.2;
 /** What stands on its own is run, not read: rather within the budget than not. */
 const LEAST_ARTEFACT_ODDS = 0.2;
 const ARTEFACT_GAIN = 0.2;
+/** The cues that a task may hold. */
+const cuesIn = screenOf(CUES, () => tables().screens.cues);
 const NUMBERS: Readonly<Record<string, number>> = {
   two: 2,
   three: 3,
@@ -196,14 +199,14 @@ function cueTerms(
   if (vague !== null) terms.push(byWords("size", vague, "does not say where or what", oddsOf(VAGUE_TIMES)));
   let breadth = 0;
   let unread = vague !== null;
-  for (const cue of promising(CUES, words)) {
-    const match = cue.words.exec(words);
+  for (const { searcher: cue, patterns } of cuesIn(words)) {
+    const match = firstMatch(patterns, words);
     if (match === null || (cue.breadth && oneFunction)) continue;
     unread ||= cue.unread;
     if (cue.breadth) breadth += 1;
     if (breadth > 2 && cue.breadth) continue;
     const odds = oddsOf(cue.times);
-    terms.push(byWords(cue.kind, match[0], cue.text, cue.breadth && breadth === 2 ? odds / 2 : odds));
+    terms.push(byWords(cue.kind, match.text, cue.text, cue.breadth && breadth === 2 ? odds / 2 : odds));
   }
   return { terms, unread };
 }

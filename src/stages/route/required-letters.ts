@@ -1,14 +1,20 @@
 /**
- * What a text must hold for a pattern to match it, as a flat list: a number from 0 is the hash of a stretch
- * of letters; ALL or ANY is followed by the index where its parts end, and by its parts.
+ * What a text must hold for a pattern to match it, as a flat list: a number below HASHES is the hash of a
+ * stretch of letters; ALL or ANY is followed by the index where its parts end, and by its parts. All of
+ * it fits into 16 bits.
  */
 export type Required = readonly number[];
 
-export const ALL = -1;
-export const ANY = -2;
+export const ALL = 0xffff;
+export const ANY = 0xfffe;
 
 /** Room of the hashes; two stretches may share one. */
 export const HASHES = 1 << 14;
+
+/** Where the part that begins at `at` ends. */
+export function endOf(letters: ArrayLike<number>, at: number): number {
+  return (letters[at] ?? 0) < HASHES ? at + 1 : (letters[at + 1] ?? 0);
+}
 
 /** Hash of three neighbouring letters, or of two behind a 0. */
 export function hashOf(first: number, second: number, third: number): number {
@@ -42,11 +48,13 @@ const CLASSES = new Set([..."bBdDsSwW"].map((letter) => letter.charCodeAt(0)));
  * parts that may be missing are not counted on, and look-arounds are passed over. Null where nothing is known:
  * for what can't be read, and for patterns with the flags `i` or `v`.
  *
- * One pass without intermediate values: it runs over all patterns when a process routes its first task.
+ * @param base what the indexes in the list count from
  */
-export function requiredLetters(pattern: RegExp): Required | null {
-  if (/[iv]/.test(pattern.flags)) return null;
-  const { source } = pattern;
+export function requiredLetters(
+  { source, flags }: Pick<RegExp, "source" | "flags">,
+  base = 0,
+): Required | null {
+  if (/[iv]/.test(flags)) return null;
   const found: number[] = [];
   let at = 0;
 
@@ -59,7 +67,7 @@ export function requiredLetters(pattern: RegExp): Required | null {
       if (source.charCodeAt(at) !== BAR) break;
       at += 1;
     }
-    if (known) found[start + 1] = found.length;
+    if (known) found[start + 1] = base + found.length;
     else found.length = start;
     return known;
   };
@@ -94,7 +102,7 @@ export function requiredLetters(pattern: RegExp): Required | null {
       found.length = start;
       return false;
     }
-    found[start + 1] = found.length;
+    found[start + 1] = base + found.length;
     return true;
   };
 

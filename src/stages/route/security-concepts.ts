@@ -1,4 +1,4 @@
-import type { ConceptRules } from "./concepts.ts";
+import type { ConceptRules } from "./concept-table.ts";
 
 /** What is seen badly, rather than seen by the wrong person. */
 const SEEN = "SEEN_BADLY LOOK";

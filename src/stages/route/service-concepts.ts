@@ -1,4 +1,4 @@
-import type { ConceptRules } from "./concepts.ts";
+import type { ConceptRules } from "./concept-table.ts";
 
 /** Work across several services that names them by kind, by concepts. */
 export const SERVICE_CONCEPTS: readonly ConceptRules<"multi-service">[] = [

@@ -1,14 +1,7 @@
-import { promising } from "./screen.ts";
+import { firstMatch, screenOf } from "./screen.ts";
 import { listedServices } from "./service-lists.ts";
-import {
-  BY_LIST,
-  BY_NUMBER,
-  BY_SUBJECT,
-  HANDED_ON,
-  NAMED_SERVICE,
-  NOT_SERVICES,
-  PARTS,
-} from "./service-words.ts";
+import { NAMED_SERVICE, NOT_SERVICES, PARTS, SPEAKING } from "./service-words.ts";
+import { tables } from "./tables.ts";
 
 /** Words that stand before "service" without naming one. */
 const NO_NAME =
@@ -16,14 +9,7 @@ const NO_NAME =
 
 const LISTING =
   /(?:,| and | plus | through | via | to | into | from | then | as well as ).*(?:,| and | plus | through | via | to | into | from | then | as well as )/;
-const NAMING = { words: NAMED_SERVICE };
-const SPEAKING = [
-  { words: BY_NUMBER },
-  { words: BY_SUBJECT },
-  { words: BY_LIST },
-  { words: HANDED_ON },
-  NAMING,
-];
+const speakingOf = screenOf(SPEAKING, () => tables().screens.services);
 const SERVICE_NAME = /\b([a-z][a-z0-9]{2,}) (?:micro ?)?service\b/;
 
 /** Words of a clause with where they stand in it. */
@@ -35,13 +21,13 @@ export interface Phrase {
 
 /** The phrase of a clause that speaks of three or more services, packages or apps. */
 export function severalServices(clause: string): Phrase | null {
-  const speaking = promising(SPEAKING, clause);
+  const speaking = speakingOf(clause);
   if ((speaking.length === 0 && !LISTING.test(clause)) || NOT_SERVICES.test(clause)) return null;
-  const naming = speaking.at(-1) === NAMING;
-  for (const { words } of naming ? speaking.slice(0, -1) : speaking) {
-    const counted = words.exec(clause);
+  const naming = speaking.at(-1)?.searcher.words === NAMED_SERVICE;
+  for (const { patterns } of naming ? speaking.slice(0, -1) : speaking) {
+    const counted = firstMatch(patterns, clause);
     if (counted === null) continue;
-    return { words: counted[0], start: counted.index, end: counted.index + counted[0].length };
+    return { words: counted.text, start: counted.index, end: counted.index + counted.text.length };
   }
   const named = new Map<string, number>();
   for (const match of naming ? clause.matchAll(NAMED_SERVICE) : []) {

@@ -1,4 +1,4 @@
-import type { ConceptRules } from "./concepts.ts";
+import type { ConceptRules } from "./concept-table.ts";
 
 /** Migrations said in the words of what is stored, by concepts. */
 export const STORAGE_CONCEPTS: readonly ConceptRules<"migration">[] = [

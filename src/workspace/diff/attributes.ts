@@ -30,9 +30,9 @@ export async function readAttributes(
   const input = `${paths.join("\0")}\0`;
   const ask = (source: readonly string[]) =>
     git(["check-attr", "-z", "--stdin", ...source, ...NAMES], { input });
-  let result = await ask(
-    place === "disk" ? [] : place === "index" ? ["--cached"] : [`--source=${place.tree}`],
-  );
+  const source = place === "disk" ? [] : place === "index" ? ["--cached"] : [`--source=${place.tree}`];
+  const [asked, autocrlf] = await Promise.all([ask(source), git(["config", "--get", "core.autocrlf"])]);
+  let result = asked;
   if (typeof place === "object" && result.kind === "exited" && result.code !== 0) result = await ask([]);
   if (result.kind !== "exited" || result.code !== 0) return new Map();
   const fields = result.stdout.toString("utf8").split("\0");
@@ -41,7 +41,6 @@ export async function readAttributes(
     const known = found.get(path) ?? new Map<string, string>();
     found.set(path, known.set(name, value));
   }
-  const autocrlf = await git(["config", "--get", "core.autocrlf"]);
   const always =
     autocrlf.kind === "exited" && /^(true|input)$/i.test(autocrlf.stdout.toString("utf8").trim());
   return new Map(

@@ -35,13 +35,9 @@ export async function collectChanges(
   const objects = entries.flatMap(({ before, after }) =>
     [before, after].flatMap(({ kind, object }) => (kind === "file" && object !== null ? [object] : [])),
   );
-  const blobs = await readBlobs(git, objects);
+  const paths = entries.map(({ path }) => path);
+  const [blobs, attributes] = await Promise.all([readBlobs(git, objects), readAttributes(git, paths, to)]);
   if (!blobs.ok) return blobs;
-  const attributes = await readAttributes(
-    git,
-    entries.map(({ path }) => path),
-    to,
-  );
   let bytes = [...blobs.value.values()].reduce((sum, read) => sum + sizeOf(read), 0);
   const found: Judged[] = [];
   for (const entry of entries) {

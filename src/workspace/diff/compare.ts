@@ -1,11 +1,12 @@
-import path from "node:path";
+import { BOUNDS } from "../../domain/bounds.ts";
 import { fail, ok, type Result } from "../../domain/failure.ts";
-import type { Environment, Git } from "../git.ts";
+import { createGit, type Environment, type Git } from "../git.ts";
 import { openWorkspace } from "../open.ts";
 import type { Workspace } from "../workspace.ts";
 import { collectChanges } from "./collect.ts";
 import type { Compared, Comparison } from "./comparison.ts";
 import { withoutFilters } from "./filters.ts";
+import { indexFileOf } from "./index-file.ts";
 import { openObjectTree, type TreePlace } from "./object-tree.ts";
 import { comparePatch } from "./patch.ts";
 import { limitTo } from "./paths.ts";
@@ -20,6 +21,8 @@ export interface CompareInput {
   readonly cwd: string;
   /** The process environment; of git's own variables only the index that a hook was given counts. */
   readonly env: Environment;
+  /** The working tree around `cwd`, where it is open already. */
+  readonly opened?: Workspace;
 }
 
 /**
@@ -30,13 +33,13 @@ export interface CompareInput {
  * there or more than can be looked at, and `unsafe_edit` for a configuration that can't be defused.
  */
 export async function compare(input: CompareInput): Promise<Result<Compared>> {
-  const opened = await openWorkspace(input.cwd, input.env);
+  const opened = input.opened === undefined ? await openWorkspace(input.cwd, input.env) : ok(input.opened);
   if (input.comparison.kind === "patch") return comparePatch(input, input.comparison.bytes, opened);
   if (!opened.ok) return opened;
   const disk = opened.value;
   const limit = limitTo(input.paths, disk.root, input.cwd);
   if (!limit.ok) return limit;
-  const git = await withoutFilters(disk.root, input.env, indexFileOf(input, disk));
+  const git = await gitFor(input, disk);
   if (!git.ok) return git;
   const sides = await resolveSides(input.comparison, git.value);
   if (!sides.ok) return sides;
@@ -84,6 +87,14 @@ export async function compare(input: CompareInput): Promise<Result<Compared>> {
   return ok({ title, changes, leftOut, workspace, knows: "tree", base, notices, close });
 }
 
+/** Filters stand between git and the disk: where no file of it is read, none has to be kept from running. */
+async function gitFor(input: CompareInput, disk: Workspace): Promise<Result<Git>> {
+  const { env, comparison } = input;
+  if (comparison.kind === "worktree") return withoutFilters(disk.root, env, null);
+  const indexFile = comparison.kind === "staged" ? indexFileOf(input, disk) : null;
+  return ok(createGit(disk.root, env, BOUNDS.git_timeout_ms, indexFile));
+}
+
 /** Reads files of a tree by their paths. */
 function readAt(tree: string, reader: ObjectReader): Compared["base"] {
   return async (file) => {
@@ -118,15 +129,4 @@ async function resolveSides(
   return comparison.kind === "staged"
     ? ok({ from: head.tree, to: "index", title: `the index against ${against}` })
     : ok({ from: head.tree, to: "disk", title: `the working tree against ${against}` });
-}
-
-/**
- * The index that git prepared for a hook (`git commit -p`, `git commit FILE`), if it is one of this
- * repository: a hook may well look at another one.
- */
-export function indexFileOf({ comparison, cwd, env }: CompareInput, { gitDir }: Workspace): string | null {
-  const named = env["GIT_INDEX_FILE"];
-  if (comparison.kind !== "staged" || named === undefined || named === "") return null;
-  const file = path.resolve(cwd, named);
-  return file.startsWith(`${gitDir}${path.sep}`) ? file : null;
 }

@@ -1,10 +1,58 @@
+import { lstatSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect } from "vitest";
 import { BOUNDS } from "../../../src/domain/bounds.ts";
 import type { ChangeSet } from "../../../src/domain/change.ts";
-import type { Inspection } from "../../../src/domain/finding.ts";
+import type { Finding, Inspection } from "../../../src/domain/finding.ts";
 import type { Checker } from "../../../src/stages/inspect/checker.ts";
 import { CHECKERS } from "../../../src/stages/inspect/checkers.ts";
 import { inspectChanges } from "../../../src/stages/inspect/inspect.ts";
-import { workspaceAt, type TempRepo } from "../../support/repo.ts";
+import type { Workspace } from "../../../src/workspace/workspace.ts";
+import { repoAt, tempRepo, workspaceAt, type TempRepo } from "../../support/repo.ts";
+
+type Files = Readonly<Record<string, string>>;
+
+/** A tree that git knows and has no commit of, for one test: it takes no process of git. */
+export function plant(files: Files): TempRepo {
+  const repo = tempRepo();
+  for (const [path, content] of Object.entries(files)) repo.write(path, content);
+  return repo;
+}
+
+/** A tree for all tests of a file, which leave it as it is. */
+export function sharedTree(files: Files = {}): () => TempRepo {
+  const made: TempRepo[] = [];
+  beforeAll(() => {
+    const repo = repoAt(realpathSync(mkdtempSync(join(tmpdir(), "tandem-tree-"))));
+    repo.git("init", "-q", "-b", "main", "--template=");
+    for (const [path, content] of Object.entries(files)) repo.write(path, content);
+    made.push(repo);
+  });
+  afterAll(() => made.forEach(({ root }) => rmSync(root, { recursive: true, force: true })));
+  return () => {
+    const [repo] = made;
+    if (repo === undefined) throw new Error("the tree is only there within tests");
+    return repo;
+  };
+}
+
+const opened = new Map<string, { readonly stamp: string; readonly workspace: Workspace }>();
+
+/** The workspace of a folder, opened anew when something in it has changed: git is asked once for many looks. */
+async function workspaceOf({ root }: TempRepo): Promise<Workspace> {
+  // With their types, for without them it would go through links that lead round and round.
+  const stamp = readdirSync(root, { recursive: true, withFileTypes: true })
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((path) => !path.startsWith(join(root, ".git", "objects")))
+    .map((path) => `${path} ${lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? ""}`)
+    .join("\n");
+  const known = opened.get(root);
+  if (known?.stamp === stamp) return known.workspace;
+  const workspace = await workspaceAt(root);
+  opened.set(root, { stamp, workspace });
+  return workspace;
+}
 
 /**
  * A change set over the files of a repository: text replaces or adds a file, null deletes it.
@@ -25,9 +73,22 @@ export async function inspect(
   after: Readonly<Record<string, string | null>> | ChangeSet,
   checkers: readonly Checker[] = CHECKERS,
 ): Promise<Inspection> {
-  const workspace = await workspaceAt(repo.root);
+  const workspace = await workspaceOf(repo);
   const changes = isChangeSet(after) ? after : changesIn(repo, after);
-  return inspectChanges({ changes }, { workspace }, new AbortController().signal, checkers.map(patient));
+  const inspection = await inspectChanges(
+    { changes },
+    { workspace },
+    new AbortController().signal,
+    checkers.map(patient),
+  );
+  inspection.findings.forEach(expectOneName);
+  return inspection;
+}
+
+/** A finding that asks "did you mean …?" suggests that very thing. */
+function expectOneName({ message, suggestion }: Finding): void {
+  const meant = /did you mean (.+)\?$/.exec(message)?.[1];
+  if (meant !== undefined) expect([meant, meant.slice(1, -1)]).toContain(suggestion);
 }
 
 /** A busy machine must not make a test fail: only limits that a test sets itself are kept. */

@@ -5,8 +5,7 @@ import { imports } from "../../../src/stages/inspect/imports.ts";
 import { bodies } from "../../../src/stages/inspect/structure/bodies.ts";
 import { leaks } from "../../../src/stages/inspect/structure/leaks.ts";
 import { syntax } from "../../../src/stages/inspect/syntax.ts";
-import { tempRepo } from "../../support/repo.ts";
-import { brief, inspect } from "./check.ts";
+import { brief, inspect, plant, sharedTree } from "./check.ts";
 
 const FILES = {
   "package.json": JSON.stringify({ dependencies: { vue: "3", svelte: "5" } }),
@@ -14,9 +13,10 @@ const FILES = {
   "src/util.ts": "export const one = 1;\n",
   "src/App.vue": "<template><p/></template>\n",
 };
+const shared = sharedTree(FILES);
 
 async function found(path: string, content: string): Promise<readonly string[]> {
-  const inspection = await inspect(tempRepo(FILES), { [path]: content }, [imports, syntax]);
+  const inspection = await inspect(shared(), { [path]: content }, [imports, syntax]);
   // Imports of what does not parse are not known.
   const isBroken = inspection.findings.some(({ category }) => category === "syntax");
   expect(inspection.checks.map(({ state }) => state)).toEqual([isBroken ? expect.anything() : "ran", "ran"]);
@@ -106,16 +106,14 @@ test.each<[string, string]>([
 });
 
 test("a script in another language is said not to be checked", async () => {
-  const { checks } = await inspect(
-    tempRepo(FILES),
-    { "A.vue": '<script lang="coffee">\nx = -> 1\n</script>' },
-    [syntax],
-  );
+  const { checks } = await inspect(shared(), { "A.vue": '<script lang="coffee">\nx = -> 1\n</script>' }, [
+    syntax,
+  ]);
   expect(checks).toMatchObject([{ state: "skipped", why: "A.vue: scripts in coffee are not known" }]);
 });
 
 test("what stood there before is no finding", async () => {
-  const repo = tempRepo({ ...FILES, "A.vue": '<script>\nimport x from "./nope";\n</script>' });
+  const repo = plant({ ...FILES, "A.vue": '<script>\nimport x from "./nope";\n</script>' });
   const after = { "A.vue": '<template><p/></template>\n<script>\nimport x from "./nope";\n</script>' };
   expect((await inspect(repo, after, [imports])).findings).toEqual([]);
 });
@@ -128,20 +126,20 @@ test.each([
   ],
   ["A.svelte", "<script>\nonMount(() => {\n  setInterval(tick, 9);\n});\n</script>"],
 ])("a leak in %s", async (path, content) => {
-  expect(brief(await inspect(tempRepo(FILES), { [path]: content }, [leaks]))).toEqual([
+  expect(brief(await inspect(shared(), { [path]: content }, [leaks]))).toEqual([
     expect.stringContaining("warning leaks/never-removed"),
   ]);
   const ended = content.replace(
     "</script>",
     "onUnmounted(() => { clearInterval(1); window.removeEventListener('x', f); });\n</script>",
   );
-  expect((await inspect(tempRepo(FILES), { [path]: ended }, [leaks])).findings).toEqual([]);
+  expect((await inspect(shared(), { [path]: ended }, [leaks])).findings).toEqual([]);
 });
 
 test("a function of a component that became empty", async () => {
   const script = (body: string): string =>
     `<template><p/></template>\n<script setup>\nfunction save() {${body}}\n</script>`;
-  const repo = tempRepo({ "A.vue": script("\n  const a = read();\n  write(a);\n") });
+  const repo = plant({ "A.vue": script("\n  const a = read();\n  write(a);\n") });
   expect(brief(await inspect(repo, { "A.vue": script("") }, [bodies]))).toEqual([
     "A.vue:3 error bodies/emptied",
   ]);

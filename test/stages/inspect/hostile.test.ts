@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { CHECKERS } from "../../../src/stages/inspect/checkers.ts";
-import { tempRepo } from "../../support/repo.ts";
-import { inspect } from "./check.ts";
+import { inspect, sharedTree } from "./check.ts";
 
 /** Long enough that work that grows with the square would not end in time. */
 const LENGTH = 400_000;
 const fill = (text: string): string => text.repeat(Math.floor(LENGTH / text.length));
+
+const repo = sharedTree();
 
 /** Each of these once ended a parser or a pattern, or was made to. */
 test.each([
@@ -53,12 +54,13 @@ test.each([
   ["dots", "a.go", fill(".")],
   ["lines of dots", "a.go", fill("...\n")],
   ["quotes", "a.py", fill('"')],
+  ["texts side by side", "a.py", "'a' ".repeat(100_000)],
   ["empty lines", "a.sql", "\n".repeat(LENGTH)],
   ["braces around nothing", "a.css", fill("{ /*")],
   ["NULs and odd characters", "a.ts", fill("\u0000\ud800\u202e")],
   ["imports without end", "a.py", fill("import os\n").slice(0, 200_000)],
 ])("%s", async (_, path, content) => {
-  const { checks } = await inspect(tempRepo(), { [path]: content });
+  const { checks } = await inspect(repo(), { [path]: content });
   expect(checks).toHaveLength(CHECKERS.length);
   for (const { state, why } of checks) expect(state === "ran" || why !== "").toBe(true);
 });

@@ -1,26 +1,23 @@
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { imports } from "../../../src/stages/inspect/imports.ts";
-import { tempRepo, type TempRepo } from "../../support/repo.ts";
-import { inspect } from "./check.ts";
+import { inspect, plant, sharedTree } from "./check.ts";
 
-let repo: TempRepo;
-beforeEach(() => {
-  repo = tempRepo({
-    "shop/__init__.py": "from .cart import Cart\nVERSION = 1\n",
-    "shop/cart.py": "class Cart: ...\n",
-    "shop/utils.py": "",
-    "shop/fast.pyx": "",
-    "shop/api/__init__.py": "",
-    "shop/api/views.py": "",
-    "shop/plain/data.py": "",
-    "src/lib_a/__init__.py": "",
-    "src/lib_a/core.py": "",
-    "old.py": "import rareware\n",
-    "requirements.txt": "PyYAML>=6\nrequests[socks]==2\nscikit-learn\ndjango-filter\n",
-  });
-});
+const FILES = {
+  "shop/__init__.py": "from .cart import Cart\nVERSION = 1\n",
+  "shop/cart.py": "class Cart: ...\n",
+  "shop/utils.py": "",
+  "shop/fast.pyx": "",
+  "shop/api/__init__.py": "",
+  "shop/api/views.py": "",
+  "shop/plain/data.py": "",
+  "src/lib_a/__init__.py": "",
+  "src/lib_a/core.py": "",
+  "old.py": "import rareware\n",
+  "requirements.txt": "PyYAML>=6\nrequests[socks]==2\nscikit-learn\ndjango-filter\n",
+};
+const shared = sharedTree(FILES);
 
-async function found(path: string, content: string): Promise<readonly string[]> {
+async function found(path: string, content: string, repo = shared()): Promise<readonly string[]> {
   const { findings } = await inspect(repo, { [path]: content }, [imports]);
   return findings.map(({ severity, message }) => `${severity}: ${message}`);
 }
@@ -153,8 +150,7 @@ test.each([
     [],
   ],
 ])("%s", async (_, files, path, content, messages) => {
-  for (const [name, text] of Object.entries(files)) repo.write(name, text);
-  expect(await found(path, content)).toEqual(messages);
+  expect(await found(path, content, plant({ ...FILES, ...files }))).toEqual(messages);
 });
 
 test.each([
@@ -183,6 +179,6 @@ test.each([
 });
 
 test("without a manifest nothing is said of other packages", async () => {
-  repo.remove("requirements.txt");
-  expect(await found("shop/new.py", "import fastjsonish")).toEqual([]);
+  const { "requirements.txt": _, ...files } = FILES;
+  expect(await found("shop/new.py", "import fastjsonish", plant(files))).toEqual([]);
 });

@@ -1,57 +1,52 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { imports } from "../../../src/stages/inspect/imports.ts";
-import { tempRepo, type TempRepo } from "../../support/repo.ts";
-import { brief, inspect } from "./check.ts";
+import { brief, inspect, plant, sharedTree } from "./check.ts";
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-let repo: TempRepo;
-beforeEach(() => {
-  repo = tempRepo({
-    ".gitignore": "node_modules\ndist\ngenerated\n",
-    "package.json": json({
-      name: "shop",
-      dependencies: { zod: "4", "not-here": "1" },
-      devDependencies: { "@types/estree": "1", vitest: "4" },
-      peerDependencies: { react: "19" },
-      optionalDependencies: { fsevents: "2" },
-      imports: { "#config": "./src/config.ts", "#lib/*": "./src/lib/*.ts", "#ext": "zod" },
-    }),
-    "tsconfig.json":
-      '{\n  // aliases\n  "extends": "./tsconfig.base.json",\n  "compilerOptions": { "strict": true, },\n}\n',
-    "tsconfig.base.json": json({
-      compilerOptions: { paths: { "@/*": ["./src/*"], "~exact": ["./src/utils.ts"] } },
-    }),
-    "src/utils.ts": "export const a = 1;\n",
-    "src/config.ts": "",
-    "src/lib/index.ts": "",
-    "src/lib/money.ts": "",
-    "src/data.json": "{}",
-    "src/legacy.js": "",
-    "src/style.css": "",
-    "src/button.ios.js": "",
-    "src/types.d.ts": 'declare module "*.svg";\ndeclare module "untyped";\n',
-    "src/uses.js": 'import "already-used";\n',
-    "packages/ui/package.json": json({ name: "@shop/ui", dependencies: { clsx: "2" } }),
-    "packages/ui/index.ts": "",
-  });
-  for (const [name, manifest] of [
-    ["zod", { name: "zod", exports: { ".": "./index.js", "./mini": "./mini.js" } }],
-    ["vitest", { name: "vitest", main: "index.js" }],
-    ["hoisted", { name: "hoisted", main: "index.js" }],
-    ["@types/estree", { name: "@types/estree", types: "index.d.ts" }],
-    ["@scope/pkg", { name: "@scope/pkg", main: "index.js" }],
-  ] as const) {
-    repo.write(`node_modules/${name}/package.json`, json(manifest));
-    repo.write(`node_modules/${name}/index.js`, "");
-    repo.write(`node_modules/${name}/mini.js`, "");
-    repo.write(`node_modules/${name}/deep/file.js`, "");
-  }
-});
+const FILES: Record<string, string> = {
+  ".gitignore": "node_modules\ndist\ngenerated\n",
+  "package.json": json({
+    name: "shop",
+    dependencies: { zod: "4", "not-here": "1" },
+    devDependencies: { "@types/estree": "1", vitest: "4" },
+    peerDependencies: { react: "19" },
+    optionalDependencies: { fsevents: "2" },
+    imports: { "#config": "./src/config.ts", "#lib/*": "./src/lib/*.ts", "#ext": "zod" },
+  }),
+  "tsconfig.json":
+    '{\n  // aliases\n  "extends": "./tsconfig.base.json",\n  "compilerOptions": { "strict": true, },\n}\n',
+  "tsconfig.base.json": json({
+    compilerOptions: { paths: { "@/*": ["./src/*"], "~exact": ["./src/utils.ts"] } },
+  }),
+  "src/utils.ts": "export const a = 1;\n",
+  "src/config.ts": "",
+  "src/lib/index.ts": "",
+  "src/lib/money.ts": "",
+  "src/data.json": "{}",
+  "src/legacy.js": "",
+  "src/style.css": "",
+  "src/button.ios.js": "",
+  "src/types.d.ts": 'declare module "*.svg";\ndeclare module "untyped";\n',
+  "src/uses.js": 'import "already-used";\n',
+  "packages/ui/package.json": json({ name: "@shop/ui", dependencies: { clsx: "2" } }),
+  "packages/ui/index.ts": "",
+};
+for (const [name, manifest] of [
+  ["zod", { name: "zod", exports: { ".": "./index.js", "./mini": "./mini.js" } }],
+  ["vitest", { name: "vitest", main: "index.js" }],
+  ["hoisted", { name: "hoisted", main: "index.js" }],
+  ["@types/estree", { name: "@types/estree", types: "index.d.ts" }],
+  ["@scope/pkg", { name: "@scope/pkg", main: "index.js" }],
+] as const) {
+  FILES[`node_modules/${name}/package.json`] = json(manifest);
+  for (const file of ["index.js", "mini.js", "deep/file.js"]) FILES[`node_modules/${name}/${file}`] = "";
+}
+const shared = sharedTree(FILES);
 
-async function found(path: string, content: string): Promise<readonly string[]> {
+async function found(path: string, content: string, repo = shared()): Promise<readonly string[]> {
   const { findings } = await inspect(repo, { [path]: content }, [imports]);
   return findings.map(({ severity, message }) => `${severity}: ${message}`);
 }
@@ -155,8 +150,9 @@ describe("JavaScript and TypeScript: what is not", () => {
       'info: "not-here" is declared in package.json but not installed',
       'info: "react" is declared in package.json but not installed',
     ]);
+    const repo = plant(FILES);
     repo.remove("node_modules");
-    expect(await found("src/new.ts", 'import "not-here";')).toEqual([]);
+    expect(await found("src/new.ts", 'import "not-here";', repo)).toEqual([]);
   });
 
   test("a folder's index is there from inside", async () => {
@@ -172,7 +168,7 @@ describe("JavaScript and TypeScript: what is not", () => {
   });
 
   test("the suggestion can be put in as it is", async () => {
-    const { findings } = await inspect(repo, { "src/new.ts": 'import "./utlis.js";' }, [imports]);
+    const { findings } = await inspect(shared(), { "src/new.ts": 'import "./utlis.js";' }, [imports]);
     expect(findings).toMatchObject([
       { suggestion: "./utils.js", category: "import", rule: "imports/unresolved" },
     ]);
@@ -182,7 +178,7 @@ describe("JavaScript and TypeScript: what is not", () => {
 describe("the tree is the one that the change makes", () => {
   test("new files see each other, in new folders too", async () => {
     const { findings } = await inspect(
-      repo,
+      shared(),
       {
         "src/fresh/a.ts": 'import { b } from "./b";\nimport "@/fresh/b";\nimport "zod";',
         "src/fresh/b.ts": "export const b = 1;",
@@ -193,7 +189,7 @@ describe("the tree is the one that the change makes", () => {
   });
 
   test("a deleted or moved file is gone", async () => {
-    repo.write("src/user.ts", 'import "./utils";\n');
+    const repo = plant({ ...FILES, "src/user.ts": 'import "./utils";\n' });
     const changes = { "src/utils.ts": null, "src/user.ts": 'import "./utils";\nlet x;\n' };
     expect(brief(await inspect(repo, changes, [imports]))).toEqual([
       "src/user.ts:1 error imports/unresolved",
@@ -207,7 +203,7 @@ describe("the tree is the one that the change makes", () => {
 
   test("a package declared in the same change is declared", async () => {
     const { findings } = await inspect(
-      repo,
+      shared(),
       {
         "package.json": json({ dependencies: { "left-padder": "1" } }),
         "src/new.ts": 'import "left-padder";',
@@ -218,9 +214,10 @@ describe("the tree is the one that the change makes", () => {
   });
 
   test("a folder behind a link is taken as it is", async () => {
+    const repo = plant(FILES);
     mkdirSync(join(repo.root, "../elsewhere-for-links"), { recursive: true });
     symlinkSync("../elsewhere", join(repo.root, "src/linked"));
-    expect(await found("src/new.ts", 'import "./linked/anything";')).toEqual([]);
+    expect(await found("src/new.ts", 'import "./linked/anything";', repo)).toEqual([]);
   });
 });
 
@@ -230,6 +227,7 @@ describe("what can't be known is said", () => {
     ["a broken package.json", "{ oops", "package.json is not JSON"],
     ["a package.json that is no object", "[]", "package.json is not JSON"],
   ])("%s", async (_, manifest, why) => {
+    const repo = plant(FILES);
     if (manifest === null) repo.remove("package.json");
     else repo.write("package.json", manifest);
     const { checks, findings } = await inspect(repo, { "src/new.ts": 'import "left-padder";' }, [imports]);
@@ -238,14 +236,14 @@ describe("what can't be known is said", () => {
   });
 
   test("a broken or circular tsconfig costs its aliases, not the check", async () => {
-    repo.write("tsconfig.base.json", json({ extends: "./tsconfig.json" }));
-    expect(await found("src/new.ts", 'import "@/utils";\nimport "./utils";')).toEqual([]);
+    const repo = plant({ ...FILES, "tsconfig.base.json": json({ extends: "./tsconfig.json" }) });
+    expect(await found("src/new.ts", 'import "@/utils";\nimport "./utils";', repo)).toEqual([]);
     repo.write("tsconfig.json", "{ nope");
-    expect(await found("src/new.ts", 'import "@/utils";\nimport "./utlis";')).toHaveLength(1);
+    expect(await found("src/new.ts", 'import "@/utils";\nimport "./utlis";', repo)).toHaveLength(1);
   });
 
   test("a file that does not parse is not judged", async () => {
-    const { checks } = await inspect(repo, { "src/new.ts": 'import "./nowhere"; let = ;' }, [imports]);
+    const { checks } = await inspect(shared(), { "src/new.ts": 'import "./nowhere"; let = ;' }, [imports]);
     expect(checks).toMatchObject([{ state: "skipped", why: "src/new.ts: it does not parse" }]);
   });
 });

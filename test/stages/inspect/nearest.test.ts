@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nearestName } from "../../../src/stages/inspect/nearest.ts";
+import { nearestName, withMeant } from "../../../src/stages/inspect/nearest.ts";
 
 test.each([
   ["utlis", ["utils", "uses"], "utils"],
@@ -12,4 +12,12 @@ test.each([
   ["anything", [], null],
 ])("%s among %j: %s", async (name, candidates, expected) => {
   expect(await nearestName(name, candidates)).toBe(expected);
+});
+
+test.each([
+  ["utils", 'no "x"; did you mean "utils"?'],
+  ['"readFile" from "fs/promises"', 'no "x"; did you mean "readFile" from "fs/promises"?'],
+  [null, 'no "x"'],
+])("%s is what the message asks for, and the suggestion", (meant, message) => {
+  expect(withMeant('no "x"', meant)).toEqual({ message, suggestion: meant });
 });

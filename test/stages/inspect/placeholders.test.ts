@@ -1,16 +1,12 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { placeholders } from "../../../src/stages/inspect/placeholders.ts";
-import { tempRepo, type TempRepo } from "../../support/repo.ts";
-import { inspect } from "./check.ts";
+import { inspect, plant, sharedTree } from "./check.ts";
 import { WORDINGS } from "./wordings.ts";
 
-let repo: TempRepo;
-beforeEach(() => {
-  repo = tempRepo();
-});
+const empty = sharedTree();
 
 async function severities(path: string, content: string): Promise<readonly string[]> {
-  const { findings, checks } = await inspect(repo, { [path]: content }, [placeholders]);
+  const { findings, checks } = await inspect(empty(), { [path]: content }, [placeholders]);
   expect(checks[0]?.state).toBe("ran");
   for (const finding of findings) {
     expect(finding.category).toBe("elision");
@@ -204,6 +200,7 @@ const BODY = "  const one = read();\n  const two = one + 1;\n  log(one, two);\n 
 
 describe("in the place of code that went away", () => {
   test("whatever the words are", async () => {
+    const repo = plant({});
     const after: Record<string, string> = {};
     for (const [index, words] of WORDINGS.entries()) {
       repo.write(`${index}.ts`, `function f() {\n  start();\n${BODY}}\n`);
@@ -218,7 +215,7 @@ describe("in the place of code that went away", () => {
 
   test("more code elsewhere, or a comment above, makes no difference", async () => {
     const above = "  // it begins here\n  // and goes on\n  // so that\n";
-    repo.write("a.ts", `function f() {\n  start();\n${above}${BODY}}\n`);
+    const repo = plant({ "a.ts": `function f() {\n  start();\n${above}${BODY}}\n` });
     for (const words of ["keep the existing implementation", "..."]) {
       const content = `function f() {\n  start();\n${above}  // ${words}\n}\n${"g();\n".repeat(9)}`;
       expect((await inspect(repo, { "a.ts": content }, [placeholders])).findings).toHaveLength(1);
@@ -239,6 +236,7 @@ test("doubtful words are taken at their word where nothing went away", async () 
     "use existing files",
   ];
   const body = `function f() {\n  start();\n${BODY}}\n`;
+  const repo = plant({});
   const after: Record<string, string> = {};
   for (const [index, words] of doubtful.entries()) {
     repo.write(`${index}.ts`, body);
@@ -260,7 +258,7 @@ test.each([
   "the first line is the header, the remaining lines are rows",
   "keeps the order of the original array when two keys are equal",
 ])("a sentence about the new code is none, though code went away: %s", async (words) => {
-  repo.write("a.ts", `function f() {\n  start();\n${BODY}}\n`);
+  const repo = plant({ "a.ts": `function f() {\n  start();\n${BODY}}\n` });
   const content = `function f() {\n  // ${words}\n  return begin();\n}\n`;
   expect((await inspect(repo, { "a.ts": content }, [placeholders])).findings).toEqual([]);
 });
@@ -268,7 +266,7 @@ test.each([
 test("a new TODO counts where code went away, and only there", async () => {
   const body =
     "export function f(a: number) {\n  const b = a + 1;\n  const c = b * 2;\n  log(c);\n  return c;\n}\n";
-  repo.write("a.ts", body);
+  const repo = plant({ "a.ts": body });
   const emptied = "export function f(a: number) {\n  // TODO: implement\n}\n";
   expect((await inspect(repo, { "a.ts": emptied }, [placeholders])).findings).toHaveLength(1);
   const grown = `${body}// TODO: implement the inverse\n`;
@@ -277,7 +275,7 @@ test("a new TODO counts where code went away, and only there", async () => {
 });
 
 test("the finding names the place and the words", async () => {
-  const { findings } = await inspect(repo, { "a.ts": "let a;\n\n// ... existing code ...\n" }, [
+  const { findings } = await inspect(empty(), { "a.ts": "let a;\n\n// ... existing code ...\n" }, [
     placeholders,
   ]);
   expect(findings).toMatchObject([
@@ -291,7 +289,7 @@ test("the finding names the place and the words", async () => {
 });
 
 test.each(["a.md", "a.txt", "a.json", "a.rst"])("prose and data are not looked at: %s", async (path) => {
-  const { findings, checks } = await inspect(repo, { [path]: "// ... existing code ...\n...\n" }, [
+  const { findings, checks } = await inspect(empty(), { [path]: "// ... existing code ...\n...\n" }, [
     placeholders,
   ]);
   expect(findings).toEqual([]);

@@ -1,12 +1,8 @@
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { secrets } from "../../../src/stages/inspect/secrets.ts";
-import { tempRepo, type TempRepo } from "../../support/repo.ts";
-import { inspect } from "./check.ts";
+import { inspect, plant, sharedTree } from "./check.ts";
 
-let repo: TempRepo;
-beforeEach(() => {
-  repo = tempRepo();
-});
+const empty = sharedTree();
 
 // Put together here, so that no scanner takes this file for a leak.
 const GITHUB = ["ghp", "abcdefghijklmnopqrstuvwxyz0123456789"].join("_");
@@ -28,7 +24,7 @@ test.each([
   ["a private key", "a.py", `KEY = """${PRIVATE}"""`],
   ["a database's password", "a.ts", `const url = "${DATABASE}";`],
 ])("%s blocks, and is not repeated", async (_, path, content) => {
-  const { findings } = await inspect(repo, { [path]: content }, [secrets]);
+  const { findings } = await inspect(empty(), { [path]: content }, [secrets]);
   expect(findings).toMatchObject([
     { severity: "error", category: "secret", rule: "secrets/credential", path },
   ]);
@@ -73,7 +69,7 @@ test.each([
   ["digital ocean", ["dop", "v1", drawn(64, HEX)].join("_")],
   ["docker", ["dckr", "pat", drawn(27, MIXED)].join("_")],
 ])("%s: a token by its shape blocks once, and is not repeated", async (_, token) => {
-  const { findings } = await inspect(repo, { "a.ts": `const key = "${token}";` }, [secrets]);
+  const { findings } = await inspect(empty(), { "a.ts": `const key = "${token}";` }, [secrets]);
   expect(findings).toMatchObject([{ severity: "error", category: "secret" }]);
   expect(JSON.stringify(findings)).not.toContain(token.slice(12));
 });
@@ -83,7 +79,7 @@ test("what may be public, or a test's, only warns", async () => {
   const token = ["eyJhbGciOiJIUzI1NiJ9", claims, drawn(43, MIXED)].join(".");
   const firebase = `const app = { apiKey: "${["AIza", drawn(35, MIXED)].join("")}", authDomain: "shop.app" };`;
   const { findings } = await inspect(
-    repo,
+    empty(),
     { "a.ts": `const token = "${token}";`, "b.ts": firebase, "a.test.ts": `const token = "${token}";` },
     [secrets],
   );
@@ -111,7 +107,7 @@ test.each([
     "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U",
   ],
 ])("an example is none: %s", async (token) => {
-  expect((await inspect(repo, { "a.ts": `const key = "${token}";` }, [secrets])).findings).toEqual([]);
+  expect((await inspect(empty(), { "a.ts": `const key = "${token}";` }, [secrets])).findings).toEqual([]);
 });
 
 test.each([
@@ -124,11 +120,11 @@ test.each([
   ["a template", 'const url = "postgres://${user}:${password}@db.shop.io/main";'],
   ["a hash", 'const sha = "da39a3ee5e6b4b0d3255bfef95601890afd80709";'],
 ])("%s is none", async (_, content) => {
-  expect((await inspect(repo, { "a.ts": content }, [secrets])).findings).toEqual([]);
+  expect((await inspect(empty(), { "a.ts": content }, [secrets])).findings).toEqual([]);
 });
 
 test("one that was there before is not the change's, and it has no place in a fixture either", async () => {
-  repo.write("a.ts", `const t = "${GITHUB}";\n`);
+  const repo = plant({ "a.ts": `const t = "${GITHUB}";\n` });
   const moved = `import x from "x";\n\nconst t = "${GITHUB}";\n`;
   expect((await inspect(repo, { "a.ts": moved }, [secrets])).findings).toEqual([]);
   const { findings } = await inspect(repo, { "test/fixtures/a.ts": `"${GITHUB}"` }, [secrets]);

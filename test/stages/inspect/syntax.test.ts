@@ -1,14 +1,10 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { syntax } from "../../../src/stages/inspect/syntax.ts";
-import { tempRepo, type TempRepo } from "../../support/repo.ts";
-import { brief, inspect } from "./check.ts";
+import { brief, inspect, plant, sharedTree } from "./check.ts";
 
-let repo: TempRepo;
-beforeEach(() => {
-  repo = tempRepo();
-});
+const empty = sharedTree();
 
-async function check(path: string, content: string) {
+async function check(path: string, content: string, repo = empty()) {
   const { findings, checks } = await inspect(repo, { [path]: content }, [syntax]);
   return { findings, state: checks[0]?.state, why: checks[0]?.why };
 }
@@ -214,17 +210,16 @@ describe("a grammar that can't know the file", () => {
     ["a.html", "<p>a</p>\n", "<p>a</p>\n</div>\n", ["error:2"], ""],
     ["a.html", "<p>a</p></div>\n", "<p>b</p></div>\n", [], "a.html: the grammar does not know all of it"],
   ])("%s: %j to %j", async (path, before, after, expected, why) => {
-    repo.write(path, before);
-    const { findings, why: said } = await check(path, after);
+    const { findings, why: said } = await check(path, after, plant({ [path]: before }));
     expect(findings.map(({ severity, start_line }) => `${severity}:${start_line}`)).toEqual(expected);
     expect(said).toBe(why);
   });
 });
 
 test("a file whose JSON had comments before may keep them", async () => {
-  repo.write("own.json", '{ "a": 1 } // why\n');
-  expect((await check("own.json", '{ "a": 2 } // why\n')).findings).toEqual([]);
-  expect((await check("own.json", '{ "a": 2, "b" } // why\n')).findings).toHaveLength(1);
+  const repo = plant({ "own.json": '{ "a": 1 } // why\n' });
+  expect((await check("own.json", '{ "a": 2 } // why\n', repo)).findings).toEqual([]);
+  expect((await check("own.json", '{ "a": 2, "b" } // why\n', repo)).findings).toHaveLength(1);
 });
 
 test("one line of a megabyte is parsed", async () => {
@@ -244,5 +239,5 @@ test.each([
   ["CREATE TABLE a (\n  id int\n;\n", ["a.sql:1 error syntax/parse"]],
   ["SELECT 1;\nSELECT max(a)) FROM b;\n", ["a.sql:2 error syntax/parse"]],
 ])("brackets of SQL: %j", async (content, findings) => {
-  expect(brief(await inspect(tempRepo({}), { "a.sql": content }, [syntax]))).toEqual(findings);
+  expect(brief(await inspect(empty(), { "a.sql": content }, [syntax]))).toEqual(findings);
 });

@@ -91,3 +91,11 @@ test("more code than there is time for leaves the names open", async () => {
     "nowhereToBeFound",
   ]);
 });
+
+test("packages of a hundred thousand files are not read to their end, and the names stay open", async () => {
+  const files = Array.from({ length: 500 }, (_, at) => `links/node_modules/wide/${at}.js`);
+  for (const path of files) repo().write(path, "exports.a = 1;\n");
+  // The same folder over and over costs what as many others would.
+  const folders = Array.from({ length: 200 }, () => join(repo().root, "links/node_modules/wide"));
+  expect(await absentFrom(["nowhereToBeFound"], folders, new AbortController().signal)).toBeNull();
+});

@@ -66,6 +66,9 @@ describe("taken out of CommonJS", () => {
     ['const { two } = require("./declared.cjs");', []],
     ['const test = require("node:test");\ntest("a", (test) => { test.plan(1); });', []],
     ['const { plainly = 1 } = require("./common.cjs");', []],
+    ['const { later } = require("http");\nif (later) later();', []],
+    ['const { later: now } = require("http");\nmodule.exports = typeof now === "function" ? now() : 1;', []],
+    ['const { later } = require("http");\nlater();', ["error types/export"]],
     ['const { toString, call } = require("./common.cjs");', []],
     [
       'jest.mock("./common.cjs", () => ({ mockedName: 1 }));\nconst { mockedName } = require("./common.cjs");',
@@ -112,7 +115,7 @@ describe("invented", () => {
       'import { readFileAsync } from "fs";',
       '"readFileAsync" is not in "fs"; did you mean "readFile" from "fs/promises"?',
     ],
-    ['import { join } from "node:fs";', '"join" is not in "node:fs"; "node:path" has it'],
+    ['import { join } from "node:fs";', '"join" is not in "node:fs"; did you mean "join" from "node:path"?'],
     ['import { existSync } from "node:fs";', '"existSync" is not in "node:fs"; did you mean "existsSync"?'],
   ])("%s is told what is there", async (content, message) => {
     const { found } = await look({ "src/new.js": `${content}\n` });

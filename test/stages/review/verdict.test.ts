@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Finding } from "../../../src/domain/finding.ts";
 import { findingsStream } from "../../../src/stages/review/findings-stream.ts";
-import { parseReview, reviewSchema } from "../../../src/stages/review/verdict.ts";
+import { parseJson, parseReview, reviewSchema } from "../../../src/stages/review/verdict.ts";
 
 const finding = {
   title: "Left wall",
@@ -83,6 +83,19 @@ test("the schema is strict: every key required, no others", () => {
   ]);
 });
 
+test.each([
+  ["bare", (json: string) => json],
+  ["in a fence", (json: string) => `\`\`\`\n${json}\n\`\`\``],
+  ["in a fence that says what it holds", (json: string) => `\n \`\`\`json \r\n\n${json}\n\n\`\`\` \n`],
+])("JSON is read %s", (_, wrap) => {
+  expect(parseJson(wrap('{"a":"```"}'))).toEqual({ a: "```" });
+});
+
+test.each(["```json\n", "```", ""])("after %j a reply of blank lines is no JSON, and soon", (start) => {
+  expect(parseJson(start + "\n".repeat(2_000_000))).toBeUndefined();
+  expect(parseJson(`${start}${" \n".repeat(1_000_000)}x`)).toBeUndefined();
+});
+
 describe("findings while the reply streams", () => {
   const text = reply({ findings: [finding, { ...finding, title: "Second" }], edits: "findings" });
 
@@ -103,5 +116,20 @@ describe("findings while the reply streams", () => {
     stream.push("no longer JSON");
     await stream.end();
     expect(seen.length).toBe(1);
+  });
+
+  test.each([
+    ["arrays", "[", "]"],
+    ["objects", '{"title":"","message":"","a":', "}"],
+  ])("%s 100,000 deep are given up soon, and what follows is taken in peace", async (_, open, close) => {
+    const seen: Finding[] = [];
+    const stream = findingsStream((found) => seen.push(found));
+    stream.push(`{"findings":[${open.repeat(100_000)}1`);
+    stream.push(close.repeat(50_000));
+    await new Promise((resolve) => setImmediate(resolve));
+    stream.push(close.repeat(50_000));
+    stream.push("]}");
+    await stream.end();
+    expect(seen).toEqual([]);
   });
 });

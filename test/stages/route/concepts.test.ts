@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { VOCABULARY } from "../../../src/stages/route/concept-vocabulary.ts";
-import { conceptMatcher, type ConceptRules } from "../../../src/stages/route/concepts.ts";
+import { conceptTable, type ConceptRules } from "../../../src/stages/route/concept-table.ts";
+import { conceptMatcher } from "../../../src/stages/route/concepts.ts";
 import { SECURITY_CONCEPTS } from "../../../src/stages/route/security-concepts.ts";
 import { SERVICE_CONCEPTS } from "../../../src/stages/route/service-concepts.ts";
 import { STORAGE_CONCEPTS } from "../../../src/stages/route/storage-concepts.ts";
@@ -16,7 +17,9 @@ const LISTS: readonly ConceptRules<string>[] = [
 /** What a single rule finds in a clause. */
 function found(rule: string, clause: string, unless?: string): readonly string[] {
   const list = unless === undefined ? { label: 1, rules: [rule] } : { label: 1, rules: [rule], unless };
-  return conceptMatcher(WORDS, [list])(clause).map(({ start, end }) => clause.slice(start, end));
+  return conceptMatcher(conceptTable(WORDS, [list]))(clause).map(({ start, end }) =>
+    clause.slice(start, end),
+  );
 }
 
 describe("a rule", () => {
@@ -54,10 +57,12 @@ describe("a rule", () => {
 });
 
 test("rules answer in their order, each with its label, the same again and again", () => {
-  const match = conceptMatcher(WORDS, [
-    { label: "second", rules: ["OPEN"] },
-    { label: "first", rules: ["door", "PERSON"] },
-  ]);
+  const match = conceptMatcher(
+    conceptTable(WORDS, [
+      { label: "second", rules: ["OPEN"] },
+      { label: "first", rules: ["door", "PERSON"] },
+    ]),
+  );
   for (let round = 0; round < 3; round += 1) {
     const labels = match("the nurse opens the door").map(({ label }) => label);
     expect(labels).toEqual(["second", "first", "first"]);
@@ -66,7 +71,7 @@ test("rules answer in their order, each with its label, the same again and again
 });
 
 test("a match is words of the clause, whatever the clause", () => {
-  const match = conceptMatcher(VOCABULARY, LISTS);
+  const match = conceptMatcher(conceptTable(VOCABULARY, LISTS));
   const word = fc.constantFrom(
     "nurse",
     "guests,",

@@ -270,10 +270,11 @@ test("a partial clone is asked for nothing that it lacks: neither a network nor 
   expect(existsSync(trap)).toBe(true);
 });
 
-test("a filter that can't be switched off stops it", async () => {
+test("a filter that can't be switched off stops what reads the disk, and nothing else", async () => {
   const repo = tempRepo({ "a.ts": "1\n" });
   repo.git("config", "filter.a=b.clean", "false");
   expect(await tryCompare(repo.root, WORKTREE)).toMatchObject({ failure: { code: "unsafe_edit" } });
+  expect(await tryCompare(repo.root, { kind: "staged" })).toMatchObject({ ok: true });
 });
 
 test("more text than can be looked at is refused, but a part of it isn't", async () => {

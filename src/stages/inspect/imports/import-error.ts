@@ -1,4 +1,5 @@
 import type { Observation } from "../checker.ts";
+import { withMeant } from "../nearest.ts";
 
 /** An import that leads nowhere, with the name that was probably meant at the end of its message. */
 export function importError(
@@ -16,8 +17,7 @@ export function importError(
     path: at.path,
     line: at.line,
     endLine: at.line,
-    message: meant === null ? message : `${message}; did you mean "${meant}"?`,
-    suggestion: meant,
+    ...withMeant(message, meant),
     key,
   };
 }

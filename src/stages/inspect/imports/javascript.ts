@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { builtinModules } from "node:module";
 import { checked, unchecked, type FileOutcome, type Observation, type SourceFile } from "../checker.ts";
 import { lineCounter } from "../lines.ts";
-import { nearestName } from "../nearest.ts";
+import { nearestName, withMeant } from "../nearest.ts";
 import { soundScripts, type Script } from "../scripts.ts";
 import { oncePerView, type View } from "../view.ts";
 import { resolvePackageImport, resolveTsconfigAlias } from "./aliases.ts";
@@ -85,8 +85,7 @@ async function judgeRelative(text: string, from: string, tree: View): Promise<Ve
     if (await tree.isIgnored(target + ending)) return null;
   }
   const suggestion = await suggestRelative(text, from, tree);
-  const hint = suggestion === null ? "" : `; did you mean "${suggestion}"?`;
-  return verdict("unresolved", "error", `"${text}" does not exist${hint}`, suggestion);
+  return verdict("unresolved", "error", `"${text}" does not exist`, suggestion);
 }
 
 async function judgePackageSpecifier(
@@ -115,22 +114,20 @@ async function judgePackageSpecifier(
     ...declared,
     ...builtinModules.filter((module) => !module.startsWith("_")),
   ]);
-  const hint = near === null ? "" : `; did you mean "${near}"?`;
   return verdict(
     "unknown-package",
     "error",
-    `"${name}" is neither declared in package.json nor installed${hint}`,
+    `"${name}" is neither declared in package.json nor installed`,
     near === null ? null : near + text.slice(name.length),
   );
 }
 
 async function unknownBuiltin(text: string): Promise<Verdict> {
   const near = await nearestName(text.slice(5), builtinModules);
-  const hint = near === null ? "" : `; did you mean "node:${near}"?`;
   return verdict(
     "unknown-package",
     "error",
-    `Node has no module "${text}"${hint}`,
+    `Node has no module "${text}"`,
     near === null ? null : `node:${near}`,
   );
 }
@@ -148,9 +145,9 @@ function verdict(
   rule: string,
   severity: Observation["severity"],
   message: string,
-  suggestion: string | null,
+  meant: string | null,
 ): Verdict {
-  return { rule, severity, message, suggestion };
+  return { rule, severity, ...withMeant(message, meant) };
 }
 
 /** A bundler that looks names up in folders: the first part is a folder or file beside or above. */

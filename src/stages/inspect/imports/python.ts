@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { checked, unchecked, type FileOutcome, type Observation, type SourceFile } from "../checker.ts";
 import { scanComments } from "../comments.ts";
 import { withTree } from "../grammar.ts";
-import { nearestName } from "../nearest.ts";
+import { nearestName, withMeant } from "../nearest.ts";
 import type { View } from "../view.ts";
 import { homesOf, isDeclared, isRequired, ownHome } from "./python-homes.ts";
 import { isStandard, STANDARD_NAMES } from "./python-names.ts";
@@ -88,7 +88,7 @@ async function judgeAbsolute(request: Request, from: string, tree: View): Promis
   return {
     ...unresolved(request, from, top, near, "warning"),
     rule: "unknown-package",
-    message: `"${top}" is neither in the standard library, nor in this repository, nor declared${didYouMean(near)}`,
+    ...withMeant(`"${top}" is neither in the standard library, nor in this repository, nor declared`, near),
   };
 }
 
@@ -185,12 +185,7 @@ function unresolved(
     path,
     line: request.line,
     endLine: request.line,
-    message: `the module "${written}" does not exist${didYouMean(meant)}`,
-    suggestion: meant,
+    ...withMeant(`the module "${written}" does not exist`, meant),
     key: written,
   };
-}
-
-function didYouMean(name: string | null): string {
-  return name === null ? "" : `; did you mean "${name}"?`;
 }

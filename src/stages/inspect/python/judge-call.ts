@@ -1,7 +1,8 @@
 import { isOverload, isPlainlyDecorated } from "./decorators.ts";
 import type { Claim } from "./claims.ts";
 import { hasWord } from "./origins.ts";
-import { didYouMean, meantName, weigh, type Scene, type Verdict } from "./verdict.ts";
+import { withMeant } from "../nearest.ts";
+import { meantName, weigh, type Scene, type Verdict } from "./verdict.ts";
 
 /**
  * Callees of which another function may be called than pyright thinks: a base's constructor by
@@ -70,8 +71,7 @@ async function describe(
       suggestion: null,
     };
   }
-  const near = await meantName(unknown, known);
-  return { message: `"${called}" has no parameter "${unknown}"${didYouMean(near)}`, suggestion: near };
+  return withMeant(`"${called}" has no parameter "${unknown}"`, await meantName(unknown, known));
 }
 
 /** The name that a line defines; null when it isn't the beginning of a definition. */

@@ -1,7 +1,8 @@
 import type { Claim } from "./claims.ts";
 import { hasWord } from "./origins.ts";
 import { isPlainlyDecorated } from "./decorators.ts";
-import { didYouMean, meantName, weigh, type Scene, type Verdict } from "./verdict.ts";
+import { withMeant } from "../nearest.ts";
+import { meantName, weigh, type Scene, type Verdict } from "./verdict.ts";
 
 /** What a mock has in place of the method that it stands for. */
 const MOCKED =
@@ -41,11 +42,7 @@ export async function judgeMember(
   // A mixin finds its other half in the class that it becomes part of.
   if (/^(self|cls)$/.test(site.owner) && (await isBoundSomewhere(name, tree, scene.changed))) return null;
   const near = await meantName(name, offered);
-  return {
-    severity,
-    message: `"${className}" has no "${name}"${didYouMean(near)}`,
-    suggestion: near,
-  };
+  return { severity, ...withMeant(`"${className}" has no "${name}"`, near) };
 }
 
 /** A class without its parameters, and the one of a literal: `dict[str, int]`, `Literal['a']`, `Cart*`. */

@@ -1,7 +1,8 @@
 import { dirname, join } from "node:path";
 import { ownNames } from "../structure/exports-python.ts";
 import type { Claim } from "./claims.ts";
-import { didYouMean, meantName, weigh, type Scene, type Verdict } from "./verdict.ts";
+import { withMeant } from "../nearest.ts";
+import { meantName, weigh, type Scene, type Verdict } from "./verdict.ts";
 
 /** Judges a name that a module is said not to have. */
 export async function judgeModuleName(
@@ -37,15 +38,10 @@ export async function judgeModuleName(
   const offered = site.dotAt === null ? [] : await scene.pyright.completions(scene.path, site.dotAt);
   const near = await meantName(name, [...known, ...offered]);
   if (claim.kind === "symbol") {
-    const message = `"${name}" is not in the module "${site.owner}"${didYouMean(near)}`;
-    return { severity, message, suggestion: near };
+    return { severity, ...withMeant(`"${name}" is not in the module "${site.owner}"`, near) };
   }
   const meant = near === null ? null : `${site.owner}.${near}`;
-  return {
-    severity,
-    message: `"${site.owner}.${name}" does not exist${didYouMean(meant)}`,
-    suggestion: meant,
-  };
+  return { severity, ...withMeant(`"${site.owner}.${name}" does not exist`, meant) };
 }
 
 async function modulesOf({ site, path, pyright }: Scene): Promise<readonly string[]> {

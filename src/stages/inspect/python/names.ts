@@ -14,7 +14,7 @@ import {
 import { withTree } from "../grammar.ts";
 import { isStandard } from "../imports/python-names.ts";
 import { lineText } from "../lines.ts";
-import { nearestName } from "../nearest.ts";
+import { nearestName, withMeant } from "../nearest.ts";
 import { MAX_ERRORS, syntaxError } from "../syntax-error.ts";
 import { isTemplate } from "../template.ts";
 import type { View } from "../view.ts";
@@ -166,8 +166,7 @@ async function undefinedName(
   const near = name.length < 3 ? null : await nearestName(name, names);
   return {
     ...observe(file, diagnostic, "undefined-name", "undefined", name),
-    message: `"${name}" is not defined${near === null ? "" : `; did you mean "${near}"?`}`,
-    suggestion: near,
+    ...withMeant(`"${name}" is not defined`, near),
   };
 }
 

@@ -69,10 +69,11 @@ export async function startServer(entry: string, project: Project, signal: Abort
     [`--max-old-space-size=${MAX_MEMORY_MB}`, "-e", PRELUDE, "--", entry, "--stdio"],
     { cwd: root, env: serverEnvironment(interpreter, tmpdir()), stdio: ["pipe", "pipe", "ignore"] },
   );
-  const connection = rpc.createMessageConnection(
-    new rpc.StreamMessageReader(child.stdout),
-    new rpc.StreamMessageWriter(child.stdin),
-  );
+  const writer = new rpc.StreamMessageWriter(child.stdin);
+  const write = writer.write.bind(writer);
+  // A request that can't be written is thrown where nobody can catch it, which would end this process.
+  writer.write = (message) => write(message).catch(() => finish("pyright no longer listens"));
+  const connection = rpc.createMessageConnection(new rpc.StreamMessageReader(child.stdout), writer);
   let running = true;
   let end: (reason: Error) => void = () => {};
   const ended = new Promise<never>((_resolve, reject) => (end = reject));

@@ -75,8 +75,3 @@ export async function meantName(name: string, names: Iterable<string>): Promise<
     .sort((a, b) => a.away - b.away || (a.candidate < b.candidate ? -1 : 1));
   return ranked[0]?.candidate ?? null;
 }
-
-/** A suggestion as the end of a sentence. */
-export function didYouMean(name: string | null): string {
-  return name === null ? "" : `; did you mean "${name}"?`;
-}

@@ -21,8 +21,9 @@ const MAX_FILES = 20_000;
 const MAX_BYTES = 268_435_456;
 
 /**
- * Copies the files that git does not ignore, without links, with the change in them: a compiler
- * writes, and what is the user's is not to be written to. A text says why there is no copy.
+ * Copies the files that git does not ignore, without links, as they are in the tree that is looked at, with
+ * the change in them: a compiler writes, and what is the user's is not to be written to. A text says why there
+ * is no copy.
  */
 export async function copyTree(
   tree: View,
@@ -39,7 +40,7 @@ export async function copyTree(
     show: (side) => show(root, changes, side),
     remove: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
   };
-  const why = await copyFiles(paths, tree.root, root, signal).catch((error: unknown) =>
+  const why = await copyFiles(paths, tree, root, signal).catch((error: unknown) =>
     error instanceof Error ? error.message : String(error),
   );
   if (why === null) return scratch;
@@ -49,23 +50,32 @@ export async function copyTree(
 
 async function copyFiles(
   paths: readonly string[],
-  from: string,
+  tree: View,
   to: string,
   signal: AbortSignal,
 ): Promise<string | null> {
   let bytes = 0;
   const folders = new Set<string>();
+  // The index or a commit may hold other files than the disk.
+  const unlike = await tree.unlikeDisk();
   for (const path of paths) {
     if (signal.aborted) return "out of time";
-    const stats = await lstat(join(from, path)).catch(() => null);
+    const content = unlike.get(path);
+    const target = join(to, path);
+    if (typeof content === "string") {
+      await mkdir(dirname(target), { recursive: true });
+      await writeFile(target, content);
+    }
+    if (content !== undefined) continue;
+    const from = join(tree.root, path);
+    const stats = await lstat(from).catch(() => null);
     // Deleted, a link, or a submodule: what the change adds is written afterwards.
     if (stats?.isFile() !== true) continue;
     bytes += stats.size;
     if (bytes > MAX_BYTES) return "too much to copy";
-    const target = join(to, path);
     if (!folders.has(dirname(target))) await mkdir(dirname(target), { recursive: true });
     folders.add(dirname(target));
-    await copyFile(join(from, path), target, constants.COPYFILE_FICLONE);
+    await copyFile(from, target, constants.COPYFILE_FICLONE);
   }
   return null;
 }

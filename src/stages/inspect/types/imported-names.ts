@@ -39,8 +39,9 @@ export async function readImportedNames(path: string, content: string): Promise<
       if (id.type !== "ObjectPattern" || specifier === null) return;
       for (const property of id.properties) {
         if (property.type !== "Property" || property.computed || property.key.type !== "Identifier") continue;
-        // One with a fallback may be missing.
+        // One with a fallback, or one that is asked for, may be missing.
         if (property.value.type === "AssignmentPattern") continue;
+        if (property.value.type === "Identifier" && isAskedFor(property.value.name, content)) continue;
         const { name, start, end } = property.key;
         found.push({ specifier, name, start, end, isCall: false });
       }
@@ -60,6 +61,14 @@ export async function readImportedNames(path: string, content: string): Promise<
     },
   }).visit(parsed.program);
   return found;
+}
+
+/** Whether code asks if a name holds anything: `if (name)`, `typeof name`, `name ? a : b`, `name && b`. */
+function isAskedFor(name: string, content: string): boolean {
+  const word = String.raw`(?<![\w$.])${name.replaceAll("$", "[$]")}(?![\w$])`;
+  return new RegExp(
+    String.raw`(?:\bif\s*\(\s*|typeof\s+|!\s*)${word}(?!\s*[.(])|${word}\s*(?:\?(?!\.)|\?\?|&&|\|\||[!=]==?\s*(?:undefined|null)\b)`,
+  ).test(content);
 }
 
 /** The module that an expression requires; null when it is no such call. */

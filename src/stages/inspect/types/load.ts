@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { View } from "../view.ts";
 import { LOOSE_CONFIG, looseConfig } from "./loose-config.ts";
 import type { FileChanges } from "./overlay.ts";
+import { foldersUp } from "../imports/manifests.ts";
 import { coverageOf, type Coverage } from "./projects.ts";
 import type { Project, State } from "./session.ts";
 import { advance, type Warm } from "./keeper.ts";
@@ -26,9 +27,16 @@ export async function load(warm: Warm, paths: readonly string[], tree: View): Pr
         ...(warm.loose === "" ? [] : [[config, warm.loose] as const]),
       ]),
     );
-  const openFiles = paths.map(absolute);
-  const opened = await advance(warm, { fileChanges: lay(), openFiles });
-  const covered = await coverageOf(paths, opened, warm.configs, tree);
+  // Opened without a configuration above it, a file would get a program of its own, of which nothing is asked.
+  const configured: string[] = [];
+  for (const path of paths) if (await isBelowConfig(path, tree)) configured.push(path);
+  const openFiles = configured.map(absolute);
+  const covered = new Map<string, Coverage>(paths.map((path) => [path, { kind: "loose", why: null }]));
+  if (configured.length > 0) {
+    const opened = await advance(warm, { fileChanges: lay(), openFiles });
+    for (const [path, coverage] of await coverageOf(configured, opened, warm.configs, tree))
+      covered.set(path, coverage);
+  }
   const uncovered = paths.filter((path) => covered.get(path)?.kind === "loose").map(absolute);
   if (uncovered.length > 0) warm.loose = looseConfig(uncovered);
 
@@ -45,4 +53,11 @@ export async function load(warm: Warm, paths: readonly string[], tree: View): Pr
   });
   for (const project of openProjects) warm.projects.add(project);
   return { state, covered, loose: state.projectAt(config) };
+}
+
+async function isBelowConfig(path: string, tree: View): Promise<boolean> {
+  for (const folder of foldersUp(path))
+    for (const name of ["tsconfig.json", "jsconfig.json"])
+      if (await tree.exists(posix.join(folder, name))) return true;
+  return false;
 }

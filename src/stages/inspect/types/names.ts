@@ -3,13 +3,13 @@ import { BOUNDS } from "../../../domain/bounds.ts";
 import type { Observation, Outcome, SourceFile } from "../checker.ts";
 import { foldersUp } from "../imports/manifests.ts";
 import { lineCounter } from "../lines.ts";
-import { nearestName } from "../nearest.ts";
+import { nearestName, withMeant } from "../nearest.ts";
 import type { View } from "../view.ts";
 import { readCalls, type CalledName, type Calls } from "./called-names.ts";
 import { findCompiler } from "./compiler.ts";
 import { dependencyFolders } from "./dependency-folders.ts";
 import { hasManifest, missingPackage } from "./installed.ts";
-import { runtimeNames } from "./runtime-names.ts";
+import { isRuntimeName, runtimeNames } from "./runtime-names.ts";
 import { absentFrom } from "./search-folders.ts";
 
 /** A file with its calls of methods whose names are new to the repository. */
@@ -70,11 +70,11 @@ async function candidatesIn(files: readonly SourceFile[], tree: View): Promise<r
     ...others.map(([, content]) => content ?? ""),
   ];
   const spelt = new Set(texts.flatMap((text) => text.match(/[\w$]+/g) ?? []));
-  const known = runtimeNames();
   const isNew = ({ name }: CalledName): boolean =>
-    /^[\w$]+$/.test(name) && !spelt.has(name) && !known.has(name);
+    /^[\w$]+$/.test(name) && !spelt.has(name) && !isRuntimeName(name);
   const wanted = read.flatMap(({ calls }) => calls.called.filter(isNew).map(({ name }) => name));
   const asked = [...new Set(wanted)].slice(0, BOUNDS.search_words);
+  if (asked.length === 0) return [];
   const elsewhere = await tree.occurring(asked);
   const left = new Set(asked.filter((name) => !elsewhere.has(name)));
   return read
@@ -91,8 +91,6 @@ async function observe(
   const wrong = called.filter(({ name }) => absent.includes(name));
   return Promise.all(
     wrong.map(async ({ name, start, end }): Promise<Observation> => {
-      const suggestion = await nearestName(name, near);
-      const meant = suggestion === null ? "" : `; did you mean "${suggestion}"?`;
       return {
         rule: "member",
         category: "api",
@@ -100,8 +98,10 @@ async function observe(
         path,
         line: lineAt(start),
         endLine: lineAt(end),
-        message: `"${name}" is called, but neither this repository nor a package or runtime it uses has that name${meant}`,
-        suggestion,
+        ...withMeant(
+          `"${name}" is called, but neither this repository nor a package or runtime it uses has that name`,
+          await nearestName(name, near),
+        ),
         key: name,
       };
     }),

@@ -36,6 +36,9 @@ const UNCALLABLE = new Set([2757, 2761]);
 /** "A namespace-style import cannot be called": it can where modules are compiled the old way. */
 const NAMESPACE_CALLED = 7038;
 
+/** Members of what is left where types could not be worked out: here something else may be missing. */
+const OF_NOTHING_KNOWN = /on type '(?:\{\}|never)'\./;
+
 /** Mismatches whose reason may be an option that doesn't exist: argument, assignment, overloads. */
 const MAY_HOLD_OPTION = new Set([2322, 2345, 2769]);
 
@@ -47,7 +50,10 @@ export function judge(diagnostic: Diagnostic): Verdict | null {
   const inner = MAY_HOLD_OPTION.has(diagnostic.code) ? findOption(diagnostic) : null;
   if (inner !== null) return { ...OPTION, severity: "error", ...words(inner) };
   const kind = KINDS.get(diagnostic.code);
-  if (kind !== undefined) return { ...kind, severity: "error", ...words(diagnostic) };
+  if (kind !== undefined) {
+    const severity = OF_NOTHING_KNOWN.test(diagnostic.text) ? "warning" : "error";
+    return { ...kind, severity, ...words(diagnostic) };
+  }
   const { code } = diagnostic;
   if (diagnostic.relatedInformation?.some((note) => note.code === NAMESPACE_CALLED) === true) return null;
   if (diagnostic.messageChain?.some((reason) => UNCALLABLE.has(reason.code)) === true) {

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import type { Observation, SourceFile } from "../checker.ts";
 import { isBuiltin, packageName } from "../imports/packages.ts";
 import { lineCounter } from "../lines.ts";
-import { nearestName } from "../nearest.ts";
+import { nearestName, withMeant } from "../nearest.ts";
 import { exportedNames } from "../structure/exports-javascript.ts";
 import { resolveModule } from "../structure/module-paths.ts";
 import type { View } from "../view.ts";
@@ -67,10 +67,7 @@ async function missingInNode(
   if (members === null || members.has(name) || isLater(name)) return null;
   // Libraries put methods of their own there, and then say so.
   if (/promisifyAll/.test(content) || (await isSetElsewhere(name, tree))) return null;
-  return {
-    message: `"${name}" is not in "${specifier}"${await meantInNode(specifier, name, members)}`,
-    suggestion: await nearestName(name, members),
-  };
+  return withMeant(`"${name}" is not in "${specifier}"`, await meantInNode(specifier, name, members));
 }
 
 async function isSetElsewhere(name: string, tree: View): Promise<boolean> {
@@ -79,19 +76,23 @@ async function isSetElsewhere(name: string, tree: View): Promise<boolean> {
 }
 
 /** A promise of what is there with a callback, another module that has the name, or the name most like it. */
-async function meantInNode(specifier: string, name: string, members: ReadonlySet<string>): Promise<string> {
+async function meantInNode(
+  specifier: string,
+  name: string,
+  members: ReadonlySet<string>,
+): Promise<string | null> {
   const plain = name.replace(/(Async|Promise|P)$/, "");
   if (
     plain !== name &&
     builtinMembers("fs/promises")?.has(plain) === true &&
     /^(node:)?fs$/.test(specifier)
   ) {
-    return `; did you mean "${plain}" from "${specifier}/promises"?`;
+    return `"${plain}" from "${specifier}/promises"`;
   }
   const near = await nearestName(name, members);
-  if (near !== null) return `; did you mean "${near}"?`;
+  if (near !== null) return near;
   const elsewhere = builtinWith(name);
-  return elsewhere === null ? "" : `; "node:${elsewhere}" has it`;
+  return elsewhere === null ? null : `"${name}" from "node:${elsewhere}"`;
 }
 
 /** What a test puts in the place of a module has names of its own. */
@@ -112,11 +113,7 @@ async function missingInTree(
   if (target === null || text === null || (await isDeclaredBeside(target, tree))) return null;
   const { names, open } = await exportedNames(target, text, tree);
   if (open || names.has(name) || (await isSetElsewhere(name, tree))) return null;
-  const near = await nearestName(name, names);
-  return {
-    message: `"${name}" is not in "${specifier}"${near === null ? "" : `; did you mean "${near}"?`}`,
-    suggestion: near,
-  };
+  return withMeant(`"${name}" is not in "${specifier}"`, await nearestName(name, names));
 }
 
 function isPlain(path: string): boolean {
@@ -142,8 +139,5 @@ async function missingInPackage(
   const folders = [own, ...(types === null ? [] : [types]), ...dependencyFolders(own)];
   const absent = await absentFrom([name], folders, signal);
   if (absent?.length !== 1) return null;
-  return {
-    message: `"${name}" is not in "${specifier}": it stands nowhere in that package`,
-    suggestion: null,
-  };
+  return withMeant(`"${name}" is not in "${specifier}": it stands nowhere in that package`, null);
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { ChangeSet } from "../../../../src/domain/change.ts";
 import { bodies } from "../../../../src/stages/inspect/structure/bodies.ts";
-import { tempRepo } from "../../../support/repo.ts";
-import { inspect } from "../check.ts";
+import { inspect, plant, sharedTree } from "../check.ts";
+
+const empty = sharedTree();
 
 type Sides = readonly [path: string, before: string, after: string];
 
@@ -14,7 +15,7 @@ async function findings(...sides: readonly Sides[]): Promise<readonly string[]> 
     before,
     after,
   }));
-  const { findings, checks } = await inspect(tempRepo(), changes, [bodies]);
+  const { findings, checks } = await inspect(empty(), changes, [bodies]);
   expect(checks[0]?.state).toBe("ran");
   return findings.map(({ severity, start_line }) => `${severity} ${start_line}`);
 }
@@ -259,7 +260,7 @@ describe("no finding", () => {
 test("files of declarations have no bodies to lose", async () => {
   const before = "def f():\n    x = 1\n    return x\n";
   const changes: ChangeSet = [{ path: "a.pyi", renamedFrom: null, before, after: "def f(): ...\n" }];
-  expect((await inspect(tempRepo(), changes, [bodies])).findings).toEqual([]);
+  expect((await inspect(empty(), changes, [bodies])).findings).toEqual([]);
 });
 
 test.each([
@@ -268,7 +269,7 @@ test.each([
   ["a.c", "f(".repeat(20_000)],
 ])("text made to be slow is no hang: %s", { timeout: 20_000 }, async (path, text) => {
   const changes: ChangeSet = [{ path, renamedFrom: null, before: text, after: `${text}\n` }];
-  expect((await inspect(tempRepo(), changes, [bodies])).findings).toEqual([]);
+  expect((await inspect(empty(), changes, [bodies])).findings).toEqual([]);
 });
 
 test("a moved file is compared with what it was", async () => {
@@ -276,7 +277,7 @@ test("a moved file is compared with what it was", async () => {
   const changes: ChangeSet = [
     { path: "b.ts", renamedFrom: "a.ts", before, after: "function total(items) {}\n" },
   ];
-  const { findings } = await inspect(tempRepo({ "a.ts": before }), changes, [bodies]);
+  const { findings } = await inspect(plant({ "a.ts": before }), changes, [bodies]);
   expect(findings).toMatchObject([
     {
       path: "b.ts",
@@ -291,6 +292,6 @@ test("a side that does not parse is not judged", async () => {
   const changes: ChangeSet = [
     { path: "a.ts", renamedFrom: null, before: `function f() { ${SUM} }`, after: "function f( {}" },
   ];
-  const { checks } = await inspect(tempRepo(), changes, [bodies]);
+  const { checks } = await inspect(empty(), changes, [bodies]);
   expect(checks).toMatchObject([{ state: "skipped", why: "a.ts: it does not parse" }]);
 });

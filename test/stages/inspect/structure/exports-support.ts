@@ -1,7 +1,6 @@
 import { expect } from "vitest";
 import { exports } from "../../../../src/stages/inspect/structure/exports.ts";
-import { tempRepo } from "../../../support/repo.ts";
-import { inspect } from "../check.ts";
+import { inspect, plant } from "../check.ts";
 
 /** Files of a repository, by path. */
 export type Files = Readonly<Record<string, string>>;
@@ -11,7 +10,7 @@ export async function findings(
   files: Files,
   after: Readonly<Record<string, string | null>>,
 ): Promise<readonly string[]> {
-  const { findings, checks } = await inspect(tempRepo(files), after, [exports]);
+  const { findings, checks } = await inspect(plant(files), after, [exports]);
   expect(checks[0]?.state).toBe("ran");
   return findings.map(({ severity, path, message }) => `${severity} ${path}: ${message}`);
 }

@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { bodies } from "../../../../src/stages/inspect/structure/bodies.ts";
 import { tests } from "../../../../src/stages/inspect/structure/tests.ts";
-import { tempRepo } from "../../../support/repo.ts";
-import { inspect } from "../check.ts";
+import { inspect, plant } from "../check.ts";
 
 async function rules(path: string, before: string, after: string): Promise<readonly string[]> {
-  const { findings } = await inspect(tempRepo({ [path]: before }), { [path]: after }, [tests, bodies]);
+  const { findings } = await inspect(plant({ [path]: before }), { [path]: after }, [tests, bodies]);
   return findings.map(({ rule, severity }) => `${severity} ${rule}`);
 }
 

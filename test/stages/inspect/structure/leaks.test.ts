@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { leaks } from "../../../../src/stages/inspect/structure/leaks.ts";
-import { tempRepo } from "../../../support/repo.ts";
-import { brief, inspect } from "../check.ts";
+import { brief, inspect, plant, sharedTree } from "../check.ts";
+
+const empty = sharedTree();
 
 const LEAKING = [
   'useEffect(() => {\n  window.addEventListener("resize", onResize);\n}, []);',
@@ -17,14 +18,14 @@ const LEAKING = [
 
 describe("never removed", () => {
   test.each(LEAKING)("%s", async (code) => {
-    const repo = tempRepo({ "a.tsx": "export {};\n" });
+    const repo = plant({ "a.tsx": "export {};\n" });
     expect(brief(await inspect(repo, { "a.tsx": code }, [leaks]))).toEqual([
       "a.tsx:2 warning leaks/never-removed",
     ]);
   });
 
   test.each(LEAKING)("not when it was there before, wherever it stands now: %s", async (code) => {
-    const repo = tempRepo({ "a.tsx": code });
+    const repo = plant({ "a.tsx": code });
     expect(brief(await inspect(repo, { "a.tsx": `const a = 1;\n\n${code}` }, [leaks]))).toEqual([]);
   });
 });
@@ -44,7 +45,7 @@ test.each([
   'window.addEventListener("x", f);',
   "// useEffect(() => { setInterval(f, 1); });",
 ])("no finding: %s", async (code) => {
-  const result = await inspect(tempRepo(), { "a.tsx": code }, [leaks]);
+  const result = await inspect(empty(), { "a.tsx": code }, [leaks]);
   expect(brief(result)).toEqual([]);
   expect(result.checks[0]?.state).toBe("ran");
 });

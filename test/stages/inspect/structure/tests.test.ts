@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { tests } from "../../../../src/stages/inspect/structure/tests.ts";
 import type { ChangeSet } from "../../../../src/domain/change.ts";
-import { tempRepo } from "../../../support/repo.ts";
-import { inspect } from "../check.ts";
+import { inspect, plant, sharedTree } from "../check.ts";
+
+const empty = sharedTree();
 
 type Files = Readonly<Record<string, string | null>>;
 
@@ -14,7 +15,7 @@ async function findings(before: Files, after: Files): Promise<readonly string[]>
     before: before[path] ?? null,
     after: after[path] ?? null,
   }));
-  const { findings, checks } = await inspect(tempRepo(), changes, [tests]);
+  const { findings, checks } = await inspect(empty(), changes, [tests]);
   expect(checks[0]?.state).toBe("ran");
   return findings.map(({ path, start_line, severity, rule }) => `${path}:${start_line} ${severity} ${rule}`);
 }
@@ -196,7 +197,7 @@ describe("deleted", () => {
   });
 
   test("the message names them", async () => {
-    const repo = tempRepo({ "a.test.js": ONE + TWO });
+    const repo = plant({ "a.test.js": ONE + TWO });
     const { findings } = await inspect(repo, { "a.test.js": null }, [tests]);
     expect(findings[0]?.message).toBe(
       '2 tests "reads the file", "writes the file" are gone, though what is tested is still there',
@@ -268,7 +269,7 @@ test("a subtest of Go and a method of a class are tests of their own", async () 
 
 test("a file that does not parse is not judged, and nothing is said to be deleted", async () => {
   const changes: ChangeSet = [{ path: "a.test.js", renamedFrom: null, before: ONE, after: "it(" }];
-  const { findings, checks } = await inspect(tempRepo(), changes, [tests]);
+  const { findings, checks } = await inspect(empty(), changes, [tests]);
   expect(findings).toEqual([]);
   expect(checks).toMatchObject([{ state: "skipped", why: "a.test.js: it does not parse" }]);
 });
@@ -282,6 +283,6 @@ test("a moved file keeps its tests", async () => {
       after: ONE.replaceAll("expect(", "void ("),
     },
   ];
-  const { findings } = await inspect(tempRepo({ "test/a.test.js": ONE }), changes, [tests]);
+  const { findings } = await inspect(plant({ "test/a.test.js": ONE }), changes, [tests]);
   expect(findings.map(({ rule, path }) => `${path} ${rule}`)).toEqual(["test/b.test.js tests/no-assertion"]);
 });

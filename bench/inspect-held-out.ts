@@ -1,0 +1,39 @@
+import { javascript, type Project, typescript } from "./inspect-projects.ts";
+
+/** Code that no rule was ever tuned on, and none may be: what the checks are worth to a stranger (`--held-out`). */
+export const HELD_OUT: readonly Project[] = [
+  typescript("immer", ["11.1.20", "11.2.3", "11.2.7", "11.2.10"], []),
+  typescript(
+    "@reduxjs/toolkit",
+    ["2.11.2", "2.12.0", "2.13.0", "2.14.0"],
+    ["self", "react@19.2.0", "@types/react@19.2.2", "react-redux@9.2.0"],
+    { jsx: "preserve" },
+    /^(?:src\/(?!.*tests\/).*\.tsx?|package\.json)$/,
+  ),
+  typescript("@msgpack/msgpack", ["3.0.1", "3.1.0", "3.1.1", "3.1.2", "3.1.3"], []),
+  typescript("mobx", ["6.16.1", "7.0.3", "7.0.6", "7.1.3"], []),
+  javascript("ws", ["8.20.1", "8.21.0", "8.22.0", "8.23.0"], {
+    typed: false,
+    keep: /^(?:lib\/.*|index\.js|wrapper\.mjs|package\.json)$/,
+  }),
+  javascript("mongoose", ["9.10.4", "9.11.0", "9.12.0", "9.12.1"], {
+    typed: true,
+    keep: /^(?:(?:lib|types)\/.*|index\.(?:js|mjs)|package\.json)$/,
+  }),
+  javascript("winston", ["3.17.0", "3.18.3", "3.19.0"], {
+    typed: true,
+    keep: /^(?:lib\/.*|index\.d\.ts|package\.json)$/,
+  }),
+  javascript("ava", ["6.2.0", "6.3.0", "6.4.0", "6.4.1"], {
+    typed: true,
+    keep: /^(?:(?:lib|entrypoints|types)\/.*|package\.json)$/,
+  }),
+  javascript("nodemailer", ["10.2.1", "10.3.0", "10.4.0", "10.6.0"], {
+    typed: false,
+    keep: /^(?:lib\/.*|package\.json)$/,
+  }),
+  javascript("knex", ["3.2.7", "3.2.8", "3.2.10", "3.3.0"], {
+    typed: true,
+    keep: /^(?:(?:lib|types)\/.*|knex\.m?js|package\.json)$/,
+  }),
+];
