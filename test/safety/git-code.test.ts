@@ -1,8 +1,9 @@
 import { mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { project } from "./support.ts";
-import { repoAt, tempFolder } from "../support/repo.ts";
+import { project, setTrap } from "./support.ts";
+import { compare } from "../../src/workspace/diff/compare.ts";
+import { GIT_ENV, repoAt, tempFolder } from "../support/repo.ts";
 import { bench, patch, verdict } from "../support/tandem.ts";
 import { sweep } from "./sweep.ts";
 
@@ -53,6 +54,39 @@ test("git gets the variables of a surrounding hook where they are meant, and no 
     "GIT_TERMINAL_PROMPT",
   ]);
 });
+
+test.each([
+  ["the index", { kind: "staged" }],
+  ["a commit", { kind: "range", range: "HEAD~1..HEAD" }],
+] as const)(
+  "what differs between the disk and %s is told without filters, of submodules either",
+  async (_name, comparison) => {
+    const trap = setTrap();
+    const repo = project({ "a.txt": "1\n", ".gitattributes": "*.txt filter=evil\n" });
+    repo.write("b.txt", "1\n");
+    repo.commit("two");
+    repo.git("init", "-q", "--template=", "sub");
+    const sub = repoAt(path.join(repo.root, "sub"));
+    sub.write(".gitattributes", "* filter=evil\n");
+    sub.write("s.txt", "1\n");
+    sub.commit();
+    repo.git("update-index", "--add", "--cacheinfo", `160000,${sub.git("rev-parse", "HEAD")},sub`);
+    repo.git("commit", "-qm", "three");
+    for (const [folder, name] of [
+      [repo, "own"],
+      [sub, "submodule"],
+    ] as const)
+      folder.git("config", "filter.evil.clean", trap.program(name));
+    sub.write("s.txt", "2\n");
+    repo.write("a.txt", "2\n");
+    const compared = await compare({ comparison, paths: [], cwd: repo.root, env: GIT_ENV });
+    if (!compared.ok) throw new Error(compared.failure.message);
+    const unlike = await compared.value.workspace.unlikeDisk();
+    compared.value.close();
+    expect([...(unlike?.keys() ?? [])]).toContain("a.txt");
+    expect(trap.sprung()).toEqual([]);
+  },
+);
 
 describe("core.worktree", () => {
   test.each([
