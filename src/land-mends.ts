@@ -1,4 +1,5 @@
 import type { ReviewedDiff } from "./domain/diff-review.ts";
+import { withoutCredentials } from "./credentials.ts";
 import type { Context } from "./domain/context.ts";
 import { type Failure, fail } from "./domain/failure.ts";
 import { isBlocking } from "./domain/finding.ts";
@@ -78,6 +79,7 @@ function sceneOf(
     route: routeOf(input, strong.id),
     models: { fast: strong, strong },
     artefact: false,
+    shown: withoutCredentials(compared.workspace).workspace,
     context,
     ledger,
     signal,

@@ -1,4 +1,5 @@
 import { finishing } from "./domain/at-exit.ts";
+import { withoutCredentialLines } from "./credentials.ts";
 import { BOUNDS } from "./domain/bounds.ts";
 import type { ChangeSet } from "./domain/change.ts";
 import { type Failure, ok, type Result } from "./domain/failure.ts";
@@ -9,6 +10,7 @@ import { statOf } from "./edits/stat.ts";
 import type { Scene } from "./scene.ts";
 import { undo } from "./stages/apply/undo.ts";
 import { applyChanges } from "./stages/apply/apply.ts";
+import { checkSources } from "./stages/apply/check-sources.ts";
 import { guardedPaths } from "./stages/apply/guarded.ts";
 import { verify } from "./stages/verify/verify.ts";
 import { asEvidence, changesOf, escalate, solveStep } from "./steps.ts";
@@ -39,7 +41,10 @@ export async function land(scene: Scene, finished: Kept): Promise<Landed> {
   for (let mends: number = BOUNDS.verify_mends; ; mends -= 1) {
     const changes = changesOf(kept.work);
     propose(scene, changes);
-    const guarded = guardedPaths(changes, scene.input.task);
+    const { check: plan } = scene.input;
+    // Of one that has to be confirmed nobody has said yet that it may run.
+    const command = plan?.confirmed === true ? plan.command : null;
+    const guarded = guardedPaths(changes, scene.input.task, command);
     if (scene.input.apply === "always" && guarded.length > 0) {
       return { status: "failed", failure: needsOwnYes(guarded) };
     }
@@ -75,7 +80,7 @@ async function tryOut(
   const applied = await applyChanges({ id: ledger.run.id, changes, workspace }, signal);
   if (!applied.ok) return applied;
   setApplied(scene, true);
-  const verification = await check(scene, workspace);
+  const verification = await check(scene, changes, workspace);
   const stopped = verification === null && signal.aborted;
   if (!stopped && verification?.passed !== false) return ok(null);
   const why = verification === null ? "stopped" : outcome(verification);
@@ -118,10 +123,16 @@ async function answered(scene: Scene, question: Promise<boolean>): Promise<boole
 }
 
 /** Runs the project's check; null when there is none or the user does not want it. */
-async function check(scene: Scene, workspace: Workspace): Promise<Verification | null> {
+async function check(scene: Scene, changes: ChangeSet, workspace: Workspace): Promise<Verification | null> {
   const { input, ports, ledger, signal } = scene;
   const plan = input.check;
   if (plan === null) return null;
+  const [source] = checkSources(changes, plan.command);
+  if (source !== undefined) {
+    const text = `not checked: the change itself says in ${source} what \`${plan.command}\` does; look at it, then run it`;
+    ports.emit({ type: "notice.given", text });
+    return null;
+  }
   if (!plan.confirmed && !(await answered(scene, ports.confirmCheck(plan.command)))) return null;
   ports.emit({ type: "verify.started", command: plan.command });
   const verification = await verify(
@@ -151,7 +162,10 @@ async function rollBack(scene: Scene, workspace: Workspace, reason: string): Pro
 async function mend(scene: Scene, kept: Kept, verification: Verification): Promise<Finished> {
   const why = outcome(verification);
   escalate(scene, "verify_failed", why);
-  return solveStep(scene, { ...asEvidence(kept.work, why, []), checkOutput: verification.output_tail });
+  // The command and its output may both hold what is nobody else's.
+  const evidence = asEvidence(kept.work, await withoutCredentialLines(why), []);
+  const checkOutput = await withoutCredentialLines(verification.output_tail);
+  return solveStep(scene, { ...evidence, checkOutput });
 }
 
 function outcome({ ended, command, ms }: Verification): string {

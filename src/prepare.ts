@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { credentialIn, withoutCredentials } from "./credentials.ts";
 import { fail, ok, type Result } from "./domain/failure.ts";
 import type { Context } from "./domain/context.ts";
 import type { Located, Route } from "./domain/route.ts";
+import type { Task } from "./domain/task.ts";
 import type { Ledger } from "./ledger.ts";
 import type { RunInput, RunPorts, Scene } from "./scene.ts";
 import { routeTask } from "./stages/route/route.ts";
@@ -39,20 +41,22 @@ export async function prepare(
     return { ok: false, failure };
   }
   const model = route.lane === "fast" ? ports.fast : ports.strong;
-  const blocked = await blockedBy(input, ports.workspace, route);
+  const blocked = (await blockedBy(input, ports.workspace, route)) ?? (await credentialOf(input.task));
   if (blocked !== null) return blocked;
   // Not before the lane is known: the fast model's provider hears nothing of a boundary task.
   (input.kept === null ? model : ports.strong).warm();
   const maxTokens = Math.floor(model.contextWindow * CONTEXT_SHARE);
+  const shown = ports.workspace === null ? null : withoutCredentials(ports.workspace);
   const context =
-    ports.workspace === null
+    shown === null
       ? ok(NO_CONTEXT)
-      : await gatherContext({ task: input.task, located, maxTokens }, ports.workspace);
+      : await gatherContext({ task: input.task, located, maxTokens }, shown.workspace);
   if (!context.ok) return context;
   if (signal.aborted) return fail("cancelled", "stopped before anything was sent");
   const { files, bytes, notices } = context.value;
   ports.emit({ type: "context.gathered", files: files.map((file) => file.path), bytes });
-  for (const text of notices) ports.emit({ type: "notice.given", text });
+  const withheld = [...(shown?.withheld ?? [])].map(([path, why]) => `${path} is not sent: ${why}`);
+  for (const text of [...notices, ...withheld]) ports.emit({ type: "notice.given", text });
   const cacheKey = createHash("sha256")
     .update(ports.workspace?.root ?? "")
     .digest("hex")
@@ -63,6 +67,7 @@ export async function prepare(
     route,
     models: { fast: ports.fast, strong: ports.strong },
     artefact,
+    shown: shown?.workspace ?? null,
     context: context.value,
     ledger,
     signal,
@@ -83,6 +88,19 @@ async function blockedBy(
   const stale = kept?.work.kind === "edit" ? await findStale(kept.work.changes, workspace) : null;
   if (stale === null) return null;
   return fail("conflict", `${stale} changed since the draft was made`, "run the task again");
+}
+
+/** What the user says is sent as it is, unless it gives a credential away. */
+async function credentialOf({ text, input }: Task): Promise<ReturnType<typeof fail> | null> {
+  for (const [name, content] of [
+    ["the task", text],
+    ["standard input", input ?? ""],
+  ] as const) {
+    const found = await credentialIn("task", content);
+    if (found === null) continue;
+    return fail("usage", `${name} holds ${found}; nothing was sent`, "take it out, and run it again");
+  }
+  return null;
 }
 
 async function decide(

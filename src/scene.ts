@@ -70,6 +70,8 @@ export interface Scene {
   readonly models: Record<RoleName, Model>;
   /** The task wants something new that stands on its own: it is verified by running it. */
   readonly artefact: boolean;
+  /** The working tree as models may see it; null outside a repository. */
+  readonly shown: Workspace | null;
   readonly context: Context;
   readonly ledger: Ledger;
   readonly signal: AbortSignal;

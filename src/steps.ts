@@ -35,7 +35,7 @@ export async function draftStep(scene: Scene, mend: Mend): Promise<Conversation<
     ports.emit({ type: "draft.started", model: model.id });
     return draft(
       { task: input.task, kind: scene.route.kind, context: scene.context, mend },
-      { model, workspace: ports.workspace, emit: ports.emit, cacheKey: scene.cacheKey },
+      { model, workspace: scene.shown, emit: ports.emit, cacheKey: scene.cacheKey },
       signal,
     );
   });
@@ -85,7 +85,7 @@ export async function reviewStep(
     ports.emit({ type: "review.started", model: model.id });
     return review(
       { task: input.task, context: scene.context, work, inspection, effort: input.effort },
-      { model, workspace: ports.workspace, emit: ports.emit, cacheKey: scene.cacheKey },
+      { model, workspace: scene.shown, emit: ports.emit, cacheKey: scene.cacheKey },
       scene.signal,
     );
   });
@@ -125,7 +125,7 @@ export async function solveStep(scene: Scene, evidence: Evidence | null): Promis
       ports.emit({ type: "solve.started", model: model.id });
       return solve(
         { task, kind: scene.route.kind, context: scene.context, effort, evidence, mend: previous },
-        { model, workspace: ports.workspace, emit: ports.emit, cacheKey: scene.cacheKey },
+        { model, workspace: scene.shown, emit: ports.emit, cacheKey: scene.cacheKey },
         scene.signal,
       );
     });

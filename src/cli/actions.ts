@@ -1,10 +1,9 @@
-import path from "node:path";
 import * as z from "zod/mini";
 import { fail } from "../domain/failure.ts";
 import type { ConfigAction } from "./commands/config.ts";
 import type { Cli } from "./process.ts";
 import type { Action } from "./program.ts";
-import { complain, openLog, openSession } from "./session.ts";
+import { complain, openLog, openSession, trackedIn } from "./session.ts";
 
 /*
  * The commands that neither ask a model nor change the tree: each parses its flags, opens what it
@@ -142,7 +141,6 @@ async function placeOf(cli: Cli) {
     env,
     cwd,
     root: workspace?.root ?? null,
-    tracked: async (file: string) =>
-      workspace !== null && workspace.isTracked(path.relative(workspace.root, file)),
+    tracked: trackedIn(workspace, cwd),
   };
 }

@@ -39,7 +39,7 @@ const ALLOWED: ReadonlySet<string> = new Set([
   "WAYLAND_DISPLAY",
 ]);
 
-/** The environment of the project's check, built from a list of names (and every `LC_…`). */
+/** The environment of the project's check, and of what else is no git and no provider's, built from a list of names (and every `LC_…`). */
 export function checkEnvironment(
   env: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {

@@ -9,6 +9,7 @@ import { type Failure, ok, type Result } from "../domain/failure.ts";
 import type { History } from "../history/history.ts";
 import { journalPath } from "../stages/apply/place.ts";
 import { openWorkspace } from "../workspace/open.ts";
+import { outermostTree } from "../workspace/program-path.ts";
 import { withWordIndex } from "../workspace/word-search.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { exitCodeOf } from "./exit-codes.ts";
@@ -46,7 +47,7 @@ export async function openSession(
     env,
     cwd,
     root: workspace?.root ?? null,
-    tracked: async (file) => workspace !== null && workspace.isTracked(path.relative(workspace.root, file)),
+    tracked: trackedIn(workspace, cwd),
   });
   if (!settings.ok) return settings;
   if (!cli.quiet) for (const notice of settings.value.notices) cli.output.note(`note: ${notice}`);
@@ -72,6 +73,17 @@ async function recoverTree(workspace: Workspace, cli: Cli): Promise<Result<null>
   if (recovered.value === "rolled-back" && !cli.quiet)
     cli.output.note("note: an earlier run was killed while it wrote; its changes were taken back");
   return ok(null);
+}
+
+/**
+ * Whether a file came with the repository, as far as git knows. Where git refuses to work nobody can say;
+ * where there is no repository none brought it.
+ */
+export function trackedIn(workspace: Workspace | null, cwd: string): (file: string) => Promise<boolean> {
+  return async (file) =>
+    workspace === null
+      ? outermostTree(cwd) !== null
+      : workspace.isTracked(path.relative(workspace.root, file));
 }
 
 /** Opens the history; what can't be opened is a warning and a history that keeps nothing. */

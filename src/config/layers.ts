@@ -148,9 +148,13 @@ export function presetLayer(name: (typeof PRESETS)[number]): Layer {
 /** The built-in values as a layer. */
 export const DEFAULT_LAYER: Layer = { source: "default", values: DEFAULTS, from: () => "built in" };
 
+/** Limits of the user's, which a repository may lower and never raise. */
+const LIMITS: ReadonlySet<string> = new Set(["max_usd", "timeout_seconds"]);
+
 /**
  * Lays the layers (strongest first) over each other, value by value: the strongest that has one
- * wins. Lists add up, so that no layer can take a boundary away that another one drew.
+ * wins. Lists add up, so that no layer can take a boundary away that another one drew; of the limits of
+ * a repository and of the user the lower one holds, and a check of the user's stays one.
  */
 export function merge(layers: readonly Layer[]): {
   readonly values: ConfigFile;
@@ -175,6 +179,11 @@ export function merge(layers: readonly Layer[]): {
 }
 
 function addUp(weaker: Entry, stronger: Entry): Entry {
+  if (stronger.source === "repository" && weaker.source === "user") {
+    const { key, value } = stronger;
+    if (LIMITS.has(key) && Number(weaker.value) < Number(value)) return weaker;
+    if (key === "verify" && value === false) return weaker;
+  }
   if (!Array.isArray(weaker.value) || !Array.isArray(stronger.value)) return stronger;
   if (weaker.value.length === 0) return stronger;
   const value: readonly string[] = [...new Set([...stronger.value.map(String), ...weaker.value.map(String)])];

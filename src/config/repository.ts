@@ -2,14 +2,16 @@ import { fail, type Failure } from "../domain/failure.ts";
 
 /**
  * Names that a repository file may not hold, with where each is set instead. Whoever writes the
- * repository would otherwise choose where a key is sent, which key, through what, or where tandem
- * keeps its own state.
+ * repository would otherwise choose where a key is sent, which key, through what, at what price, or where
+ * tandem keeps its own state.
  */
 const ELSEWHERE: readonly { readonly name: RegExp; readonly where: string }[] = [
   { name: /^fast\.providers?$/, where: "with TANDEM_FAST_PROVIDER or in the user file" },
   { name: /^strong\.providers?$/, where: "with TANDEM_STRONG_PROVIDER or in the user file" },
   { name: /^(fast|strong)\.fallbacks?$/, where: "in the user file" },
   { name: /^monthly_?usd$/i, where: "in the user file" },
+  // A price of nothing would take every limit on costs away.
+  { name: /^models\..+\.price$/, where: "in the user file" },
   { name: /^(presets?|providers?)$/, where: "in the user file" },
   {
     name: /(^|\.)(openai_)?(base_?url|api_?base|endpoint|host)$/i,
@@ -24,12 +26,12 @@ const ELSEWHERE: readonly { readonly name: RegExp; readonly where: string }[] = 
   },
 ];
 
-/** The keys of an object and of the objects in it, two steps deep: as far as settings go. */
-function keysOf(value: unknown, prefix = ""): readonly string[] {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
+/** The keys of an object and of the objects in it, three steps deep: as far as such settings go. */
+function keysOf(value: unknown, steps = 3, prefix = ""): readonly string[] {
+  if (steps === 0 || typeof value !== "object" || value === null || Array.isArray(value)) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
     const name = `${prefix}${key}`;
-    return prefix === "" ? [name, ...keysOf(inner, `${name}.`)] : [name];
+    return [name, ...keysOf(inner, steps - 1, `${name}.`)];
   });
 }
 

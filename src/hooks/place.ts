@@ -113,7 +113,7 @@ function hooksPath(
     execFile(
       "git",
       ["-C", root, ...args],
-      { env: { ...gitEnvironment(env), ...Object.fromEntries(named) }, timeout: BOUNDS.git_timeout_ms },
+      { env: { ...gitEnvironment(root, env), ...Object.fromEntries(named) }, timeout: BOUNDS.git_timeout_ms },
       (error, stdout) => {
         // Without a value git ends with 1.
         const words = error === null ? stdout.split("\0") : [];

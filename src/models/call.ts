@@ -6,6 +6,7 @@ import type { ModelEvent } from "./model.ts";
 import { type RateMemory, waitForTurn } from "./rate-limits.ts";
 import type { ReplyReader } from "./reply.ts";
 import { withRetries, type Outcome, type Progress, type RetryPolicy } from "./retry.ts";
+import { struck } from "./struck.ts";
 import { openScope, sleep, watchdog, untilAborted, type Scope } from "./scope.ts";
 
 /** The bounds of a call, so that tests can shorten them. */
@@ -72,7 +73,10 @@ export async function* streamCall(call: Call, signal: AbortSignal): AsyncGenerat
   try {
     const limited = yield* waitForTurn(call.origin.host, call.rate, retry, signal);
     if (limited === null)
-      yield* withRetries(() => attempt(call, scope.signal), scope.signal, retry, deadlineOf(signal));
+      yield* struck(
+        withRetries(() => attempt(call, scope.signal), scope.signal, retry, deadlineOf(signal)),
+        call.origin.key,
+      );
     else yield { type: "failed", failure: limited };
   } finally {
     deadline.close();

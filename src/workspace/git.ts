@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { atExit } from "../domain/at-exit.ts";
+import { programPath } from "./program-path.ts";
 
 /** The process environment as the caller read it; only a few names are passed on to git. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -30,10 +31,8 @@ interface GitOptions {
   readonly input?: string;
 }
 
-/** What git needs of the environment: to be found, its user's settings, and Windows' own names. */
+/** What git needs of the environment beside the way to it: its user's settings, and Windows' own names. */
 const KEPT = [
-  "PATH",
-  "Path",
   "HOME",
   "XDG_CONFIG_HOME",
   "PATHEXT",
@@ -56,6 +55,8 @@ const HARDENED = [
   "core.pager=cat",
   "core.quotePath=false",
   "diff.external=",
+  // The program that would look at signatures may be named by the repository.
+  "log.showSignature=false",
   "submodule.recurse=false",
   "grep.column=false",
   "grep.lineNumber=false",
@@ -78,7 +79,7 @@ export function createGit(
   timeoutMs: number,
   indexFile: string | null = null,
 ): Git {
-  const kept = gitEnvironment(env);
+  const kept = gitEnvironment(folder, env);
   return (args, options = {}) =>
     run([...hardenedArguments(folder), ...args], {
       env: indexFile === null ? kept : { ...kept, GIT_INDEX_FILE: indexFile },
@@ -95,8 +96,8 @@ export function hardenedArguments(folder: string): readonly string[] {
   return ["-C", folder, "--no-pager", ...HARDENED.flatMap((setting) => ["-c", setting])];
 }
 
-/** The whole environment that git gets. */
-export function gitEnvironment(env: Environment): Record<string, string> {
+/** The whole environment that git gets in a folder. */
+export function gitEnvironment(folder: string, env: Environment): Record<string, string> {
   const kept: Record<string, string> = {
     GIT_OPTIONAL_LOCKS: "0",
     GIT_TERMINAL_PROMPT: "0",
@@ -109,6 +110,10 @@ export function gitEnvironment(env: Environment): Record<string, string> {
   for (const name of KEPT) {
     const value = env[name];
     if (value !== undefined) kept[name] = value;
+  }
+  for (const name of ["PATH", "Path"]) {
+    const found = programPath(env[name], folder, env["HOME"]);
+    if (found !== null) kept[name] = found;
   }
   return kept;
 }

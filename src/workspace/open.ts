@@ -1,5 +1,5 @@
-import { lstat } from "node:fs/promises";
-import { join } from "node:path";
+import { lstat, readFile as readText, realpath } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { BOUNDS } from "../domain/bounds.ts";
 import { fail, ok, type Result } from "../domain/failure.ts";
 import { createGit, type Environment, type Git, type GitResult } from "./git.ts";
@@ -34,10 +34,32 @@ export async function openWorkspace(folder: string, env: Environment): Promise<R
     const [, gitDir, root, end, ...more] = found.stdout.toString("utf8").split("\n");
     // More lines than asked for: a line break in the path itself.
     if (gitDir !== undefined && root !== undefined && end === "" && more.length === 0) {
+      if (!(await leadsTo(root, gitDir))) {
+        return fail(
+          "not_a_worktree",
+          `git's settings lead from ${folder} to another folder, ${root} (core.worktree)`,
+          "run `git config --unset core.worktree`, or run tandem there",
+        );
+      }
       return ok(createWorkspace(root, gitDir, createGit(root, env, BOUNDS.git_timeout_ms)));
     }
   }
   return explain(folder, found);
+}
+
+/**
+ * Whether the root's own `.git` is this git folder, be it by a link or by the line that linked worktrees
+ * and submodules have in its place. Else settings of one repository would have another tree written to.
+ */
+async function leadsTo(root: string, gitDir: string): Promise<boolean> {
+  const own = join(root, ".git");
+  const line = await readText(own, "utf8").catch(() => null);
+  const named = line === null ? own : /^gitdir: (.+?)\r?\n?$/s.exec(line)?.[1];
+  if (named === undefined) return false;
+  const [one, other] = await Promise.all(
+    [resolve(root, named), gitDir].map((place) => realpath(place).catch(() => null)),
+  );
+  return one !== null && one === other;
 }
 
 function createWorkspace(root: string, gitDir: string, git: Git): Workspace {

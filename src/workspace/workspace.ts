@@ -3,8 +3,8 @@ export type FileRead =
   | { readonly kind: "text"; readonly text: string; readonly executable: boolean }
   | { readonly kind: "missing" }
   | { readonly kind: "directory" }
-  /** Cannot be edited or sent: not UTF-8, too large, a link, a device, a submodule. */
-  | { readonly kind: "unusable"; readonly why: string };
+  /** Cannot be edited or sent: not UTF-8, too large, a link, a device, a submodule; withheld for what is in it. */
+  | { readonly kind: "unusable"; readonly why: string; readonly withheld?: true };
 
 /** The identifiers of a query that occur in the repository. */
 export interface Occurrence {

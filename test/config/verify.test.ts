@@ -47,8 +47,12 @@ test("a command of the user's own needs no trust, and no check is one too", asyn
     trusted: true,
   });
   expect(valueOf(await place.load({ flags: { verify: false } })).verify).toBe(false);
-  writeFileSync(place.repositoryFile, '{"verify": false}');
-  expect(valueOf(await place.load()).verify).toBe(false);
+  // Of a repository only where there is none of the user's.
+  const none = { repository: { verify: false } } as const;
+  expect(valueOf(await makePlace(none).load()).verify).toBe(false);
+  expect(valueOf(await makePlace({ ...none, user: { verify: "make check" } }).load()).verify).toMatchObject({
+    command: "make check",
+  });
 });
 
 test("a damaged trust store fails where it is needed, and only there", async () => {

@@ -46,7 +46,7 @@ async function run(
     { directory: "game", keepDraft: false, ...options },
     {
       output: createOutput(out.stream, err.stream, { out: false, err: false }),
-      env: { PATH: process.env["PATH"], STAND_IN_REPORT: report, ...env },
+      env: { PATH: process.env["PATH"], LC_STAND_IN_REPORT: report, ...env },
       cwd: place,
       mainPath: STAND_IN,
       signal,
@@ -189,20 +189,20 @@ describe("tandem demo refuses", () => {
 
 describe("when the command", () => {
   test("fails, the demo ends with its exit code and no numbers", async () => {
-    const { code, out, err } = await run({}, { STAND_IN: "fails" });
+    const { code, out, err } = await run({}, { LC_STAND_IN: "fails" });
     expect([code, out]).toEqual([6, ""]);
     expect(err).toBe(`tandem: the demo's run ended with exit code 6; see ${path.join(root, "game")}\n`);
   });
 
   test("prints something else than a run, the demo says so", async () => {
-    const { code, out, err } = await run({}, { STAND_IN: "babbles" });
+    const { code, out, err } = await run({}, { LC_STAND_IN: "babbles" });
     expect([code, out]).toEqual([70, ""]);
     expect(err).toBe("tandem: the demo can't read what its run printed; please report this\n");
   });
 
   test("is at work as the user stops the demo, it is stopped too", async () => {
     const stop = new AbortController();
-    const running = run({}, { STAND_IN: "hangs" }, stop.signal);
+    const running = run({}, { LC_STAND_IN: "hangs" }, stop.signal);
     await until(() => (statSync(path.join(root, "stand-in.json"), { throwIfNoEntry: false })?.size ?? 0) > 0);
     stop.abort();
     expect(await running).toMatchObject({ code: 130, out: "", err: "" });

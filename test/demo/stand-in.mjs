@@ -1,16 +1,17 @@
 // Stands where the built command stands: it is started as `tandem run …` is, gets its draft from the
-// scripted fast model over HTTP, writes the file, and prints a run's JSON. STAND_IN says how it ends.
+// scripted fast model over HTTP, writes the file, and prints a run's JSON. LC_STAND_IN says how it ends: of
+// its environment the demo passes on what begins so.
 import { writeFileSync } from "node:fs";
 
-const { OPENAI_BASE_URL, STAND_IN, STAND_IN_REPORT } = process.env;
+const { OPENAI_BASE_URL, LC_STAND_IN, LC_STAND_IN_REPORT } = process.env;
 writeFileSync(
-  STAND_IN_REPORT,
+  LC_STAND_IN_REPORT,
   JSON.stringify({ args: process.argv.slice(2), cwd: process.cwd(), env: process.env }),
 );
 
-if (STAND_IN === "fails") process.exit(6);
-if (STAND_IN === "hangs") setInterval(() => {}, 1_000);
-else if (STAND_IN === "babbles") process.stdout.write("done!\n");
+if (LC_STAND_IN === "fails") process.exit(6);
+if (LC_STAND_IN === "hangs") setInterval(() => {}, 1_000);
+else if (LC_STAND_IN === "babbles") process.stdout.write("done!\n");
 else {
   const answer = await fetch(`${OPENAI_BASE_URL}/responses`, {
     method: "POST",

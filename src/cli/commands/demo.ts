@@ -14,6 +14,8 @@ import {
   readDemoReplies,
 } from "../../scripted/demo/script.ts";
 import { startScriptedServer } from "../../scripted/server.ts";
+import { gitEnvironment } from "../../workspace/git.ts";
+import { checkEnvironment } from "../check-env.ts";
 import type { Output } from "../output.ts";
 import { demoReport, parseDemoRun } from "./demo-report.ts";
 
@@ -103,7 +105,7 @@ async function makeFolder(directory: string | null, cwd: string): Promise<Result
 /** An empty repository without the user's templates and hooks. */
 async function makeRepository(folder: string, env: DemoPorts["env"]): Promise<Result<void>> {
   const git = spawn("git", ["init", "--quiet", "--template=", folder], {
-    env: withoutSettings(env),
+    env: gitEnvironment(folder, env),
     stdio: ["ignore", "ignore", "pipe"],
   });
   try {
@@ -115,15 +117,9 @@ async function makeRepository(folder: string, env: DemoPorts["env"]): Promise<Re
   }
 }
 
-/** The user's environment without what steers tandem, its models or git, in either case of letters. */
-function withoutSettings(env: DemoPorts["env"]): Record<string, string | undefined> {
-  const others = Object.entries(env).filter(([name]) => !/^(?:OPENAI|TANDEM|GIT)_|_PROXY$/i.test(name));
-  return Object.fromEntries(others);
-}
-
 function childEnvironment(env: DemoPorts["env"], url: string, home: string) {
   return {
-    ...withoutSettings(env),
+    ...checkEnvironment(env),
     OPENAI_BASE_URL: url,
     OPENAI_API_KEY: "scripted",
     TANDEM_HOME: home,

@@ -47,7 +47,7 @@ export async function prepareMessage(
     const { changes } = compared.value;
     if (changes.length === 0) return GO_ON;
     const diff = diffText(compared.value);
-    const obstacle = await findObstacle(changes, diff, run);
+    const obstacle = await findObstacle(changes, `${style.subjects.join("\n")}\n${diff}`, run);
     if (obstacle !== null) {
       if (!run.cli.quiet) run.cli.output.note(`tandem: no message drafted: ${obstacle}`);
       return GO_ON;

@@ -19,6 +19,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EIO: "the disk reports an error",
   EXDEV: "it lies on another file system than its folder",
   EBUSY: "it is in use, or a file system is mounted there",
+  ELOOP: "a symbolic link stands in its place",
 };
 
 /** The error code of a failed system call; null for anything else, which is a bug and goes on up. */
@@ -126,17 +127,20 @@ export async function missingFolders(root: string, files: readonly string[]): Pr
   return [...missing];
 }
 
-/** Removes folders that are empty, innermost first; those that aren't stay. */
+/** Removes folders that are empty, innermost first; those that aren't stay, and those behind links. */
 export async function removeEmpty(root: string, folders: readonly string[]): Promise<void> {
   for (const folder of folders.toReversed()) {
-    await rmdir(path.join(root, folder)).catch(() => undefined);
+    const resolved = await resolveInside(root, folder);
+    if (resolved.ok) await rmdir(resolved.value).catch(() => undefined);
   }
 }
 
-/** Removes files that may or may not be there, or whose folder may be none. */
+/** Removes files that may or may not be there, or whose folder may be none; what is behind a link stays. */
 export async function removeFiles(root: string, files: readonly string[]): Promise<void> {
   for (const file of files) {
-    await rm(path.join(root, file), { force: true }).catch((error: unknown) => {
+    const resolved = await resolveInside(root, file);
+    if (!resolved.ok) continue;
+    await rm(resolved.value, { force: true }).catch((error: unknown) => {
       if (errnoOf(error) !== "ENOTDIR") throw error;
     });
   }
@@ -144,7 +148,8 @@ export async function removeFiles(root: string, files: readonly string[]): Promi
 
 /**
  * Makes a folder of tandem's own in one that is there: it holds users' files and is nobody else's to read.
- * True when there was none.
+ * A link in its place may have come with the repository, and would have another folder written to: it is
+ * refused. True when there was none.
  */
 export async function privateFolder(folder: string): Promise<boolean> {
   // Not `recursive`: with that Node says of a read-only file system that the folder does not exist.
@@ -155,6 +160,9 @@ export async function privateFolder(folder: string): Promise<boolean> {
       return false;
     },
   );
+  if ((await lstat(folder)).isSymbolicLink()) {
+    throw Object.assign(new Error(`${folder} is a symbolic link`), { code: "ELOOP", syscall: "mkdir" });
+  }
   await chmod(folder, 0o700);
   return made;
 }

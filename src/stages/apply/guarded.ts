@@ -1,5 +1,6 @@
 import type { ChangeSet } from "../../domain/change.ts";
 import type { Task } from "../../domain/task.ts";
+import { checkSources } from "./check-sources.ts";
 import { touched } from "./plan.ts";
 
 /**
@@ -11,6 +12,7 @@ const GUARDED = [
   /(^|\/)\.git(attributes|modules|config)$/,
   /(^|\/)\.lfsconfig$/,
   /(^|\/)\.(husky|githooks)\//,
+  /(^|\/)[\w.-]*hooks\/((pre|post|commit|prepare|applypatch|reference|push|proc|sendemail|fsmonitor)-[a-z-]+|update)$/,
   /(^|\/)\.?lefthook(-local)?\.(ya?ml|toml|json)$/,
   /(^|\/)\.pre-commit-(config|hooks)\.ya?ml$/,
   /(^|\/)\.(github|gitea|forgejo)\/(workflows|actions)\//,
@@ -21,13 +23,20 @@ const GUARDED = [
 ];
 
 /**
- * Changed paths that need a yes of their own: guarded ones that the user named neither with `-f` nor
- * in the words of the task.
+ * Changed paths that need a yes of their own: guarded ones, and those that say what the check is, which
+ * the user named neither with `-f` nor in the words of the task.
+ *
+ * @param check the command that would run afterwards; null for none
  */
-export function guardedPaths(changes: ChangeSet, task: Pick<Task, "files" | "text">): readonly string[] {
+export function guardedPaths(
+  changes: ChangeSet,
+  task: Pick<Task, "files" | "text">,
+  check: string | null,
+): readonly string[] {
   const named = (path: string): boolean => task.files.includes(path) || task.text.includes(path);
+  const sources = check === null ? [] : checkSources(changes, check);
   return touched(changes).filter((path) => {
     const plain = path.toLowerCase();
-    return GUARDED.some((pattern) => pattern.test(plain)) && !named(path);
+    return (sources.includes(path) || GUARDED.some((pattern) => pattern.test(plain))) && !named(path);
   });
 }

@@ -3,9 +3,9 @@ import { constants } from "node:fs";
 import { copyFile, link, open, readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod/mini";
+import { confine } from "../../workspace/paths.ts";
 import { errnoOf, privateFolder, syncFolder } from "./disk.ts";
 import { holderSchema } from "./holder.ts";
-import { confine } from "../../workspace/paths.ts";
 import { isId, journalPath, stateFolder } from "./place.ts";
 import type { PlannedChange } from "./plan.ts";
 

@@ -87,7 +87,14 @@ function repositoryOf(workspace: Workspace, kind: TaskKind): Repository {
     root: workspace.root,
     instructions: agentInstructions(kind),
     edits: kind === "edit",
-    files: () => listShown(workspace),
+    files: async () => {
+      const files: string[] = [];
+      for (const path of await listShown(workspace)) {
+        const file = await workspace.read(path);
+        if (file.kind !== "unusable" || file.withheld !== true) files.push(path);
+      }
+      return files;
+    },
     isIgnored: (path) => workspace.isIgnored(path),
   };
 }

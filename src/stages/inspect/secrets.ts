@@ -1,38 +1,59 @@
 import { createHash } from "node:crypto";
 import { BOUNDS } from "../../domain/bounds.ts";
+import type { Severity } from "../../domain/finding.ts";
 import { checked, eachFile, type Checker, type SourceFile } from "./checker.ts";
 import { lineCounter } from "./lines.ts";
 import { isTestFile } from "./structure/code.ts";
 import { findTokens } from "./tokens.ts";
 
-/** Keys, tokens and passwords in the text, by secretlint's recommended rules and by the shapes of others. */
+/** What looks like a credential in a text; offsets are UTF-16 code units. */
+export interface Credential {
+  readonly what: string;
+  readonly severity: Severity;
+  readonly range: readonly [start: number, end: number];
+}
+
+/** Looks through a text for credentials, by secretlint's recommended rules and by the shapes of others. */
+export async function findCredentials(
+  file: Pick<SourceFile, "path" | "content">,
+): Promise<readonly Credential[]> {
+  const [{ lintSource }, { creator }] = await Promise.all([
+    import("@secretlint/core"),
+    import("@secretlint/secretlint-rule-preset-recommend"),
+  ]);
+  const result = await lintSource({
+    source: {
+      filePath: withoutControls(file.path),
+      content: file.content,
+      ext: extension(file.path),
+      contentType: "text",
+    },
+    options: {
+      config: { rules: [{ id: "@secretlint/secretlint-rule-preset-recommend", rule: creator }] },
+      noPhysicFilePath: true,
+    },
+  });
+  const known = result.messages
+    .filter(({ range, ruleId }) => !isHarmless(file, range, ruleId))
+    .map(({ range, messageId }) => ({ range, what: inWords(messageId), severity: "error" as const }));
+  const others = findTokens(file.content).filter(
+    ({ range: [start, end], severity }) =>
+      known.every(({ range }) => range[1] <= start || range[0] >= end) &&
+      !(severity === "warning" && isTestFile(file.path)),
+  );
+  return [...known, ...others];
+}
+
+/** Keys, tokens and passwords in the text. */
 export const secrets: Checker = {
   name: "secrets",
   limitMs: BOUNDS.instant_check_ms,
   wants: () => true,
   check: eachFile(async (file) => {
-    const [{ lintSource }, { creator }] = await Promise.all([
-      import("@secretlint/core"),
-      import("@secretlint/secretlint-rule-preset-recommend"),
-    ]);
-    const result = await lintSource({
-      source: { filePath: file.path, content: file.content, ext: extension(file.path), contentType: "text" },
-      options: {
-        config: { rules: [{ id: "@secretlint/secretlint-rule-preset-recommend", rule: creator }] },
-        noPhysicFilePath: true,
-      },
-    });
+    const found = await findCredentials(file);
     const lineAt = lineCounter(file.content);
-    const known = result.messages
-      .filter(({ range, ruleId }) => !isHarmless(file, range, ruleId))
-      .map(({ range, messageId }) => ({ range, what: inWords(messageId), severity: "error" as const }));
-    const others = findTokens(file.content).filter(
-      ({ range: [start, end], severity }) =>
-        known.every(({ range }) => range[1] <= start || range[0] >= end) &&
-        !(severity === "warning" && isTestFile(file.path)),
-    );
     return checked(
-      [...known, ...others].map(({ range, what, severity }) => ({
+      found.map(({ range, what, severity }) => ({
         rule: "credential",
         category: "secret",
         severity,
@@ -51,7 +72,11 @@ export const secrets: Checker = {
 };
 
 /** What a document's example shows in the place of a credential. */
-function isHarmless(file: SourceFile, range: readonly [number, number], rule: string): boolean {
+function isHarmless(
+  file: Pick<SourceFile, "content">,
+  range: readonly [number, number],
+  rule: string,
+): boolean {
   if (/connection-string|basicauth/.test(rule)) return isHarmlessAddress(file, range);
   // A key in base64 may well repeat a letter.
   return (
@@ -60,7 +85,7 @@ function isHarmless(file: SourceFile, range: readonly [number, number], rule: st
 }
 
 /** An address on this machine or in a document's example: its password is no secret. */
-function isHarmlessAddress(file: SourceFile, range: readonly [number, number]): boolean {
+function isHarmlessAddress(file: Pick<SourceFile, "content">, range: readonly [number, number]): boolean {
   const url = file.content.slice(...range);
   const [, user, password = "", host = ""] = /\/\/([^:@/]*):([^@/]*)@([^:/?\s"']*)/.exec(url) ?? [];
   const isPlaceholder =
@@ -68,6 +93,11 @@ function isHarmlessAddress(file: SourceFile, range: readonly [number, number]): 
   const isLocal =
     /^(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\]|host\.docker\.internal|[a-z0-9_-]*)$/i.test(host);
   return isPlaceholder || isLocal || /(^|\.)(example(\.(com|org|net))?|test|invalid|local)$/i.test(host);
+}
+
+/** Secretlint takes its own time by names that hold the file's; a line break in one ends the program. */
+function withoutControls(path: string): string {
+  return path.replace(/[\p{Cc}\u2028\u2029]/gu, "_");
 }
 
 function extension(path: string): string {

@@ -90,9 +90,9 @@ export async function compare(input: CompareInput): Promise<Result<Compared>> {
 /** Filters stand between git and the disk: where no file of it is read, none has to be kept from running. */
 async function gitFor(input: CompareInput, disk: Workspace): Promise<Result<Git>> {
   const { env, comparison } = input;
-  if (comparison.kind === "worktree") return withoutFilters(disk.root, env, null);
   const indexFile = comparison.kind === "staged" ? indexFileOf(input, disk) : null;
-  return ok(createGit(disk.root, env, BOUNDS.git_timeout_ms, indexFile));
+  const git = createGit(disk.root, env, BOUNDS.git_timeout_ms, indexFile);
+  return comparison.kind === "worktree" ? withoutFilters(git) : ok(git);
 }
 
 /** Reads files of a tree by their paths. */

@@ -1,21 +1,15 @@
 import { fail, ok, type Result } from "../../domain/failure.ts";
-import { createGit, type Environment, type Git } from "../git.ts";
-import { BOUNDS } from "../../domain/bounds.ts";
+import type { Git } from "../git.ts";
 
 /**
  * A git that compares files on the disk without running the programs that the configuration names as
  * filters (`filter.*.clean`, as Git LFS has one): a repository that is only read must not be able to run
  * anything. Fails where a filter's name can't be switched off on the command line.
  */
-export async function withoutFilters(
-  root: string,
-  env: Environment,
-  indexFile: string | null,
-): Promise<Result<Git>> {
-  const git = createGit(root, env, BOUNDS.git_timeout_ms, indexFile);
+export async function withoutFilters(git: Git): Promise<Result<Git>> {
   const listed = await git(["config", "-z", "--name-only", "--get-regexp", "^filter\\."]);
   const keys = listed.kind === "exited" ? listed.stdout.toString("utf8").split("\0") : [];
-  const names = new Set(keys.flatMap((key) => /^filter\.(.+)\.[^.]+$/s.exec(key)?.[1] ?? []));
+  const names = new Set(keys.flatMap((key) => /^filter\.(.*)\.[^.]+$/s.exec(key)?.[1] ?? []));
   const odd = [...names].find((name) => name.includes("=") || name.includes("\n"));
   if (odd !== undefined) {
     return fail(

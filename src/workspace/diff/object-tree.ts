@@ -3,6 +3,7 @@ import { splitNames } from "../list.ts";
 import { decode } from "../read.ts";
 import { findOccurrences, searchLines } from "../search.ts";
 import type { FileRead, Workspace } from "../workspace.ts";
+import { withoutFilters } from "./filters.ts";
 import { createObjectReader } from "./reader.ts";
 
 /** The tree to be read: the index, or the tree with this object name. */
@@ -103,8 +104,12 @@ const MAX_UNLIKE = 500;
 /** Files that differ between a tree and the disk, and those that only the disk has; null when git can't say. */
 async function listUnlike(git: Git, place: TreePlace): Promise<readonly string[] | null> {
   const differing = place === "index" ? ["diff-files"] : ["diff-index", place.tree];
+  // Here files of the disk are read, which filters would stand before.
+  const defused = await withoutFilters(git);
+  if (!defused.ok) return null;
   const results = await Promise.all([
-    git([...differing, "--name-only", "-z"]),
+    // To look into a submodule git starts another git there, with the settings and filters of that one.
+    defused.value([...differing, "--ignore-submodules=all", "--name-only", "-z"]),
     git(["ls-files", "-z", "-o", "--exclude-standard"]),
   ]);
   const names: string[] = [];

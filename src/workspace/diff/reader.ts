@@ -29,7 +29,7 @@ export function createObjectReader(root: string, env: Environment): ObjectReader
 
 function connect(root: string, env: Environment) {
   const child = spawn("git", [...hardenedArguments(root), "cat-file", "--batch"], {
-    env: gitEnvironment(env),
+    env: gitEnvironment(root, env),
     stdio: ["pipe", "pipe", "ignore"],
   });
   // A reader that is forgotten must not keep the program from its end.

@@ -33,7 +33,7 @@ const STDERR_MAX_CHARS = 4_096;
 export function streamGit(folder: string, env: Environment, stream: GitStream): Promise<StreamEnd> {
   return new Promise((resolve) => {
     const child = spawn("git", [...hardenedArguments(folder), ...OFFLINE, ...stream.args], {
-      env: { ...gitEnvironment(env), GIT_ALLOC_LIMIT: ALLOCATION_LIMIT },
+      env: { ...gitEnvironment(folder, env), GIT_ALLOC_LIMIT: ALLOCATION_LIMIT },
       stdio: [stream.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     });
     let stopped: "reader" | "signal" | "silence" | null = null;

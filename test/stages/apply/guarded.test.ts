@@ -13,6 +13,8 @@ test.each([
   ".GitAttributes",
   ".gitmodules",
   ".husky/pre-commit",
+  "scripts/git-hooks/pre-push",
+  "hooks/update",
   "lefthook.yml",
   ".pre-commit-config.yaml",
   ".github/workflows/ci.yml",
@@ -23,15 +25,19 @@ test.each([
   ".vscode/tasks.json",
   ".devcontainer/devcontainer.json",
 ])("%s needs a yes of its own", (path) => {
-  expect(guardedPaths(touching(path), TASK)).toEqual([path]);
-  expect(guardedPaths(touching("a.txt", path), TASK)).toEqual([path]);
-  expect(guardedPaths(touching(path), { ...TASK, files: [path] })).toEqual([]);
-  expect(guardedPaths(touching(path), { ...TASK, text: `create ${path} for me` })).toEqual([]);
+  expect(guardedPaths(touching(path), TASK, null)).toEqual([path]);
+  expect(guardedPaths(touching("a.txt", path), TASK, null)).toEqual([path]);
+  expect(guardedPaths(touching(path), { ...TASK, files: [path] }, null)).toEqual([]);
+  expect(guardedPaths(touching(path), { ...TASK, text: `create ${path} for me` }, null)).toEqual([]);
 });
 
-test.each([".gitignore", "src/workflows/ci.yml", "docs/jenkinsfile.md", "tandem.json", ".github/CODEOWNERS"])(
-  "%s does not",
-  (path) => {
-    expect(guardedPaths(touching(path), TASK)).toEqual([]);
-  },
-);
+test.each([
+  ".gitignore",
+  "src/workflows/ci.yml",
+  "docs/jenkinsfile.md",
+  "tandem.json",
+  ".github/CODEOWNERS",
+  "src/hooks/use-state.ts",
+])("%s does not", (path) => {
+  expect(guardedPaths(touching(path), TASK, null)).toEqual([]);
+});
