@@ -24,13 +24,13 @@ const Flags = z.object({
 export function sinceDayOf(text: string, nowMs: number): number | null {
   const [, days] = /^(\d{1,5})d$/.exec(text) ?? [];
   if (days !== undefined) return Number(days) < 1 ? null : Math.floor(nowMs / DAY_MS) - Number(days) + 1;
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) / DAY_MS : Number.NaN;
   // The 31st of February is read as a day of March.
-  return dayText(time / DAY_MS) === text ? time / DAY_MS : null;
+  return Number.isFinite(day) && dayText(day) === text ? day : null;
 }
 
 function dayText(day: number): string {
-  return Number.isFinite(day) ? new Date(day * DAY_MS).toISOString().slice(0, 10) : "";
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** What `tandem stats` works with. */

@@ -7,6 +7,8 @@ import { formatCost, formatDuration } from "./units.ts";
 const MOST_FINDINGS = 5;
 const MOST_MONTHS = 4;
 
+const STATUSES = ["approved", "patched", "solved", "rejected", "unreviewed", "failed", "cancelled"] as const;
+
 /** Stages in the order they happen. */
 const STAGES = ["draft", "inspect", "review", "solve", "verify", "run"] as const;
 const STAGE_NAMES: Readonly<Record<string, string>> = { run: "whole run" };
@@ -42,22 +44,20 @@ export function renderStats(summary: StatsSummary, { whose, paint }: Look): stri
   return `${[paint.bold(title), ...parts, closing(summary).join("\n")].filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-/** Lines of a table: figures stand right; the first column, and one without a header, are words. */
+/** Lines of a table: the first column holds words, the others figures, which stand right. */
 function align(rows: readonly (readonly string[])[]): readonly string[] {
   const [header = []] = rows;
   const widths = header.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
   const line = (row: readonly string[]): string =>
     row
-      .map((cell, at) =>
-        at === 0 || header[at] === "" ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0),
-      )
+      .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
       .join("  ")
       .trimEnd();
   return rows.map(line);
 }
 
 function lanes({ lanes: rows }: StatsSummary): readonly (readonly string[])[] {
-  const statuses = [...new Set(rows.map(({ status }) => status))];
+  const statuses = STATUSES.filter((status) => rows.some((row) => row.status === status));
   const names = (["fast", "strong", null] as const).filter((lane) => rows.some((row) => row.lane === lane));
   const cell = (lane: string | null, status: string): string => {
     const row = rows.find((one) => one.lane === lane && one.status === status);
@@ -74,21 +74,14 @@ function lanes({ lanes: rows }: StatsSummary): readonly (readonly string[])[] {
 function fastLane({ fast_lane }: StatsSummary): readonly (readonly string[])[] {
   const { runs, approved, patched, went_up, other, undone } = fast_lane;
   if (runs === 0) return [];
-  const row = (name: string, some: number, remark = ""): readonly string[] => [
-    name,
-    count(some),
-    share(some, runs),
-    remark,
-  ];
-  const reasons = Object.entries(went_up).map(
-    ([reason, some]) => `${WENT_UP[reason] ?? reason} ${count(some)}`,
-  );
+  const row = (name: string, some: number): readonly string[] => [name, count(some), share(some, runs)];
   const up = Object.values(went_up).reduce((sum, some) => sum + some, 0);
   return [
-    ["FAST LANE", "RUNS", "SHARE", ""],
+    ["FAST LANE", "RUNS", "SHARE"],
     row("approved", approved),
     row("patched", patched),
-    row("went up", up, sanitize(reasons.join(", "))),
+    row("went up", up),
+    ...Object.entries(went_up).map(([reason, some]) => row(`  ${WENT_UP[reason] ?? sanitize(reason)}`, some)),
     ...(other > 0 ? [row("no result", other)] : []),
     ...(undone > 0 ? [row("undone later", undone)] : []),
   ];
