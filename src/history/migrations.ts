@@ -97,10 +97,9 @@ export const MIGRATIONS: readonly Migration[] = [
     sql: `
       CREATE TABLE tally_places (
         id INTEGER PRIMARY KEY,
-        root TEXT NOT NULL,
-        repository TEXT NOT NULL, -- '' outside one
-        UNIQUE (root, repository)
+        name TEXT NOT NULL UNIQUE -- a repository, the root of a run without one, or '' for all runs
       ) STRICT;
+      INSERT INTO tally_places (name) VALUES ('');
       CREATE TABLE tally_runs (
         place INTEGER NOT NULL,
         day INTEGER NOT NULL, -- days since 1970 UTC

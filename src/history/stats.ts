@@ -61,10 +61,8 @@ export interface Stats {
   readonly pace: z.infer<typeof paceRow>;
 }
 
-/** ?1: root, null for all; ?2: repository or null; ?3: first day. */
-const CHOSEN = `
-  WHERE (?1 IS NULL OR place IN (SELECT id FROM tally_places WHERE root = ?1 OR repository = ?2))
-    AND day >= ?3`;
+/** ?1 and ?2: names of places, '' for all; ?3: first day. */
+const CHOSEN = "WHERE place IN (SELECT id FROM tally_places WHERE name IN (?1, ?2)) AND day >= ?3";
 
 const RUNS = `
   SELECT nullif(lane, '') AS lane, status, nullif(escalated, '') AS escalated,
@@ -119,8 +117,9 @@ const PACE = `
 
 /** Adds the tallies up; throws when they are not as tandem writes them. */
 export function readStats(db: DatabaseSyncInstance, { place, sinceDay }: StatsFilter): Stats {
-  const rows = (sql: string): unknown =>
-    db.prepare(sql).all(place?.root ?? null, place?.repository ?? null, sinceDay ?? 0);
+  // Runs that an earlier version wrote know their working tree alone.
+  const [name, tree] = place === null ? ["", ""] : [place.repository ?? place.root, place.root];
+  const rows = (sql: string): unknown => db.prepare(sql).all(name, tree, sinceDay ?? 0);
   return {
     runs: z.array(runsRow).parse(rows(RUNS)),
     times: z.array(timeRow).parse(rows(TIMES)),

@@ -10,9 +10,12 @@ import * as z from "zod/mini";
 /** Runs of before that one write transaction counts: another process waits no longer than for these. */
 const CHUNK = 2_000;
 
-/** ?1: 1 or -1; the runs are those of rowid ?2 (exclusive) to ?3. The order of the join is the one given. */
+/**
+ * ?1: 1 or -1; the runs are those of rowid ?2 (exclusive) to ?3, each at its place and among all ('').
+ * The order of the join is the one given.
+ */
 const CHOSEN = `
-  FROM runs r CROSS JOIN tally_places p ON p.root = r.root AND p.repository = coalesce(r.repository, '')
+  FROM runs r CROSS JOIN tally_places p ON p.name IN (coalesce(r.repository, r.root), '')
   WHERE r.rowid > ?2 AND r.rowid <= ?3`;
 
 const DAY = "r.started_at / 86400000";
@@ -24,8 +27,8 @@ const DETAIL = "iif(json_valid(r.detail), r.detail, '{}')";
 const BUCKET = "CAST(8 * log2(max(ms, 1)) AS INTEGER)";
 
 const PLACES = `
-  INSERT OR IGNORE INTO tally_places (root, repository)
-  SELECT DISTINCT root, coalesce(repository, '') FROM runs WHERE rowid > ?2 AND rowid <= ?3 AND ?1 > 0`;
+  INSERT OR IGNORE INTO tally_places (name)
+  SELECT DISTINCT coalesce(repository, root) FROM runs WHERE rowid > ?2 AND rowid <= ?3 AND ?1 > 0`;
 
 const RUNS = `
   INSERT INTO tally_runs

@@ -1,11 +1,11 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import * as z from "zod/mini";
+import { calibrationPlace } from "../../config/calibration-store.ts";
 import { fail } from "../../domain/failure.ts";
 import type { History } from "../../history/history.ts";
 import type { StatsFilter } from "../../history/stats.ts";
 import { describeModel } from "../../models/catalog.ts";
 import type { Model } from "../../models/model.ts";
-import { learntPlace } from "../knowledge.ts";
 import { type Output, toJson } from "../output.ts";
 import type { Action } from "../program.ts";
 import { renderStats } from "../render/stats.ts";
@@ -92,9 +92,13 @@ export const stats: Action = async (_words, rawFlags, cli) => {
   const session = await openSession(cli);
   if (!session.ok) return complain(cli, session.failure);
   const { workspace, settings } = session.value;
-  const learnt = workspace === null || flags.all ? null : await learntPlace(session.value);
   const place =
-    workspace === null || flags.all ? null : { root: workspace.root, repository: learnt?.repository ?? null };
+    workspace === null || flags.all
+      ? null
+      : {
+          root: workspace.root,
+          repository: (await calibrationPlace(settings.locations.history, workspace.gitDir)).repository,
+        };
   const history = await openLog(cli, settings);
   try {
     return await statsCommand({ place, sinceDay }, flags.json, {
