@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import * as z from "zod/mini";
 import { calibrationPlace } from "../../config/calibration-store.ts";
-import { fail } from "../../domain/failure.ts";
+import { fail, type Failure } from "../../domain/failure.ts";
 import type { History } from "../../history/history.ts";
 import type { StatsFilter } from "../../history/stats.ts";
 import { describeModel } from "../../models/catalog.ts";
@@ -41,13 +41,15 @@ export interface StatsDeps {
   readonly priceOf: (model: string) => Model["price"];
   readonly signal: AbortSignal;
   readonly quiet: boolean;
+  /** Says a failure and gives its exit code. */
+  readonly fail: (failure: Failure) => number;
 }
 
 /** Adds the runs up. Returns the exit code. */
 export async function statsCommand(
   filter: StatsFilter,
   json: boolean,
-  { output, history, priceOf, signal, quiet }: StatsDeps,
+  { output, history, priceOf, signal, quiet, fail: say }: StatsDeps,
 ): Promise<number> {
   for (let first = true; ; first = false) {
     const left = history.countEarlier();
@@ -58,8 +60,8 @@ export async function statsCommand(
     if (signal.aborted) return 130;
   }
   const stats = history.stats(filter);
-  // The history has said what is wrong with it.
-  if (stats === null) return 0;
+  // The history has said why.
+  if (stats === null) return say(fail("io", "the history can't be added up").failure);
   const summary = summarise(stats, priceOf);
   const since = filter.sinceDay === null ? null : dayText(filter.sinceDay);
   if (json) {
@@ -107,6 +109,7 @@ export const stats: Action = async (_words, rawFlags, cli) => {
       priceOf: (id) => settings.models.get(id)?.price ?? describeModel(id, null).price,
       signal: cli.surroundings.signal,
       quiet: cli.quiet,
+      fail: (failure) => complain(cli, failure),
     });
   } finally {
     history.close();
