@@ -8,7 +8,7 @@ import * as z from "zod/mini";
  */
 
 /** Runs of before that one write transaction counts: another process waits no longer than for these. */
-const CHUNK = 2_000;
+const CHUNK = 500;
 
 /**
  * ?1: 1 or -1; the runs are those of rowid ?2 (exclusive) to ?3, each at its place and among all ('').

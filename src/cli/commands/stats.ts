@@ -1,4 +1,4 @@
-import { setImmediate as breathe } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod/mini";
 import { calibrationPlace } from "../../config/calibration-store.ts";
 import { fail, type Failure } from "../../domain/failure.ts";
@@ -13,6 +13,9 @@ import { complain, openLog, openSession } from "../session.ts";
 import { summarise } from "./stats-summary.ts";
 
 const DAY_MS = 86_400_000;
+
+/** Between two counting writes: a process that waits for its turn looks for it only now and then. */
+const PAUSE_MS = 10;
 
 const Flags = z.object({
   all: z._default(z.boolean(), false),
@@ -55,7 +58,7 @@ export async function statsCommand(
     const left = history.countEarlier();
     if (left === 0) break;
     if (first && !quiet) output.note(`counting ${left} runs of an earlier version, this once`);
-    await breathe();
+    await sleep(PAUSE_MS);
     // What is counted stays counted: the next time goes on from there.
     if (signal.aborted) return 130;
   }
