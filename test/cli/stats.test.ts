@@ -9,7 +9,9 @@ import { openHistory } from "../../src/history/sqlite.ts";
 import { describeModel } from "../../src/models/catalog.ts";
 import { bareRun, fullRun, recordOf, temporaryFolder } from "../support/history.ts";
 import { captureOutput, FAILED } from "../support/output.ts";
-import { bench } from "../support/tandem.ts";
+import { HALF, project, TASK } from "../support/project.ts";
+import { tempFolder } from "../support/repo.ts";
+import { bench, patch, verdict } from "../support/tandem.ts";
 
 const PLACE = { root: "/home/dev/shop", repository: "/home/dev/shop/.git" };
 const NOW = Date.UTC(2026, 10, 23, 12);
@@ -224,4 +226,21 @@ test("the command: this repository or all, and a --since that is none", async ()
   const wrong = await tandem.runHere(["stats", "--since", "soon"], { cwd });
   expect(wrong).toMatchObject({ code: 2, stdout: "" });
   expect(wrong.stderr).toContain("--since soon: expected days as 30d or a date as 2026-01-31");
+});
+
+test("a run in one working tree of a repository is seen from another one, and not from elsewhere", async () => {
+  const { runHere } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
+  const repo = project();
+  expect((await runHere(["-q", "-y", TASK], { cwd: repo.root })).code).toBe(0);
+  const tree = path.join(tempFolder(), "tree");
+  repo.git("worktree", "add", "-q", "--detach", tree);
+  const from = async (cwd: string) => JSON.parse((await runHere(["stats", "--json"], { cwd })).stdout);
+  expect(await from(tree)).toMatchObject({
+    root: tree,
+    runs: 1,
+    lanes: [{ lane: "fast", status: "approved", runs: 1 }],
+    fast_lane: { runs: 1, approved: 1, went_up: {} },
+    inspector: { inspected: 1, caught: 0 },
+  });
+  expect(await from(project().root)).toMatchObject({ runs: 0 });
 });
