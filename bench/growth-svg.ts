@@ -13,7 +13,7 @@ const PLOT = { width: 290, height: 290 };
 const LEFTS = [70, 440] as const;
 const LEGEND_X = LEFTS[1] + PLOT.width + 14;
 
-/** Time and memory beside each other, both scales in powers of ten; a line no steeper than 45° is linear. */
+/** Time and memory beside each other, all scales in powers of ten. */
 export function growthSvg(heading: string, growths: readonly Growth[]): string {
   const decades = decadesOf(growths.flatMap(({ points }) => points.map(({ size }) => size)));
   const panel = (left: number, title: string, unit: string, of: "cpuMs" | "rssMb"): readonly string[] => {
