@@ -79,7 +79,8 @@ export function curveSvg(heading: string, curves: readonly Curve[], base: number
   ].join("\n");
 }
 
-function styleOf(curves: number): string {
+/** The looks of so many lines, `c0` and on, and of what stands around them. */
+export function styleOf(curves: number): string {
   const looks = Array.from({ length: curves }, (_, index) => LOOKS[index % LOOKS.length] ?? LOOKS[0]);
   const coloured = (scheme: "light" | "dark"): string =>
     looks.map((look, index) => `.c${index} { stroke: ${look[scheme]}; }`).join(" ");
@@ -96,6 +97,7 @@ function styleOf(curves: number): string {
   ].join("\n");
 }
 
-function escape(text: string): string {
+/** Text as it stands in SVG. */
+export function escape(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }

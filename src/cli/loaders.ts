@@ -15,6 +15,7 @@ export const calibrate = async (): Promise<Action> => (await import("./commands/
 export const undo = async (): Promise<Action> => (await import("./commands/undo.ts")).undo;
 export const doctor = async (): Promise<Action> => (await import("./commands/doctor.ts")).doctor;
 export const log = async (): Promise<Action> => (await import("./actions.ts")).log;
+export const stats = async (): Promise<Action> => (await import("./commands/stats.ts")).stats;
 export const show = async (): Promise<Action> => (await import("./actions.ts")).show;
 export const config = async (): Promise<Action> => (await import("./actions.ts")).config;
 export const trust = async (): Promise<Action> => (await import("./actions.ts")).trust;

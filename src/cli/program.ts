@@ -166,6 +166,10 @@ function buildProgram(surroundings: Surroundings, settle: (code: number) => void
     .option("-n, --limit <count>", "how many runs", "20")
     .option("--all", "the runs of every repository")
     .option("--json", "print them as JSON");
+  command("stats", "what the runs of this repository add up to: outcomes, times, tokens, cost", load.stats)
+    .option("--all", "the runs of every repository")
+    .option("--since <when>", "those of the last days (30d) or from a date on (2026-01-31), in UTC")
+    .option("--json", "print it as JSON");
   command("show", "show one run: its stages, findings and patch", load.show)
     .argument("<id>", "the run's id, or its first characters")
     .option("--json", "print the run as JSON")

@@ -2,6 +2,7 @@ import type { ChangeSet } from "../domain/change.ts";
 import type { FastRun } from "../domain/fast-run.ts";
 import type { Run, RunStatus } from "../domain/run.ts";
 import type { Task } from "../domain/task.ts";
+import type { Stats, StatsFilter } from "./stats.ts";
 
 /** One line of `tandem log`. */
 export interface RunSummary {
@@ -47,6 +48,13 @@ export interface History {
   record(record: RunRecord): Promise<void>;
   /** Newest first; `root` limits to one working tree. */
   list(filter: { readonly root: string | null; readonly limit: number }): readonly RunSummary[];
+  /**
+   * Counts a part of the runs that an earlier version wrote; returns about how many are left. While it
+   * is above 0, {@link stats} is without them. One short write, so that no other process waits for it.
+   */
+  countEarlier(): number;
+  /** What the runs add up to, whatever their number is; null when it can't be said. */
+  stats(filter: StatsFilter): Stats | null;
   /** One run by its id or a unique prefix of at least 4 characters. */
   get(id: string): RunRecord | "not-found" | "ambiguous";
   /** What the runs started since `at` (ms since 1970 UTC) cost, in dollars; null when it can't be said. */

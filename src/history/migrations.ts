@@ -90,6 +90,69 @@ export const MIGRATIONS: readonly Migration[] = [
         at INTEGER NOT NULL -- ms since 1970 UTC: outcomes of runs started until then teach nothing
       ) STRICT;`,
   },
+  {
+    // What `tandem stats` adds up, kept by place and UTC day. Nothing is read here, so that a large
+    // database is ready at once: the runs that are there already are counted when they are asked for.
+    name: "0004-tallies",
+    sql: `
+      CREATE TABLE tally_places (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE -- a repository, the root of a run without one, or '' for all runs
+      ) STRICT;
+      INSERT INTO tally_places (name) VALUES ('');
+      CREATE TABLE tally_runs (
+        place INTEGER NOT NULL,
+        day INTEGER NOT NULL, -- days since 1970 UTC
+        lane TEXT NOT NULL, -- '' for none, as in all columns of text here
+        status TEXT NOT NULL,
+        escalated TEXT NOT NULL,
+        boundary TEXT NOT NULL,
+        runs INTEGER NOT NULL,
+        undone INTEGER NOT NULL,
+        inspected INTEGER NOT NULL,
+        caught INTEGER NOT NULL, -- of those, with a finding
+        priced INTEGER NOT NULL,
+        cost_usd REAL NOT NULL,
+        PRIMARY KEY (place, day, lane, status, escalated, boundary)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE tally_turns (
+        place INTEGER NOT NULL,
+        day INTEGER NOT NULL,
+        lane TEXT NOT NULL,
+        outcome TEXT NOT NULL, -- kept (reviewed and fast to the end), went_up, or ''
+        stage TEXT NOT NULL,
+        model TEXT NOT NULL,
+        turns INTEGER NOT NULL,
+        ms REAL NOT NULL,
+        input INTEGER NOT NULL,
+        cached INTEGER NOT NULL,
+        output INTEGER NOT NULL,
+        reasoning INTEGER NOT NULL,
+        PRIMARY KEY (place, day, lane, outcome, stage, model)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE tally_times (
+        place INTEGER NOT NULL,
+        day INTEGER NOT NULL,
+        lane TEXT NOT NULL,
+        stage TEXT NOT NULL, -- as in stages; run, inspect and verify beside them
+        bucket INTEGER NOT NULL, -- eighths of a doubling of 1 ms
+        times INTEGER NOT NULL,
+        ms REAL NOT NULL,
+        PRIMARY KEY (place, day, lane, stage, bucket)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE tally_findings (
+        place INTEGER NOT NULL,
+        day INTEGER NOT NULL,
+        category TEXT NOT NULL,
+        stage TEXT NOT NULL,
+        findings INTEGER NOT NULL,
+        PRIMARY KEY (place, day, category, stage)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE tally_state (
+        uncounted INTEGER NOT NULL -- runs whose rowid is at most this are not in the tallies yet
+      ) STRICT;
+      INSERT INTO tally_state SELECT coalesce(max(rowid), 0) FROM runs;`,
+  },
 ];
 
 const names = z.array(z.object({ name: z.string() }));

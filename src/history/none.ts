@@ -4,6 +4,8 @@ import type { History } from "./history.ts";
 export const NO_HISTORY: History = {
   record: async () => {},
   list: () => [],
+  countEarlier: () => 0,
+  stats: () => null,
   get: () => "not-found",
   spentSince: () => null,
   markApplied: async () => {},

@@ -9,6 +9,8 @@ import { migrate } from "./migrations.ts";
 import { NO_HISTORY } from "./none.ts";
 import { explain, isBusy, type Problem } from "./problems.ts";
 import { FAST_RUNS, fromRows, SUMMARY_COLUMNS, toFastRun, toRows, toSummary } from "./rows.ts";
+import { readStats, type Stats, type StatsFilter } from "./stats.ts";
+import { tallyEarlier, tallyRun } from "./tallies.ts";
 
 const idRows = z.array(z.object({ id: z.string() }));
 const spentRow = z.object({ usd: z.number() });
@@ -105,6 +107,7 @@ class SqliteHistory implements History {
     return this.#write("this run was not recorded", () => {
       const rows = toRows(record);
       this.#transaction("IMMEDIATE", () => {
+        tallyRun(this.#db, -1, rows.run.id);
         this.#db.prepare("DELETE FROM runs WHERE id = ?").run(rows.run.id);
         this.#insert("runs", rows.run);
         const run_id = rows.run.id;
@@ -113,16 +116,18 @@ class SqliteHistory implements History {
           this.#insert("findings", { run_id, ...place, ...finding });
         }
         for (const artefact of rows.artefacts) this.#insert("artefacts", { run_id, ...artefact });
+        tallyRun(this.#db, 1, run_id);
       });
     });
   }
 
   list({ root, limit }: { readonly root: string | null; readonly limit: number }): readonly RunSummary[] {
     return this.#try("it can't be read", [], () => {
+      // Two statements, so that each has an index that holds its runs in order.
+      const where = root === null ? "?1 IS NULL" : "root = ?1";
       const rows: readonly unknown[] = this.#db
         .prepare(
-          `SELECT ${SUMMARY_COLUMNS} FROM runs WHERE ?1 IS NULL OR root = ?1
-           ORDER BY started_at DESC, id DESC LIMIT ?2`,
+          `SELECT ${SUMMARY_COLUMNS} FROM runs WHERE ${where} ORDER BY started_at DESC, id DESC LIMIT ?2`,
         )
         .all(root, limit);
       // One row that can't be read must not hide the others.
@@ -130,6 +135,18 @@ class SqliteHistory implements History {
         this.#try<readonly RunSummary[]>("a run is left out", [], () => [toSummary(row)]),
       );
     });
+  }
+
+  countEarlier(): number {
+    return this.#try("the runs of before are not counted", 0, () =>
+      this.#transaction("IMMEDIATE", () => tallyEarlier(this.#db)),
+    );
+  }
+
+  stats(filter: StatsFilter): Stats | null {
+    return this.#try<Stats | null>("it can't be read", null, () =>
+      this.#transaction("DEFERRED", () => readStats(this.#db, filter)),
+    );
   }
 
   get(id: string): RunRecord | "not-found" | "ambiguous" {
@@ -159,9 +176,13 @@ class SqliteHistory implements History {
 
   markApplied(id: string, applied: boolean): Promise<void> {
     return this.#write("the undo or apply was not recorded", () => {
-      this.#db
-        .prepare("UPDATE runs SET applied = ?1, undone = 1 - ?1 WHERE id = ?2")
-        .run(applied ? 1 : 0, id);
+      this.#transaction("IMMEDIATE", () => {
+        tallyRun(this.#db, -1, id);
+        this.#db
+          .prepare("UPDATE runs SET applied = ?1, undone = 1 - ?1 WHERE id = ?2")
+          .run(applied ? 1 : 0, id);
+        tallyRun(this.#db, 1, id);
+      });
     });
   }
 
