@@ -33,7 +33,10 @@ export async function landMends(mending: Mending, signal: AbortSignal): Promise<
   const { compared, reviewed, ports, ledger } = mending;
   const { mends } = reviewed;
   ports.emit({ type: "inspect.started" });
-  const inspected = await inspectCompared({ ...compared, changes: compose(compared.changes, mends) }, signal);
+  const { check, checkEnv } = mending.input;
+  const execution = check?.confirmed === true ? { env: checkEnv } : null;
+  const changes = compose(compared.changes, mends);
+  const inspected = await inspectCompared({ ...compared, changes }, signal, execution);
   if (!inspected.ok) return ledger.close("failed", inspected.failure);
   ledger.run.final_inspection = inspected.value;
   ports.emit({ type: "inspect.finished", inspection: inspected.value });

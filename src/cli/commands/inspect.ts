@@ -3,7 +3,6 @@ import type { ChangeSet } from "../../domain/change.ts";
 import { inspectCompared } from "../../inspect-compared.ts";
 import type { Execution } from "../../stages/inspect/checker.ts";
 import { wantsCompiler } from "../../stages/inspect/toolchain.ts";
-import { checkEnvironment } from "../check-env.ts";
 import type { Compared } from "../../workspace/diff/comparison.ts";
 import { fails } from "../findings/fail-on.ts";
 import { parseDiffFlags, readCompared } from "../findings/inputs.ts";
@@ -13,6 +12,7 @@ import type { Action } from "../program.ts";
 import type { Cli } from "../process.ts";
 import { complain, openSession } from "../session.ts";
 import { deliver, openDiffView, paintFor } from "./findings-output.ts";
+import { leaveToRun } from "./leave-to-run.ts";
 import { checkOutput } from "./output-file.ts";
 
 /** `tandem inspect`: the local checks on a diff, the index, a range or the working tree. Nothing is written. */
@@ -24,7 +24,7 @@ export const inspect: Action = async (words, rawFlags, cli) => {
   if (!compared.ok) return complain(cli, compared.failure);
   const view = await openDiffView(cli);
   view.on({ type: "inspect.started" });
-  const execution = await leaveToRun(compared.value.changes, cli);
+  const execution = await leaveFor(compared.value.changes, cli);
   const inspected = await inspectCompared(compared.value, cli.surroundings.signal, execution);
   compared.value.close();
   view.pause();
@@ -41,19 +41,12 @@ export const inspect: Action = async (words, rawFlags, cli) => {
   return fails(inspection.findings, flags.failOn) ? 1 : 0;
 };
 
-/**
- * Compilers run code of the repository: where its check may run in a `tandem run`, they may here. The settings
- * are read only when there is something to compile. A text says why not, and what to do.
- */
-async function leaveToRun(changes: ChangeSet, cli: Cli): Promise<Execution | string | null> {
+/** The settings are read only when there is something to compile. */
+async function leaveFor(changes: ChangeSet, cli: Cli): Promise<Execution | string | null> {
   if (!changes.some(({ path }) => wantsCompiler(path))) return null;
   const session = await openSession(cli);
   if (!session.ok) return `not trusted: ${session.failure.message}`;
-  const { verify } = session.value.settings;
-  if (verify === null || verify === false)
-    return "not trusted: name the project's check ('tandem config set verify COMMAND')";
-  if (!verify.trusted) return "not trusted: read .tandem.json, then run 'tandem trust'";
-  return { env: checkEnvironment(cli.surroundings.env) };
+  return leaveToRun(session.value.settings, cli);
 }
 
 /** What standard output doesn't hold. What was not checked is said with `-q`, too: it is no progress. */

@@ -6,6 +6,7 @@ import { ok } from "../../domain/failure.ts";
 import { stagedIds } from "../../hooks/diff-id.ts";
 import type { CleanStates } from "../../hooks/inspected.ts";
 import type { ReviewDeps } from "../../review-compared.ts";
+import type { Execution } from "../../stages/inspect/checker.ts";
 import type { Compared } from "../../workspace/diff/comparison.ts";
 import { indexFileOf } from "../../workspace/diff/index-file.ts";
 import { resolveRange } from "../../workspace/diff/range.ts";
@@ -25,6 +26,7 @@ export function inspectOnce(
   named: Named,
   clean: CleanStates,
   disk: Workspace | null,
+  execution: Execution | string,
   cli: Cli,
 ): ReviewDeps["inspect"] {
   return async (compared, signal) => {
@@ -33,7 +35,7 @@ export function inspectOnce(
     const checks = state === null ? null : await clean.find(state);
     if (checks !== null) return ok({ findings: [], checks });
     const { inspectCompared } = await import("../../inspect-compared.ts");
-    const inspected = await inspectCompared(compared, signal);
+    const inspected = await inspectCompared(compared, signal, execution);
     if (state !== null && inspected.ok) await clean.add(state, inspected.value);
     return inspected;
   };

@@ -12,6 +12,7 @@ import { openDiffView } from "./findings-output.ts";
 import { checkOutput } from "./output-file.ts";
 import type { FixPlan } from "./review-fix.ts";
 import { parseReviewFlags, type ReviewFlags, settingsFlags } from "./review-flags.ts";
+import { leaveToRun } from "./leave-to-run.ts";
 import { inspectOnce } from "./review-inspect.ts";
 import { exitCodeOfReview, printReview, showFindings, tellReview } from "./review-output.ts";
 import { openReviewSession, type ReviewSession } from "./review-session.ts";
@@ -64,9 +65,13 @@ async function inspectorOf(
   { settings, workspace }: Session,
   cli: Cli,
 ): Promise<ReviewDeps["inspect"]> {
-  if (!flags.cache) return (await import("../../inspect-compared.ts")).inspectCompared;
-  const { history } = settings.locations;
-  return inspectOnce({ words, flags }, cleanStates(history, __TANDEM_VERSION__, "all"), workspace, cli);
+  const execution = leaveToRun(settings, cli);
+  if (!flags.cache) {
+    const { inspectCompared } = await import("../../inspect-compared.ts");
+    return (compared, signal) => inspectCompared(compared, signal, execution);
+  }
+  const clean = cleanStates(settings.locations.history, __TANDEM_VERSION__, "all");
+  return inspectOnce({ words, flags }, clean, workspace, execution, cli);
 }
 
 async function carryOut(one: Review): Promise<number> {
