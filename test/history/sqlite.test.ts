@@ -54,7 +54,7 @@ test("a run that was recorded before timelines were has none", async () => {
     throw new Error(line);
   });
   onTestFinished(() => history.close());
-  history.record(recordOf(fullRun()));
+  await history.record(recordOf(fullRun()));
   const db = new DatabaseSync(file);
   onTestFinished(() => db.close());
   db.exec("UPDATE runs SET detail = json_remove(detail, '$.timeline')");
