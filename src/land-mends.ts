@@ -21,7 +21,7 @@ export interface Mending {
   readonly reviewed: ReviewedDiff;
   readonly reviewer: Reviewer;
   readonly input: RunInput;
-  readonly ports: Pick<RunPorts, "emit" | "confirmChange" | "confirmCheck">;
+  readonly ports: Pick<RunPorts, "confirmChange" | "confirmCheck">;
   readonly ledger: Ledger;
 }
 
@@ -30,16 +30,16 @@ export interface Mending {
  * writing, the project's check, which once sends it up to the strong model. Closes the ledger.
  */
 export async function landMends(mending: Mending, signal: AbortSignal): Promise<Run> {
-  const { compared, reviewed, ports, ledger } = mending;
+  const { compared, reviewed, ledger } = mending;
   const { mends } = reviewed;
-  ports.emit({ type: "inspect.started" });
+  ledger.emit({ type: "inspect.started" });
   const { check, checkEnv } = mending.input;
   const execution = check?.confirmed === true ? { env: checkEnv } : null;
   const changes = compose(compared.changes, mends);
   const inspected = await inspectCompared({ ...compared, changes }, signal, execution);
   if (!inspected.ok) return ledger.close("failed", inspected.failure);
   ledger.run.final_inspection = inspected.value;
-  ports.emit({ type: "inspect.finished", inspection: inspected.value });
+  ledger.emit({ type: "inspect.finished", inspection: inspected.value });
   const known = new Set(reviewed.inspection.findings.map(({ id }) => id));
   const brought = inspected.value.findings.find((one) => isBlocking(one) && !known.has(one.id));
   if (brought !== undefined) return ledger.close("rejected", brings(brought));
@@ -73,6 +73,7 @@ function sceneOf(
     input,
     ports: {
       ...ports,
+      emit: ledger.emit,
       strong,
       fast: strong,
       fallbacks: { strong: fallbacks, fast: [] },

@@ -77,6 +77,7 @@ async function tryOut(
   changes: ChangeSet,
 ): Promise<Result<Verification | "stopped" | null>> {
   const { ledger, signal } = scene;
+  scene.ports.emit({ type: "apply.started" });
   const applied = await applyChanges({ id: ledger.run.id, changes, workspace }, signal);
   if (!applied.ok) return applied;
   setApplied(scene, true);

@@ -1,11 +1,12 @@
 import { BOUNDS } from "./domain/bounds.ts";
 import type { Turn, Work } from "./domain/draft.ts";
-import type { Emit } from "./domain/events.ts";
+import type { Emit, Listen } from "./domain/events.ts";
 import type { Failure } from "./domain/failure.ts";
 import type { Run, RunStatus } from "./domain/run.ts";
 import { addUsage, NO_USAGE } from "./domain/usage.ts";
 import { costOf } from "./models/catalog.ts";
 import type { Model } from "./models/model.ts";
+import { openTimeline, tenths } from "./timeline.ts";
 
 type Progress = { -readonly [Key in keyof Run]: Run[Key] };
 
@@ -15,6 +16,8 @@ export interface Ledger {
   readonly run: Progress;
   /** The newest draft, kept so that an unreviewed run can be resumed. */
   draft: Work | null;
+  /** Stamps an event, notes its time, and passes it on; after the end of the run it is dropped. */
+  readonly emit: Emit;
   /** Adds a model turn's tokens and dollars, whether it succeeded or not. */
   spend(model: Model, turn: Turn): void;
   /** Leaves time in milliseconds out that was spent waiting for the user. */
@@ -24,7 +27,7 @@ export interface Ledger {
 }
 
 /** Opens the account of one run. */
-export function openLedger(id: string, task: string, emit: Emit, signal: AbortSignal): Ledger {
+export function openLedger(id: string, task: string, listen: Listen, signal: AbortSignal): Ledger {
   const start = performance.now();
   const run: Progress = {
     schema: 1,
@@ -46,14 +49,26 @@ export function openLedger(id: string, task: string, emit: Emit, signal: AbortSi
     cost_usd: null,
     unpriced_models: [],
     ms: 0,
+    timeline: [],
     error: null,
     bounds: BOUNDS,
   };
   let waiting = 0;
+  let ended = false;
+  const timeline = openTimeline();
+  const now = () => tenths(performance.now() - start);
+  const emit: Emit = (event) => {
+    // What was only warmed up may be ready when nobody needs it any more.
+    if (ended) return;
+    const at_ms = now();
+    timeline.hear(event, at_ms);
+    listen({ at_ms, ...event });
+  };
   emit({ type: "run.started", id, task });
   return {
     run,
     draft: null,
+    emit,
     spend: (model, turn) => {
       run.usage = addUsage(run.usage, turn.tokens);
       const cost = costOf(turn.tokens, model.price);
@@ -63,13 +78,16 @@ export function openLedger(id: string, task: string, emit: Emit, signal: AbortSi
     },
     waited: (ms) => {
       waiting += ms;
+      timeline.past("wait", ms, now());
     },
     close: (status, error) => {
       run.error = error?.code === "cancelled" ? stopReason(signal, error) : error;
       run.status = run.error?.code === "cancelled" ? "cancelled" : status;
       run.ms = Math.round(performance.now() - start - waiting);
+      run.timeline = timeline.close(now());
       const closed: Run = { ...run };
       emit({ type: "run.finished", run: closed });
+      ended = true;
       return closed;
     },
   };

@@ -7,7 +7,7 @@ import { stopEngines } from "./stages/inspect/engines.ts";
 import { land } from "./landing.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { prepare } from "./prepare.ts";
-import type { Finished, RunInput, RunPorts, Scene } from "./scene.ts";
+import type { Finished, GivenPorts, RunInput, RunPorts, Scene } from "./scene.ts";
 import {
   asEvidence,
   draftStep,
@@ -38,8 +38,9 @@ export interface RunOutcome {
 }
 
 /** Runs one task to its end. Expected failures are in the run's `error`; a throw is a bug, and kept, too. */
-export async function runTask(input: RunInput, ports: RunPorts, signal: AbortSignal): Promise<RunOutcome> {
-  const ledger = openLedger(input.id, input.task.text, ports.emit, signal);
+export async function runTask(input: RunInput, given: GivenPorts, signal: AbortSignal): Promise<RunOutcome> {
+  const ledger = openLedger(input.id, input.task.text, given.emit, signal);
+  const ports: RunPorts = { ...given, emit: ledger.emit };
   try {
     const run = await follow(input, ports, ledger, signal);
     return { run, draft: ledger.draft, bug: null };
@@ -56,7 +57,7 @@ async function follow(input: RunInput, ports: RunPorts, ledger: Ledger, signal: 
   const prepared = await prepare(input, ports, ledger, signal);
   if (!prepared.ok) return ledger.close("failed", prepared.failure);
   const scene = prepared.value;
-  warmStep(scene);
+  void warmStep(scene);
   const finished = scene.route.lane === "fast" ? await fastLane(scene) : await solveStep(scene, null);
   if (!finished.ok) return ledger.close(finished.status, finished.failure);
   // The check of the project gets the memory, and the engines would not see what is written now.

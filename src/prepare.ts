@@ -6,6 +6,7 @@ import type { Located, Route } from "./domain/route.ts";
 import type { Task } from "./domain/task.ts";
 import type { Ledger } from "./ledger.ts";
 import type { RunInput, RunPorts, Scene } from "./scene.ts";
+import { tenths } from "./timeline.ts";
 import { routeTask } from "./stages/route/route.ts";
 import { findStale } from "./workspace/changes.ts";
 import { gatherContext } from "./workspace/context.ts";
@@ -25,6 +26,7 @@ export async function prepare(
 ): Promise<Result<Scene>> {
   const damage = (await ports.workspace?.damage()) ?? null;
   if (damage !== null) return fail("io", damage, "see what `git status` says there");
+  ports.emit({ type: "route.started" });
   const { route, located, artefact } = await decide(input, ports, signal);
   ledger.run.route = route;
   ports.emit({ type: "route.decided", route });
@@ -44,7 +46,9 @@ export async function prepare(
   const blocked = (await blockedBy(input, ports.workspace, route)) ?? (await credentialOf(input.task));
   if (blocked !== null) return blocked;
   // Not before the lane is known: the fast model's provider hears nothing of a boundary task.
-  (input.kept === null ? model : ports.strong).warm();
+  const first = input.kept === null ? model : ports.strong;
+  first.warm((ms) => ports.emit({ type: "connection.opened", model: first.id, ms: tenths(ms) }));
+  ports.emit({ type: "context.started" });
   const maxTokens = Math.floor(model.contextWindow * CONTEXT_SHARE);
   const shown = ports.workspace === null ? null : withoutCredentials(ports.workspace);
   const context =

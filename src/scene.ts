@@ -1,6 +1,6 @@
 import type { Context } from "./domain/context.ts";
 import type { Work } from "./domain/draft.ts";
-import type { Emit } from "./domain/events.ts";
+import type { Emit, Listen } from "./domain/events.ts";
 import type { Failure } from "./domain/failure.ts";
 import type { BoundarySettings, Route } from "./domain/route.ts";
 import type { RunStatus } from "./domain/run.ts";
@@ -60,6 +60,9 @@ export interface RunPorts extends Readonly<Record<RoleName, Model>> {
   /** Asked before a recognised check runs for the first time. */
   readonly confirmCheck: (command: string) => Promise<boolean>;
 }
+
+/** The ports as a run is given them: who listens hears every event with its time. */
+export type GivenPorts = Omit<RunPorts, "emit"> & { readonly emit: Listen };
 
 /** A run on its way: what was given, what was found out, and the account. */
 export interface Scene {

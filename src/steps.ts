@@ -14,18 +14,25 @@ import { warmEngines } from "./stages/inspect/engines.ts";
 import { inspectChanges } from "./stages/inspect/inspect.ts";
 import { review, type Reviewed, toReview } from "./stages/review/review.ts";
 import { MIN_UNITS, withUnitsOf } from "./stages/route/boundary-paths-learnt.ts";
+import { namesIn } from "./stages/route/names.ts";
 import { measureDraft } from "./stages/route/measure.ts";
+import { tenths } from "./timeline.ts";
 
 /** One stage each, with its events and its account; the order of them is `pipeline.ts`. */
 
 /** What goes back to the model that wrote the work: its own words, and what is certainly wrong. */
 export type Mend = { readonly previous: string; readonly findings: readonly Finding[] } | null;
 
-/** Starts the engines of the local checks, to be ready when the model is. */
-export function warmStep({ route, ports, context }: Scene): void {
+/** Starts the engines of the local checks, to be ready when the model is; nobody has to wait for it. */
+export async function warmStep({ input, route, ports, context }: Scene): Promise<void> {
   if (route.kind === "answer" || ports.workspace === null) return;
   const files = context.files.map(({ path }) => path);
-  void warmEngines(ports.workspace, files.length > 0 ? files : context.tree);
+  const start = performance.now();
+  // A file that the task wants new is in no tree yet.
+  const named = namesIn(input.task.text).paths.map(({ name }) => name);
+  const likely = files.length > 0 ? files : [...context.tree, ...named];
+  if (!(await warmEngines(ports.workspace, likely))) return;
+  ports.emit({ type: "engines.warmed", ms: tenths(performance.now() - start) });
 }
 
 /** The fast model's turn. */

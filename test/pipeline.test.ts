@@ -50,5 +50,5 @@ test("a throw ends the run as a bug that is told and can be recorded, not as sil
   );
   expect(bug?.message).toContain("without its last event");
   expect(run).toMatchObject({ status: "failed", error: { code: "bug" }, route: { lane: "fast" } });
-  expect(events.at(-1)).toEqual({ type: "run.finished", run });
+  expect(events.at(-1)).toMatchObject({ type: "run.finished", run, at_ms: expect.any(Number) });
 });

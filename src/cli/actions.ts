@@ -44,6 +44,7 @@ const ShowFlags = z.object({
   json: z.optional(z.boolean()),
   patch: z.optional(z.boolean()),
   draft: z.optional(z.boolean()),
+  timeline: z.optional(z.boolean()),
 });
 
 /** `tandem show ID` */
@@ -57,12 +58,15 @@ export const show: Action = async (words, rawFlags, cli) => {
   ]);
   const history = await openLog(cli, session.value.settings);
   try {
-    const format = flags.json ? "json" : flags.patch ? "patch" : flags.draft ? "draft" : "text";
+    const { stdout } = cli.surroundings;
+    const parts = ["json", "patch", "draft", "timeline"] as const;
+    const format = parts.find((part) => flags[part]) ?? "text";
     return showCommand(words[0] ?? "", format, {
       output: cli.output,
       history,
       nowMs: Date.now(),
-      toTerminal: cli.surroundings.stdout.isTTY,
+      toTerminal: stdout.isTTY,
+      width: stdout.isTTY ? stdout.columns : null,
       printDiff: printPatch,
       fail: (failure) => complain(cli, failure),
     });

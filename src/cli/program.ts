@@ -174,7 +174,8 @@ function buildProgram(surroundings: Surroundings, settle: (code: number) => void
     .argument("<id>", "the run's id, or its first characters")
     .option("--json", "print the run as JSON")
     .option("--patch", "print the patch alone")
-    .option("--draft", "print the draft before its review");
+    .option("--draft", "print the draft before its review")
+    .option("--timeline", "draw when each stage ran, and what ran beside it");
   command("undo", "take the last applied change back, or the one of a run", load.undo)
     .argument("[id]", "the run's id, or its first characters")
     .option("--json", "print the result as JSON");

@@ -14,8 +14,14 @@ import type { Verification } from "./verification.ts";
 export type RunEvent =
   | { readonly type: "run.started"; readonly id: string; readonly task: string }
   | { readonly type: "notice.given"; readonly text: string }
+  | { readonly type: "route.started" }
   | { readonly type: "route.decided"; readonly route: Route }
+  /** The connection to a model's provider was opened before it was needed, and took `ms`. */
+  | { readonly type: "connection.opened"; readonly model: string; readonly ms: number }
+  | { readonly type: "context.started" }
   | { readonly type: "context.gathered"; readonly files: readonly string[]; readonly bytes: number }
+  /** The engines of the local checks were started before they were needed, and took `ms` to be ready. */
+  | { readonly type: "engines.warmed"; readonly ms: number }
   | { readonly type: "draft.started"; readonly model: string }
   | { readonly type: "draft.progressed"; readonly chars: number }
   | { readonly type: "draft.repaired"; readonly reason: string }
@@ -40,6 +46,8 @@ export type RunEvent =
       readonly wait_ms: number;
     }
   | { readonly type: "change.planned"; readonly files: readonly FileStat[]; readonly patch: string }
+  /** The files are about to be written; what the user was asked before has been answered. */
+  | { readonly type: "apply.started" }
   | { readonly type: "change.applied"; readonly files: readonly FileStat[] }
   | { readonly type: "change.undone"; readonly reason: string }
   | { readonly type: "verify.started"; readonly command: string }
@@ -48,3 +56,9 @@ export type RunEvent =
 
 /** Receives events in order; must not throw. */
 export type Emit = (event: RunEvent) => void;
+
+/** An event and when it happened: milliseconds since the run's start, to a tenth. */
+export type TimedEvent = RunEvent & { readonly at_ms: number };
+
+/** Hears the events of a run in order; must not throw. */
+export type Listen = (event: TimedEvent) => void;

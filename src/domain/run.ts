@@ -5,6 +5,7 @@ import type { Failure } from "./failure.ts";
 import type { Inspection } from "./finding.ts";
 import type { Review } from "./review.ts";
 import type { Route } from "./route.ts";
+import type { Span } from "./timeline.ts";
 import type { Usage } from "./usage.ts";
 import type { Verification } from "./verification.ts";
 
@@ -56,6 +57,8 @@ export interface Run {
   readonly unpriced_models: readonly string[];
   /** Without the time spent waiting for the user's answers. */
   readonly ms: number;
+  /** What the time went to, by start; on the clock of the events, waiting for the user included. */
+  readonly timeline: readonly Span[];
   readonly error: Failure | null;
   /** The limits in force when it ran: a limit's name in `bounds.ts` and its value. */
   readonly bounds: Readonly<Record<string, number>>;

@@ -54,6 +54,7 @@ export function toRows(record: RunRecord): Rows {
     answer: run.answer,
     usage: run.usage,
     unpriced_models: run.unpriced_models,
+    timeline: run.timeline,
     error: run.error,
     bounds: run.bounds,
   } satisfies { readonly [Key in keyof Detail]: unknown };
@@ -164,6 +165,7 @@ export function fromRows(rows: {
     cost_usd: row.cost_usd,
     unpriced_models: detail.unpriced_models,
     ms: row.ms,
+    timeline: detail.timeline,
     error: detail.error,
     bounds: detail.bounds,
   };

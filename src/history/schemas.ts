@@ -5,6 +5,7 @@ import { ERROR_CODES, type Failure } from "../domain/failure.ts";
 import { CATEGORIES, type Check, type Finding, type Inspection } from "../domain/finding.ts";
 import type { Route } from "../domain/route.ts";
 import type { Fallback } from "../domain/run.ts";
+import { type Span, TIMED_STAGES } from "../domain/timeline.ts";
 import type { Task } from "../domain/task.ts";
 import type { Usage } from "../domain/usage.ts";
 import type { Verification } from "../domain/verification.ts";
@@ -133,6 +134,13 @@ const inspection: z.ZodMiniType<Inspection> = z.object({
   checks: z.array(check),
 });
 
+const span: z.ZodMiniType<Span> = z.object({
+  stage: z.enum(TIMED_STAGES),
+  start_ms: number,
+  end_ms: number,
+  first_token_ms: maybeNumber,
+});
+
 /** The column `runs.detail`: what no other column or table holds. */
 export const detailSchema = z.object({
   task,
@@ -148,6 +156,8 @@ export const detailSchema = z.object({
   answer: maybeText,
   usage,
   unpriced_models: z.array(text),
+  // Runs of before the times were kept have none.
+  timeline: z._default(z.array(span), []),
   error: z.nullable(failure),
   bounds: z.record(text, number),
 });

@@ -53,7 +53,7 @@ function withBudget(model: Model, budget: Budget, price: Price): Model {
     price: model.price,
     tokensPerSecond: model.tokensPerSecond,
     shutdownDate: () => model.shutdownDate(),
-    warm: () => model.warm(),
+    warm: (opened) => model.warm(opened),
     stream: (request, signal) => stream(model, budget, price, request, signal),
   };
 }

@@ -94,6 +94,9 @@ export interface Model {
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
   /** The day on which its provider ends it, as `2026-12-31`, as far as is known by now; null for none. */
   shutdownDate(): string | null;
-  /** Opens the connection early, so that the first request finds it warm. Never fails. */
-  warm(): void;
+  /**
+   * Opens the connection early, so that the first request finds it warm. Never fails; `opened` is told how
+   * many milliseconds it took, where there is a connection to open and it opens.
+   */
+  warm(opened?: (ms: number) => void): void;
 }

@@ -79,10 +79,12 @@ export function sdkModel(endpoint: Endpoint, dialect: Dialect, limits: CallLimit
       return streamCall({ origin, limits, open, rate, reader: () => dialect.reader(origin) }, signal);
     },
     shutdownDate: () => shutdown,
-    warm() {
-      warmConnection(new URL(`${baseUrl.replace(/\/+$/, "")}/models`), authorization(key), proxy, (list) => {
+    warm(opened) {
+      const heard = (list: string) => {
         shutdown = entry.shutdownDate ?? shutdownIn(list, model);
-      });
+      };
+      const url = new URL(`${baseUrl.replace(/\/+$/, "")}/models`);
+      warmConnection(url, authorization(key), proxy, heard, opened);
       loadClient().catch(() => {});
       recall().catch(() => {});
     },

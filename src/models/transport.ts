@@ -65,14 +65,17 @@ export async function send(request: WireRequest): Promise<Response> {
 
 /**
  * Opens a connection early: a GET of the list of models, so that the next request finds a connection
- * without a handshake; `heard` gets the list. Never fails, never keeps the process running.
+ * without a handshake; `opened` is told how many milliseconds it took until the provider answered on it,
+ * `heard` gets the list. Never fails, never keeps the process running.
  */
 export function warmConnection(
   url: URL,
   headers: Readonly<Record<string, string>>,
   proxy: string | null,
   heard: (body: string) => void,
+  opened?: (ms: number) => void,
 ): void {
+  const start = performance.now();
   const request = {
     method: "GET",
     url,
@@ -85,15 +88,16 @@ export function warmConnection(
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   open(request, (socket) => socket.unref())
-    .then((message) =>
-      message
+    .then((message) => {
+      opened?.(performance.now() - start);
+      return message
         .on("data", (chunk: Uint8Array) => {
           bytes += chunk.length;
           if (bytes > WARM_MAX_BYTES) message.destroy();
           else chunks.push(chunk);
         })
-        .once("end", () => heard(Buffer.concat(chunks).toString("utf8"))),
-    )
+        .once("end", () => heard(Buffer.concat(chunks).toString("utf8")));
+    })
     .catch(() => {});
 }
 

@@ -1,12 +1,19 @@
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { showCommand, type ShowFormat } from "../../src/cli/commands/show.ts";
+import type { Span } from "../../src/domain/timeline.ts";
 import type { RunRecord } from "../../src/history/history.ts";
 import { openHistory } from "../../src/history/sqlite.ts";
 import { bareRun, fullRun, recordOf, temporaryFolder } from "../support/history.ts";
 import { captureOutput, FAILED } from "../support/output.ts";
 
-async function show(records: readonly RunRecord[], id: string, format: ShowFormat = "text", color = false) {
+async function show(
+  records: readonly RunRecord[],
+  id: string,
+  format: ShowFormat = "text",
+  color = false,
+  width: number | null = null,
+) {
   const history = await openHistory(path.join(temporaryFolder(), "history.db"), (line) => {
     throw new Error(line);
   });
@@ -18,6 +25,7 @@ async function show(records: readonly RunRecord[], id: string, format: ShowForma
     history,
     nowMs: 1_760_000_000_000 + 7_200_000,
     toTerminal: false,
+    width,
     printDiff: (changes) => `diff of ${changes.map((change) => change.path).join()}\n`,
     fail,
   });
@@ -134,4 +142,49 @@ test.each<[string, ShowFormat, string]>([
 ])("show %s as %s fails", async (id, format, line) => {
   const records = [recordOf(fullRun()), recordOf(bareRun({ id: "01JD1" }), { draft: null })];
   expect(await show(records, id, format)).toEqual({ code: FAILED, out: "", err: line });
+});
+
+const span = (
+  stage: Span["stage"],
+  start_ms: number,
+  end_ms: number,
+  first_token_ms: number | null = null,
+) => ({
+  stage,
+  start_ms,
+  end_ms,
+  first_token_ms,
+});
+
+test.each<[string, readonly Span[], number | null, readonly string[]]>([
+  [
+    "what ran beside another stands in the same columns",
+    [span("draft", 0, 1000, 500), span("warm", 200, 700), span("review", 1000, 2000, 300)],
+    58,
+    [
+      "draft   ░░░░░█████              0 ms   1.0 s",
+      "warm      █████               200 ms  500 ms  beside draft",
+      "review            ░░░███████   1.0 s   1.0 s",
+      "2.0 s in all",
+    ],
+  ],
+])("the timeline: %s", async (_name, timeline, width, lines) => {
+  const { out, code } = await show([recordOf(fullRun({ timeline }))], "01JD", "timeline", false, width);
+  expect([code, out]).toEqual([0, lines.map((line) => `${line}\n`).join("")]);
+});
+
+test.each([null, 40, 80, 200])("a timeline on %s columns", async (width) => {
+  const { out } = await show([recordOf(fullRun())], "01JD", "timeline", false, width);
+  const lines = out.trimEnd().split("\n").slice(0, -1);
+  expect(lines).toHaveLength(fullRun().timeline.length);
+  // Where a bar would have less than 10 columns the line is longer instead.
+  expect(Math.max(...lines.map((line) => line.length))).toBe(Math.max(width ?? 80, 51));
+  // Every span can be seen, however short, and none runs over the end.
+  for (const line of lines)
+    expect(line).toMatch(/^[a-z]+ +░*█+ +[\d.]+ m?s +[\d.]+ m?s(  beside [a-z, ]+)?$/);
+});
+
+test("a run of before the times were kept has no timeline", async () => {
+  const { code, err } = await show([recordOf(fullRun({ timeline: [] }))], "01JD", "timeline");
+  expect([code, err]).toEqual([FAILED, "usage: run 01JD2Z3K4M5N6P7Q8R9S0T1V2W has no timeline | \n"]);
 });

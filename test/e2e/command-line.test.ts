@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import * as z from "zod/mini";
 import { HALF, project, TASK } from "../support/project.ts";
+import { tempRepo } from "../support/repo.ts";
 import { bench, patch, verdict } from "../support/tandem.ts";
 
 describe("what could cost money by mistake is refused", () => {
@@ -101,6 +103,52 @@ test("a run that bad input or a bad configuration ends is recorded", async () =>
     { task: TASK, status: "failed", error_code: "config" },
     { status: "failed", error_code: "usage" },
   ]);
+});
+
+const spanSchema = z.looseObject({ stage: z.string(), start_ms: z.number(), end_ms: z.number() });
+
+test("--events times every event, and the run keeps what its time went to", async () => {
+  const { runHere } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
+  const repo = project();
+  const ended = await runHere(["-y", "--verify", "true", "--events", TASK], { cwd: repo.root });
+  const events = z
+    .array(z.looseObject({ type: z.string(), at_ms: z.number(), run: z.optional(z.unknown()) }))
+    .parse(
+      ended.stdout
+        .trimEnd()
+        .split("\n")
+        .map((line): unknown => JSON.parse(line)),
+    );
+  const times = events.map(({ at_ms }) => at_ms);
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  const kept = z.looseObject({ id: z.string(), timeline: z.array(spanSchema) });
+  const run = kept.parse(events.at(-1)?.run);
+  // The engines may be ready only when the run is over.
+  const stages = run.timeline.map(({ stage }) => stage).filter((stage) => stage !== "warm");
+  expect(stages.toSorted()).toEqual(
+    ["route", "connect", "context", "draft", "inspect", "review", "apply", "verify"].toSorted(),
+  );
+  const at = (type: string) => events.find((event) => event.type === type)?.at_ms;
+  expect(run.timeline.find(({ stage }) => stage === "review")).toMatchObject({
+    start_ms: at("review.started"),
+    end_ms: at("review.finished"),
+  });
+  const shown = await runHere(["show", run.id, "--timeline"], { cwd: repo.root });
+  expect([...shown.stdout.matchAll(/^[a-z]+(?= +░*█)/gm)].map(([stage]) => stage)).toEqual(
+    run.timeline.map(({ stage }) => stage),
+  );
+  const json = await runHere(["show", run.id, "--timeline", "--json"], { cwd: repo.root });
+  expect(JSON.parse(json.stdout)).toEqual(events.at(-1)?.run);
+});
+
+test("the engines start beside the draft for a file that the task wants new", async () => {
+  const draft = patch("*** Add File: greet.js", '+export const greeting = "hello";');
+  const { runHere } = await bench({ fast: [draft], strong: [verdict("approved")] });
+  const args = ["-y", "--no-verify", "--fast", "--json", "write greet.js with a greeting"];
+  const { stdout } = await runHere(args, { cwd: tempRepo({}).root });
+  const { timeline } = z.object({ timeline: z.array(spanSchema) }).parse(JSON.parse(stdout));
+  const of = (stage: string) => timeline.find((span) => span.stage === stage);
+  expect(of("warm")?.start_ms).toBeLessThan(of("inspect")?.start_ms ?? 0);
 });
 
 describe("-o", () => {

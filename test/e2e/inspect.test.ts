@@ -118,3 +118,15 @@ test("types are judged against the index, whatever lies unstaged on the disk", a
     { path: "b.ts", rule: expect.stringContaining("types/"), severity: "error" },
   ]);
 });
+
+test("the built command has its Python engine judge types", async () => {
+  const repo = project({ "shop.py": "import json\n" });
+  repo.write("shop.py", "import json\n\nprint(json.dumb({}))\n");
+  const { stdout } = await inspect(repo, ["--json"]);
+  expect(JSON.parse(stdout)).toMatchObject({
+    inspection: {
+      findings: [{ path: "shop.py", start_line: 3 }],
+      checks: expect.arrayContaining([expect.objectContaining({ name: "python-types", state: "ran" })]),
+    },
+  });
+});

@@ -1,3 +1,4 @@
+import { DatabaseSync } from "@photostructure/sqlite";
 import * as fc from "fast-check";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -45,6 +46,19 @@ test("any text survives the way in and out", async () => {
     }),
     { numRuns: 50 },
   );
+});
+
+test("a run that was recorded before timelines were has none", async () => {
+  const file = path.join(temporaryFolder(), "history.db");
+  const history = await openHistory(file, (line) => {
+    throw new Error(line);
+  });
+  onTestFinished(() => history.close());
+  await history.record(recordOf(fullRun()));
+  const db = new DatabaseSync(file);
+  onTestFinished(() => db.close());
+  db.exec("UPDATE runs SET detail = json_remove(detail, '$.timeline')");
+  expect(history.get(fullRun().id)).toMatchObject({ run: { ...fullRun(), timeline: [] } });
 });
 
 test("a second record of an id replaces the first with all its parts", async () => {

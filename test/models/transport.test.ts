@@ -220,8 +220,10 @@ test.each<readonly [string, wire.Script]>([
 ])("the connection warmed by %s serves the first request", async (_, get) => {
   const server = await wire.startWire([wire.textReply("hi")], get);
   const model = modelAt(server.url);
-  model.warm();
+  const opened: number[] = [];
+  model.warm((ms) => opened.push(ms));
   await warmed(server);
+  expect(opened).toEqual([expect.any(Number)]);
   expect(server.gets[0]).toMatchObject({ path: "/v1/models", headers: { authorization: `Bearer ${KEY}` } });
   const reply = await ask(model, REQUEST, signal);
   expect(reply.text).toBe("hi");
@@ -253,9 +255,11 @@ function endless(response: ServerResponse): void {
 
 test("warming does nothing where nobody listens", async () => {
   const port = await freePort();
-  modelAt(`http://127.0.0.1:${port}/v1`).warm();
+  const opened: number[] = [];
+  modelAt(`http://127.0.0.1:${port}/v1`).warm((ms) => opened.push(ms));
   const reply = await ask(modelAt(`http://127.0.0.1:${port}/v1`), REQUEST, signal);
   expect(reply.outcome).toMatchObject({ kind: "failed", failure: { code: "network" } });
+  expect(opened).toEqual([]);
 });
 
 test("a process ends although its warming gets no answer", async () => {

@@ -1,5 +1,5 @@
 import type { Settings } from "../../config/settings.ts";
-import type { Emit } from "../../domain/events.ts";
+import type { Listen } from "../../domain/events.ts";
 import type { Run } from "../../domain/run.ts";
 import { describeModel } from "../../models/catalog.ts";
 import { exitCodeOf, exitCodeOfRun } from "../exit-codes.ts";
@@ -15,7 +15,7 @@ import type { RunFlags } from "./run-flags.ts";
 
 /** Tells the user, and the program that called, what a run does and what it came to. */
 export interface Reporter {
-  readonly emit: Emit;
+  readonly emit: Listen;
   readonly confirmChange: (guarded: readonly string[]) => Promise<boolean>;
   readonly confirmCheck: (command: string) => Promise<boolean>;
   /** Writes the result where it belongs; returns the exit code. */

@@ -1,6 +1,6 @@
 import { ulid } from "ulid";
 import type { ReviewedDiff } from "../../domain/diff-review.ts";
-import type { Emit } from "../../domain/events.ts";
+import type { Listen } from "../../domain/events.ts";
 import type { Run } from "../../domain/run.ts";
 import type { History } from "../../history/history.ts";
 import { type Ledger, openLedger } from "../../ledger.ts";
@@ -9,7 +9,7 @@ import { type Ledger, openLedger } from "../../ledger.ts";
 export function openReviewLedger(
   reviewed: ReviewedDiff,
   task: string,
-  emit: Emit,
+  listen: Listen,
   signal: AbortSignal,
 ): Ledger {
   const { review, findings, inspection, fallbacks, mends } = reviewed;
@@ -18,7 +18,7 @@ export function openReviewLedger(
     ulid(),
     task,
     (event) => {
-      if (event.type !== "run.started") emit(event);
+      if (event.type !== "run.started") listen(event);
     },
     signal,
   );

@@ -4,9 +4,10 @@ import type { History, RunRecord } from "../../history/history.ts";
 import { type Output, sanitize, toJson } from "../output.ts";
 import { renderPatch } from "../render/patch.ts";
 import { renderShow } from "../render/show.ts";
+import { renderTimeline } from "../render/timeline.ts";
 
-/** What `tandem show` prints: the run for a person or a script, or one part of it as it is. */
-export type ShowFormat = "text" | "json" | "patch" | "draft";
+/** What `tandem show` prints: the run for a person or a script, or one part of it. */
+export type ShowFormat = "text" | "json" | "patch" | "draft" | "timeline";
 
 /** What `tandem show` works with. */
 export interface ShowDeps {
@@ -15,6 +16,8 @@ export interface ShowDeps {
   readonly nowMs: number;
   /** True when a person reads it; a program gets a patch byte for byte. */
   readonly toTerminal: boolean;
+  /** Columns of the terminal; null without one. */
+  readonly width: number | null;
   /** Prints changes of files as a unified diff. */
   readonly printDiff: (changes: ChangeSet) => string;
   /** Prints a failure as every command does; returns its exit code. */
@@ -31,6 +34,9 @@ function print(record: RunRecord, format: ShowFormat, deps: ShowDeps): string | 
       return toJson(run);
     case "text":
       return renderShow(record, { nowMs, paint: output.paint.out });
+    case "timeline":
+      if (run.timeline.length === 0) return null;
+      return renderTimeline(run, { width: deps.width, paint: output.paint.out });
     case "patch":
       return run.change === null ? null : diff(run.change.patch);
     case "draft":

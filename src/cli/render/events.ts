@@ -1,19 +1,17 @@
-import type { RunEvent } from "../../domain/events.ts";
+import type { Listen } from "../../domain/events.ts";
 import { toJson } from "../output.ts";
 
 /** While a reply streams, its progress is told at most this often, in milliseconds. */
 const PROGRESS_MS = 200;
 
-/** Prints every event as one line of JSON with the time since the run's start, in milliseconds. */
-export function eventPrinter(write: (line: string) => void): (event: RunEvent) => void {
-  const start = performance.now();
+/** Prints every event as one line of JSON, its time first. */
+export function eventPrinter(write: (line: string) => void): Listen {
   let told = -PROGRESS_MS;
   return (event) => {
-    const ms = performance.now() - start;
     if (event.type.endsWith(".progressed")) {
-      if (ms - told < PROGRESS_MS) return;
-      told = ms;
+      if (event.at_ms - told < PROGRESS_MS) return;
+      told = event.at_ms;
     }
-    write(toJson({ ms: Math.round(ms * 10) / 10, ...event }));
+    write(toJson(event));
   };
 }

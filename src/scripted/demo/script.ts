@@ -28,10 +28,8 @@ export interface DemoReplies {
   readonly review: Readonly<Record<string, unknown>>;
 }
 
-/** Reads the demo's replies: beside the bundle (`demo/`), or beside this file when run from source. */
-export async function readDemoReplies(): Promise<DemoReplies> {
-  const bundled = new URL("./demo/", import.meta.url);
-  const folder = existsSync(bundled) ? bundled : new URL("./files/", import.meta.url);
+/** Reads the demo's replies from `folder`: beside the bundle (`demo/`), or beside this file when run from source. */
+export async function readDemoReplies(folder: URL = ownFolder()): Promise<DemoReplies> {
   const read = (name: string) => readFile(new URL(name, folder), "utf8");
   const [draft, edits, report] = await Promise.all([
     read("draft.v4a"),
@@ -41,6 +39,11 @@ export async function readDemoReplies(): Promise<DemoReplies> {
   const review: unknown = JSON.parse(report);
   if (!isObject(review)) throw new Error("the demo's review.json is no object");
   return { draft, review: { ...review, edits } };
+}
+
+function ownFolder(): URL {
+  const bundled = new URL("./demo/", import.meta.url);
+  return existsSync(bundled) ? bundled : new URL("./files/", import.meta.url);
 }
 
 /** The script of the demo: the fast model drafts, the strong one reviews, each at its own pace. */

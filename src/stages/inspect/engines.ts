@@ -8,18 +8,20 @@ const MAX_FILES = 8;
 /**
  * Starts the engines that a change will be looked at with, while the change is still being written:
  * those for the languages of the given files, the ones that the work is likely to change. Resolves
- * when they are ready or have failed, which shows in the check itself.
+ * when they are ready or have failed, which shows in the check itself; false when none is needed.
  */
 export async function warmEngines(
   workspace: Workspace,
   paths: readonly string[],
   checkers: readonly Checker[] = CHECKERS,
-): Promise<void> {
+): Promise<boolean> {
   const warming = checkers.map(async (checker) => {
     const wanted = paths.filter((path) => checker.wants(path)).slice(0, MAX_FILES);
-    if (wanted.length > 0) await checker.engine?.warm(workspace, wanted);
+    if (wanted.length === 0 || checker.engine === undefined) return false;
+    await checker.engine.warm(workspace, wanted);
+    return true;
   });
-  await Promise.all(warming);
+  return (await Promise.all(warming)).includes(true);
 }
 
 /** Ends every engine: nothing of them is left when the program goes on to something else. */

@@ -63,7 +63,8 @@ export function findPyright(): string | null {
  */
 export async function startServer(entry: string, project: Project, signal: AbortSignal): Promise<Server> {
   const { root, interpreter, sourceFolders } = project;
-  const rpc = await import("vscode-jsonrpc/node.js");
+  // By its default alone: of a CommonJS package the bundle has no other name.
+  const { default: rpc } = await import("vscode-jsonrpc/node.js");
   const child = spawn(
     process.execPath,
     [`--max-old-space-size=${MAX_MEMORY_MB}`, "-e", PRELUDE, "--", entry, "--stdio"],
