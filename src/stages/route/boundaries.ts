@@ -58,7 +58,7 @@ export function findBoundary(
   return (
     userWords(clauses, said.compiled) ??
     userPaths(paths, said.compiled) ??
-    (heard.kind === "none" ? null : toldByWords(said)) ??
+    (heard.kind === "none" ? null : toldByWords(said, heard.kind)) ??
     builtInPaths(paths, masked, maskOf(settings, learnt)) ??
     units(paths) ??
     learntPaths(paths, learnt, () => sayNothing(masked)) ??
@@ -96,7 +96,7 @@ function whatIsSaid(
 }
 
 /** What the rules of the package find in the words. */
-function toldByWords({ text, masked, topic }: Said): BoundaryHit | null {
+function toldByWords({ text, masked, topic }: Said, heard: "phrase" | "boundary"): BoundaryHit | null {
   const seen = masked.map(severalServices);
   return (
     builtInWords("migration", masked, topic, migrationIn) ??
@@ -111,7 +111,8 @@ function toldByWords({ text, masked, topic }: Said): BoundaryHit | null {
     services(masked, seen) ??
     services([topic], [severalServices(topic)]) ??
     everyUnit(text) ??
-    concepts(masked, topic)
+    // What sounds like a boundary is one; concepts decide where that is open.
+    (heard === "phrase" ? concepts(masked, topic) : null)
   );
 }
 
