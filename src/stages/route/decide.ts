@@ -28,6 +28,8 @@ export interface Decision {
   readonly rule: RouteRule;
 }
 
+/** A factor nearer to 1 is not worth telling. */
+const HARDLY = 1.05;
 /** Most reasons a route gives. */
 const MOST_REASONS = 3;
 
@@ -94,7 +96,9 @@ function fromTerms(terms: readonly Term[]): readonly Reason[] {
 /** What shifts the predicted reading time says by how much; times in seconds say so themselves. */
 function withEffect(term: Term): string {
   if (term.effect === "seconds") return term.text;
-  return `${term.text}: time ×${factor(term).toFixed(1)}`;
+  const times = factor(term);
+  if (times > 1 / HARDLY && times < HARDLY) return term.text;
+  return `${term.text}: time ×${Number(times.toPrecision(2))}`;
 }
 
 function windowText(facts: Facts): string {

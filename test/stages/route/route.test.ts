@@ -207,6 +207,15 @@ describe("order of the rules", () => {
 });
 
 describe("reasons and estimate", () => {
+  test.each(["fix the bug", "rename `a` to `b` in x.ts", "write a snake game in one html file"])(
+    "no factor is told that says nothing: %s",
+    async (text) => {
+      for (const reason of (await route(text)).reasons) {
+        expect(reason.text).not.toMatch(/×0(?:\.0)?$|×1(?:\.0)?$/);
+      }
+    },
+  );
+
   test.each([
     "Rewrite the parser from scratch, move the lexer into its own module and optimize it, fix the flaky tests, add two endpoints and rename all files",
     "Fix the typo in the title",
