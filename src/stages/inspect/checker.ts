@@ -85,6 +85,20 @@ interface KeptEngine {
   stop(): void;
 }
 
+/**
+ * Of a checker that only has to load what it reads files with: it is loaded by reading an empty file of each
+ * kind, and there is nothing to end.
+ */
+export function loadedBy(read: (file: SourceFile) => Promise<unknown>): KeptEngine {
+  return {
+    warm: async (_, paths) => {
+      const empty = { renamedFrom: null, before: null, after: "" };
+      await Promise.allSettled(paths.map((path) => read({ path, content: "", change: { path, ...empty } })));
+    },
+    stop: () => undefined,
+  };
+}
+
 /** What a checker of single files says of one: its observations, or why it could not judge. */
 export type FileOutcome =
   | { readonly kind: "checked"; readonly observations: readonly Observation[] }

@@ -1,5 +1,6 @@
 import { withTree, type GrammarName } from "./grammar.ts";
 import { lineCounter } from "./lines.ts";
+import { isTooDeepData } from "./nesting.ts";
 
 /** Content that may hold anything, where dots on a line of their own are only text. */
 const CONTENT = /string|heredoc|text|comment|raw|quoted/;
@@ -33,7 +34,8 @@ export async function legalDotsIn(
 }
 
 /** The same for YAML: `...` ends a document, and is text within a block; as a value of its own it stands for one. */
-export async function legalDotsInYaml(content: string): Promise<(line: number) => boolean> {
+export async function legalDotsInYaml(content: string): Promise<((line: number) => boolean) | null> {
+  if (isTooDeepData(content)) return null;
   // CommonJS: bundled, it has its exports under `default` alone.
   const { isScalar, parseAllDocuments, visit } = (await import("yaml")).default;
   const lineAt = lineCounter(content);

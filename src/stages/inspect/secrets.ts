@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { BOUNDS } from "../../domain/bounds.ts";
 import type { Severity } from "../../domain/finding.ts";
-import { checked, eachFile, type Checker, type SourceFile } from "./checker.ts";
+import { checked, eachFile, loadedBy, type Checker, type SourceFile } from "./checker.ts";
 import { lineCounter } from "./lines.ts";
 import { isTestFile } from "./structure/code.ts";
 import { findTokens } from "./tokens.ts";
@@ -49,6 +49,7 @@ export const secrets: Checker = {
   name: "secrets",
   limitMs: BOUNDS.instant_check_ms,
   wants: () => true,
+  engine: loadedBy(findCredentials),
   check: eachFile(async (file) => {
     const found = await findCredentials(file);
     const lineAt = lineCounter(file.content);

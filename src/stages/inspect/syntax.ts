@@ -1,6 +1,14 @@
 import { BOUNDS } from "../../domain/bounds.ts";
 import { balanceFault } from "./balance.ts";
-import { checked, eachFile, unchecked, type Checker, type FileOutcome, type SourceFile } from "./checker.ts";
+import {
+  checked,
+  eachFile,
+  loadedBy,
+  unchecked,
+  type Checker,
+  type FileOutcome,
+  type SourceFile,
+} from "./checker.ts";
 import { componentScripts, isComponent } from "./component.ts";
 import { grammarFor } from "./grammar.ts";
 import { lineCounter } from "./lines.ts";
@@ -14,6 +22,7 @@ export const syntax: Checker = {
   name: "syntax",
   limitMs: BOUNDS.instant_check_ms,
   wants: (path) => holdsScripts(path) || isData(path) || isSql(path) || grammarFor(path) !== null,
+  engine: loadedBy((file) => checkSyntax(file, new AbortController().signal)),
   check: eachFile((file, _tree, signal) => checkSyntax(file, signal)),
 };
 

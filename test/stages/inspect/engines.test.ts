@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { Checker } from "../../../src/stages/inspect/checker.ts";
+import { type Checker, loadedBy } from "../../../src/stages/inspect/checker.ts";
+import { CHECKERS } from "../../../src/stages/inspect/checkers.ts";
 import { stopEngines, warmEngines } from "../../../src/stages/inspect/engines.ts";
 import { tempRepo, workspaceAt } from "../../support/repo.ts";
 
@@ -36,4 +37,18 @@ test("an engine is not shown a whole repository", async () => {
     [checkerOf(".ts", told)],
   );
   expect(told).toEqual([".ts warm 0.ts 1.ts 2.ts 3.ts 4.ts 5.ts 6.ts 7.ts"]);
+});
+
+test("what parses the files of a draft and looks for its secrets is loaded while it is written", async () => {
+  const workspace = await workspaceAt(tempRepo({}).root);
+  const read: string[] = [];
+  const loaded = loadedBy(async ({ path, content }) => {
+    read.push(`${path}:${content}`);
+    throw new Error("a parser that can't be loaded shows in the check");
+  });
+  expect(await warmEngines(workspace, ["a.py"], [{ ...checkerOf(".py", read), engine: loaded }])).toBe(true);
+  expect(read).toEqual(["a.py:"]);
+  const inProcess = CHECKERS.filter(({ name }) => name === "syntax" || name === "secrets");
+  expect(await warmEngines(workspace, ["a.py", "b.json", "c.md"], inProcess)).toBe(true);
+  stopEngines(inProcess);
 });

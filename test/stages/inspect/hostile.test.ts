@@ -70,6 +70,7 @@ test.each([
   ["a.yml", "[".repeat(201)],
   ["a.yml", Array.from({ length: 202 }, (_, depth) => `${" ".repeat(depth)}a:`).join("\n")],
   ["a.yml", `${"- ".repeat(101)}a`],
+  ["a.yml", `${"[".repeat(201)}\n...\n`],
   ["a.toml", `a = ${"[".repeat(201)}`],
   ["a.css", "a{".repeat(201)],
 ])("%s is not parsed to the end of the stack, which may end the process", async (path, content) => {
