@@ -41,10 +41,7 @@ const opened = new Map<string, { readonly stamp: string; readonly workspace: Wor
 
 /** The workspace of a folder, opened anew when something in it has changed: git is asked once for many looks. */
 async function workspaceOf({ root }: TempRepo): Promise<Workspace> {
-  // With their types, for without them it would go through links that lead round and round.
-  const stamp = readdirSync(root, { recursive: true, withFileTypes: true })
-    .map(({ parentPath, name }) => join(parentPath, name))
-    .filter((path) => !path.startsWith(join(root, ".git", "objects")))
+  const stamp = below(root)
     .map((path) => `${path} ${lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? ""}`)
     .join("\n");
   const known = opened.get(root);
@@ -52,6 +49,14 @@ async function workspaceOf({ root }: TempRepo): Promise<Workspace> {
   const workspace = await workspaceAt(root);
   opened.set(root, { stamp, workspace });
   return workspace;
+}
+
+/** All that is in a folder but git's objects. Node's own `recursive` goes through links, also round and round. */
+function below(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() && !path.endsWith(join(".git", "objects")) ? [path, ...below(path)] : [path];
+  });
 }
 
 /**

@@ -30,7 +30,7 @@ export interface Origins {
 }
 
 /** Files and bytes of a package that are searched for a word; beyond them it counts as found. */
-const SEARCH = { files: 2_000, bytes: 24 * BOUNDS.file_max_bytes } as const;
+const SEARCH = { entries: 20_000, files: 2_000, bytes: 24 * BOUNDS.file_max_bytes } as const;
 
 /**
  * @param root absolute path of the repository
@@ -119,17 +119,32 @@ async function packageTexts(top: string): Promise<readonly string[] | null> {
   if (!found.isDirectory()) return [await readFile(top, "utf8")];
   const texts: string[] = [];
   let bytes = 0;
-  const listed = await readdir(top, { recursive: true }).catch(() => []);
-  const files = listed.filter((name) => /\.(pyi?|pyx|pxd)$/.test(name));
+  const listed = await filesBelow(top, SEARCH.entries);
+  const files = listed?.filter((file) => /\.(pyi?|pyx|pxd)$/.test(file)) ?? [];
   // What is compiled can have any name.
-  if (files.length > SEARCH.files || listed.some((name) => /\.(so|pyd)$/.test(name))) return null;
-  for (const name of files) {
-    const text = await readFile(join(top, name), "utf8").catch(() => "");
+  if (listed === null || files.length > SEARCH.files || listed.some((file) => /\.(so|pyd)$/.test(file)))
+    return null;
+  for (const file of files) {
+    const text = await readFile(file, "utf8").catch(() => "");
     bytes += text.length;
     if (bytes > SEARCH.bytes) return null;
     texts.push(text);
   }
   return texts;
+}
+
+/** The files of a folder; null when it has more than that. Node's own `recursive` goes through links, round and round. */
+async function filesBelow(top: string, most: number): Promise<readonly string[] | null> {
+  const files: string[] = [];
+  const folders = [top];
+  for (const folder of folders) {
+    for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+      if (entry.isDirectory()) folders.push(join(folder, entry.name));
+      else if (entry.isFile() || entry.isSymbolicLink()) files.push(join(folder, entry.name));
+    }
+    if (files.length + folders.length > most) return null;
+  }
+  return files;
 }
 
 async function exists(path: string): Promise<boolean> {
