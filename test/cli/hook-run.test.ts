@@ -115,7 +115,7 @@ describe("pre-commit", () => {
     repo.git("add", "a.js");
     const first = await run(repo, ["pre-commit"], { env });
     expect(readFileSync(path.join(env.TANDEM_HOME, "clean-states"), "utf8").split("\n")).toHaveLength(2);
-    expect(first.stderr).toContain("tandem: nothing found in 1 changed file");
+    expect(first.stderr).toContain("tandem: nothing found by the quick checks in 1 changed file");
     expect((await run(repo, ["pre-commit"], { env })).stderr).toContain(
       "nothing was found in what is staged before",
     );

@@ -24,7 +24,8 @@ export async function conclude(
   const isStopped = fails(findings, failOn);
   if (!cli.quiet || isStopped) {
     const tail = [...(by === null ? [] : [by]), ...consequence(findings, isStopped, what)];
-    cli.output.note(`tandem: ${[summaryLine(findings, checks, compared), ...tail].join("; ")}`);
+    const found = summaryLine(findings, checks, compared, what === "commit" ? "quick" : "all");
+    cli.output.note(`tandem: ${[found, ...tail].join("; ")}`);
   }
   return isStopped ? STOP : GO_ON;
 }

@@ -34,15 +34,17 @@ export function uncheckedLines(checks: readonly Check[]): readonly string[] {
   return checks.filter(isUnchecked).map((check) => oneLine(uncheckedText(check)));
 }
 
-/** What came of it, on one line. */
+/** What came of it, on one line; of the quick checks alone, nothing found says so. */
 export function summaryLine(
   findings: readonly Finding[],
   checks: readonly Check[],
   { title, changes }: Pick<Compared, "title" | "changes">,
+  which: "all" | "quick" = "all",
 ): string {
   const where = `in ${plural(changes.length, "changed file")}, ${title}`;
   if (findings.length === 0) {
-    const by = checks.some(isUnchecked) ? " by the checks that ran" : "";
+    const quick = which === "quick" ? " by the quick checks" : "";
+    const by = checks.some(isUnchecked) ? " by the checks that ran" : quick;
     return oneLine(`nothing found${by} ${where}`);
   }
   const counts = (["error", "warning", "info"] satisfies readonly Severity[])
