@@ -5,7 +5,8 @@ import { startScriptedServer } from "../../src/scripted/server.ts";
 import { tempRepo } from "../support/repo.ts";
 import { bench, FAST, patch, STRONG, verdict } from "../support/tandem.ts";
 
-test("twenty runs at once in one repository: no edit is lost, and all are recorded", async () => {
+/** Models that change `b` in the file that is asked for to what is asked for, whoever asks. */
+async function startScribe() {
   const pace = { tokensPerSecond: Number.POSITIVE_INFINITY, firstTokenMs: 0 };
   const server = await startScriptedServer({
     models: {
@@ -21,6 +22,22 @@ test("twenty runs at once in one repository: no edit is lost, and all are record
     },
   });
   onTestFinished(() => server.close());
+  return { OPENAI_BASE_URL: server.url };
+}
+
+/** How many runs the history keeps and how many of them stand; it must be whole. */
+function recorded(home: string) {
+  const db = new DatabaseSync(path.join(home, "history.db"));
+  try {
+    expect(db.prepare("PRAGMA integrity_check").all()).toMatchObject([{ integrity_check: "ok" }]);
+    return db.prepare("SELECT count(*) AS n, sum(applied) AS applied FROM runs").get();
+  } finally {
+    db.close();
+  }
+}
+
+test("twenty runs at once in one repository: no edit is lost, and all are recorded", async () => {
+  const env = await startScribe();
   const runs = Array.from({ length: 20 }, (_, run) => ({
     mark: `n${run}`,
     file: run < 10 ? `f${run}.txt` : "all.txt",
@@ -28,7 +45,7 @@ test("twenty runs at once in one repository: no edit is lost, and all are record
   const own = runs.slice(0, 10);
   const repo = tempRepo(Object.fromEntries(runs.map(({ file }) => [file, "a\nb\n"])));
   const { run, runHere, home } = await bench({});
-  const place = { cwd: repo.root, env: { OPENAI_BASE_URL: server.url } };
+  const place = { cwd: repo.root, env };
   const ended = await Promise.all(
     runs.map(({ file, mark }) => run(["-y", "--json", `change b in ${file} to number ${mark}`], place)),
   );
@@ -41,17 +58,24 @@ test("twenty runs at once in one repository: no edit is lost, and all are record
   expect(repo.read("all.txt")).toBe(`a\nn${10 + rivals.findIndex(({ code }) => code === 0)}\n`);
   expect(rivals.filter(({ code }) => code !== 0 && code !== 1 && code !== 4)).toEqual([]);
 
-  const db = new DatabaseSync(path.join(home, "history.db"));
-  expect(db.prepare("SELECT count(*) AS n, sum(applied) AS applied FROM runs").get()).toMatchObject({
-    n: 20,
-    applied: 11,
-  });
-  expect(db.prepare("PRAGMA integrity_check").all()).toMatchObject([{ integrity_check: "ok" }]);
-  db.close();
+  expect(recorded(home)).toMatchObject({ n: 20, applied: 11 });
   expect(ended.map(({ stderr }) => stderr).join("")).not.toContain("warning: history");
   // Each can be taken back, whatever the others did since.
   for (const { code, stdout } of ended) {
     if (code === 0) expect((await runHere(["undo", JSON.parse(stdout).id], place)).code).toBe(0);
   }
   expect(repo.git("status", "--porcelain")).toBe("");
+}, 120_000);
+
+test("runs at once in twenty repositories with one history: all land, and all are recorded", async () => {
+  const env = await startScribe();
+  const repos = Array.from({ length: 20 }, () => tempRepo({ "f.txt": "a\nb\n" }));
+  const { run, home } = await bench({});
+  const ended = await Promise.all(
+    repos.map(({ root }, at) => run(["-y", `change b in f.txt to number n${at}`], { cwd: root, env })),
+  );
+  expect(ended.map(({ code }) => code)).toEqual(repos.map(() => 0));
+  expect(repos.map((repo) => repo.read("f.txt"))).toEqual(repos.map((_, at) => `a\nn${at}\n`));
+  expect(ended.map(({ stderr }) => stderr).join("")).not.toContain("warning: history");
+  expect(recorded(home)).toMatchObject({ n: 20, applied: 20 });
 }, 120_000);
