@@ -3,6 +3,7 @@ import { BOUNDS } from "../domain/bounds.ts";
 import { ok, type Result } from "../domain/failure.ts";
 import { shareBudget, type SpendingLimit } from "../models/budget.ts";
 import type { Model } from "../models/model.ts";
+import type { ModelLists } from "../models/sdk.ts";
 import type { Reviewer } from "../review-parts.ts";
 import type { RunPorts } from "../scene.ts";
 import { modelOf } from "./model-of.ts";
@@ -12,9 +13,10 @@ export function crewOf(
   settings: Settings,
   limit: SpendingLimit | null,
 ): Result<Pick<RunPorts, "fast" | "strong" | "fallbacks">> {
-  const fast = roleOf(settings.fast, settings);
+  const lists: ModelLists = new Map();
+  const fast = roleOf(settings.fast, settings, lists);
   if (!fast.ok) return fast;
-  const strong = roleOf(settings.strong, settings);
+  const strong = roleOf(settings.strong, settings, lists);
   if (!strong.ok) return strong;
   const all = [fast.value, strong.value].flatMap(({ model, fallbacks }) => [model, ...fallbacks]);
   const bounded = limit === null ? ok((model: Model) => model) : shareBudget(all, limit);
@@ -31,7 +33,7 @@ export function crewOf(
 
 /** Builds the strong model with its fallbacks alone, for what needs no draft. */
 export function reviewerOf(settings: Settings, limit: SpendingLimit | null): Result<Reviewer> {
-  const strong = roleOf(settings.strong, settings);
+  const strong = roleOf(settings.strong, settings, new Map());
   if (!strong.ok) return strong;
   const { model, fallbacks } = strong.value;
   if (limit === null) return ok({ strong: model, fallbacks, parallel: BOUNDS.review_parallel });
@@ -43,12 +45,13 @@ export function reviewerOf(settings: Settings, limit: SpendingLimit | null): Res
 function roleOf(
   role: Role,
   settings: Settings,
+  lists: ModelLists,
 ): Result<{ readonly model: Model; readonly fallbacks: readonly Model[] }> {
-  const model = modelOf(role, settings);
+  const model = modelOf(role, settings, lists);
   if (!model.ok) return model;
   const fallbacks: Model[] = [];
   for (const place of role.fallbacks) {
-    const fallback = modelOf(place, settings);
+    const fallback = modelOf(place, settings, lists);
     // A fallback that can't be asked is none: its key may be set on another machine.
     if (fallback.ok) fallbacks.push(fallback.value);
     else if (fallback.failure.code !== "auth") return fallback;

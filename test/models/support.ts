@@ -65,7 +65,17 @@ export function modelAt(baseUrl: string, more: Built = {}): Model {
   } = more;
   const entry = describeModel("test-model", more.entry ?? null);
   return build(
-    { baseUrl, model: "test-model", keyEnv: "OPENAI_API_KEY", key, proxy, entry, memory, rate },
+    {
+      baseUrl,
+      model: "test-model",
+      keyEnv: "OPENAI_API_KEY",
+      key,
+      proxy,
+      entry,
+      memory,
+      rate,
+      lists: new Map(),
+    },
     limits,
   );
 }
