@@ -36,4 +36,15 @@ export const HELD_OUT: readonly Project[] = [
     typed: true,
     keep: /^(?:(?:lib|types)\/.*|knex\.m?js|package\.json)$/,
   }),
+  {
+    // With what it needs beside it: botocore, docutils, urllib3, dateutil, pyasn1, colorama.
+    name: "awscli",
+    package: "@aws-cdk/asset-awscli-v1",
+    languages: ["python"],
+    versions: ["2.2.210", "2.2.225", "2.2.242", "2.2.258", "2.2.274", "2.2.296"],
+    keep: /^$/,
+    install: [],
+    files: { "pyproject.toml": '[project]\nname = "awscli"\nversion = "1"\ndependencies = []\n' },
+    zip: { path: "lib/layer.zip", from: "awscli/", into: "." },
+  },
 ];
