@@ -8,10 +8,10 @@ import type { Reviewer } from "../review-parts.ts";
 import type { RunPorts } from "../scene.ts";
 import { modelOf } from "./model-of.ts";
 
-/** Builds the models of both roles with their fallbacks, all under the tightest limit where there is one. */
+/** Builds the models of both roles with their fallbacks, all under the same limits. */
 export function crewOf(
   settings: Settings,
-  limit: SpendingLimit | null,
+  limits: readonly SpendingLimit[],
 ): Result<Pick<RunPorts, "fast" | "strong" | "fallbacks">> {
   const lists: ModelLists = new Map();
   const fast = roleOf(settings.fast, settings, lists);
@@ -19,7 +19,7 @@ export function crewOf(
   const strong = roleOf(settings.strong, settings, lists);
   if (!strong.ok) return strong;
   const all = [fast.value, strong.value].flatMap(({ model, fallbacks }) => [model, ...fallbacks]);
-  const bounded = limit === null ? ok((model: Model) => model) : shareBudget(all, limit);
+  const bounded = shareBudget(all, limits);
   if (!bounded.ok) return bounded;
   return ok({
     fast: bounded.value(fast.value.model),
@@ -32,14 +32,15 @@ export function crewOf(
 }
 
 /** Builds the strong model with its fallbacks alone, for what needs no draft. */
-export function reviewerOf(settings: Settings, limit: SpendingLimit | null): Result<Reviewer> {
+export function reviewerOf(settings: Settings, limits: readonly SpendingLimit[]): Result<Reviewer> {
   const strong = roleOf(settings.strong, settings, new Map());
   if (!strong.ok) return strong;
   const { model, fallbacks } = strong.value;
-  if (limit === null) return ok({ strong: model, fallbacks, parallel: BOUNDS.review_parallel });
-  const bounded = shareBudget([model, ...fallbacks], limit);
+  const bounded = shareBudget([model, ...fallbacks], limits);
   if (!bounded.ok) return bounded;
-  return ok({ strong: bounded.value(model), fallbacks: fallbacks.map(bounded.value), parallel: 1 });
+  // Under a limit each call has to know what the one before it cost.
+  const parallel = limits.length === 0 ? BOUNDS.review_parallel : 1;
+  return ok({ strong: bounded.value(model), fallbacks: fallbacks.map(bounded.value), parallel });
 }
 
 function roleOf(

@@ -1,7 +1,7 @@
 import { shareBudget } from "../../src/models/budget.ts";
 import * as wire from "../support/wire.ts";
 import { type Behaviour, describeModelContract, type Subject } from "./contract.ts";
-import { modelAt } from "./support.ts";
+import { limitOf, modelAt } from "./support.ts";
 
 describeModelContract("openai", async (behaviours) => {
   const server = await wire.startWire(behaviours.map(toScript));
@@ -13,7 +13,7 @@ describeModelContract("openai under a budget", async (behaviours) => {
   const server = await wire.startWire(behaviours.map(toScript));
   const price = { input: 1, cached: 1, output: 1 };
   const model = modelAt(server.url, { entry: { price } });
-  const shared = shareBudget([model], { name: "--max-usd", usd: 100, spentUsd: 0 });
+  const shared = shareBudget([model], [limitOf(100)]);
   if (!shared.ok) throw new Error(shared.failure.message);
   return { ...subjectAt(server), model: shared.value(model) };
 });

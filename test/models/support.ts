@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ask, type Reply } from "../../src/models/ask.ts";
+import type { SpendingLimit } from "../../src/models/budget.ts";
 import { chatModel } from "../../src/models/chat.ts";
 import { CALL_LIMITS, type CallLimits } from "../../src/models/call.ts";
 import { type CatalogEntry, describeModel } from "../../src/models/catalog.ts";
@@ -78,6 +79,21 @@ export function modelAt(baseUrl: string, more: Built = {}): Model {
     },
     limits,
   );
+}
+
+/** A limit of which nobody else has anything, and what was held of it. */
+export function limitOf(usd: number): SpendingLimit & { readonly held: readonly number[] } {
+  const held: number[] = [];
+  const others = { spentUsd: 0, heldUsd: 0 };
+  return {
+    name: "--max-usd",
+    usd,
+    held,
+    hold: async (own) => {
+      held.push(own(others));
+      return others;
+    },
+  };
 }
 
 /** All events of one call. */
