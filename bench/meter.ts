@@ -78,6 +78,7 @@ export async function startMeter(upstream: string, bounds: TokenBounds | null): 
     open.add(most);
     const reply = await pass(upstream, request, bytes, response).catch(() => null);
     open.delete(most);
+    if (reply === null) response.destroy();
     const usage = reply === null ? null : usageIn(reply.text);
     // What was refused took nothing.
     if (usage === null && reply !== null && reply.status >= 400) return;
