@@ -1,14 +1,20 @@
+import { readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { Chalk } from "chalk";
 import { codeOf } from "../src/cli/findings/code.ts";
 import { toSarif } from "../src/cli/findings/sarif.ts";
 import { renderFindings } from "../src/cli/findings/text.ts";
 import type { Finding } from "../src/domain/finding.ts";
+import { NO_BOUNDARY_SETTINGS } from "../src/domain/route.ts";
 import type { Task } from "../src/domain/task.ts";
+import { printPatch } from "../src/edits/patch.ts";
 import { parseReply } from "../src/edits/parse.ts";
 import { fitsWindow } from "../src/models/tokens.ts";
 import { stopEngines } from "../src/stages/inspect/engines.ts";
 import { inspectChanges } from "../src/stages/inspect/inspect.ts";
+import { reviewMessage } from "../src/stages/review/prompt.ts";
+import { measureDraft } from "../src/stages/route/measure.ts";
+import { applyEdits } from "../src/edits/apply.ts";
 import { toChanges } from "../src/workspace/changes.ts";
 import { gatherContext } from "../src/workspace/context.ts";
 import { openWorkspace } from "../src/workspace/open.ts";
@@ -16,7 +22,7 @@ import type { Workspace } from "../src/workspace/workspace.ts";
 import { codeLines, moduleText } from "./growth-tree.ts";
 
 /** What is done in a process of its own, without the command around it. */
-export const WORKS = ["context", "draft", "findings"] as const;
+export const WORKS = ["context", "draft", "hunks", "blocks", "findings"] as const;
 
 /** One of {@link WORKS}. */
 export type Work = (typeof WORKS)[number];
@@ -31,9 +37,16 @@ export interface Cost {
 /** Lines of one file of a draft: a draft of more is of more files. */
 const LINES_A_FILE = 400;
 
-/** The most memory this process has held until now, in MB. */
+/**
+ * The most memory this process has held until now, in MB. By the kernel's own account where there is one:
+ * what `getrusage` says of a child begins with what its parent held.
+ */
 function heldMb(): number {
-  return process.resourceUsage().maxRSS / 1000;
+  try {
+    return Number(/VmHWM:\s*(\d+) kB/.exec(readFileSync("/proc/self/status", "utf8"))?.[1]) / 1000;
+  } catch {
+    return process.resourceUsage().maxRSS / 1000;
+  }
 }
 
 /** Does the work once, on an input of this size, and says what it took. */
@@ -56,6 +69,8 @@ type Act = () => Promise<unknown>;
 const ACTS: Readonly<Record<Work, (size: number, workspace: Workspace) => Act>> = {
   context: gather,
   draft: inspectDraft,
+  hunks: (lines) => rewriteLines(lines, asPatch),
+  blocks: (lines) => rewriteLines(lines, asBlocks),
   findings: render,
 };
 
@@ -85,7 +100,7 @@ function gather(tokens: number, workspace: Workspace): Act {
   };
 }
 
-/** Parses a draft of so many new lines and runs the local checks on it. */
+/** Parses a draft of so many new lines, measures it, checks it, and writes what the reviewer gets. */
 function inspectDraft(lines: number, workspace: Workspace): Act {
   const files = Math.ceil(lines / LINES_A_FILE);
   const parts = Array.from({ length: files }, (_, at) => {
@@ -102,13 +117,72 @@ function inspectDraft(lines: number, workspace: Workspace): Act {
     if (!edits.ok) throw new Error(edits.failure.message);
     const changes = await toChanges(edits.value, workspace);
     if (!changes.ok) throw new Error(changes.failure.message);
-    const { checks } = await inspectChanges(
-      { changes: changes.value },
-      { workspace },
-      new AbortController().signal,
-    );
-    if (!checks.some(({ state }) => state === "ran")) throw new Error("no check ran");
+    const work = { kind: "edit", changes: changes.value } as const;
+    measureDraft(work, { settings: NO_BOUNDARY_SETTINGS, checkMs: null, artefact: false });
+    const inspection = await inspectChanges(work, { workspace }, new AbortController().signal);
+    if (!inspection.checks.some(({ state }) => state === "ran")) throw new Error("no check ran");
+    const task = { text: "add it", input: null, files: [], context: [], answer: false, forced: null };
+    const context = { files: [], instructions: null, tree: [], bytes: 0, notices: [] };
+    if (reviewMessage(task, context, work, inspection).length < reply.length)
+      throw new Error("it lacks lines");
   };
+}
+
+/** One file of so many lines. */
+const REWRITTEN = "src/large.js";
+
+/** Parses a reply that changes every tenth line of one file, applies it, measures it and prints its diff. */
+function rewriteLines(count: number, write: (lines: readonly string[]) => string): Act {
+  const lines = codeLines(count);
+  const reply = write(lines);
+  const before = `${lines.join("\n")}\n`;
+  return () => {
+    const edits = parseReply(reply);
+    if (!edits.ok) throw new Error(edits.failure.message);
+    const applied = applyEdits(edits.value, new Map([[REWRITTEN, before]]));
+    if (!applied.ok) throw new Error(applied.failure.message);
+    const work = { kind: "edit", changes: applied.value } as const;
+    measureDraft(work, { settings: NO_BOUNDARY_SETTINGS, checkMs: null, artefact: false });
+    if (!printPatch(applied.value).includes(CHANGED)) throw new Error("nothing was changed");
+    return Promise.resolve();
+  };
+}
+
+const CHANGED = " // changed";
+
+function asPatch(lines: readonly string[]): string {
+  const hunks = changedPlaces(lines).flatMap(([above, line]) => [
+    "@@",
+    ` ${above}`,
+    `-${line}`,
+    `+${line}${CHANGED}`,
+  ]);
+  return ["*** Begin Patch", `*** Update File: ${REWRITTEN}`, ...hunks, "*** End Patch", ""].join("\n");
+}
+
+function asBlocks(lines: readonly string[]): string {
+  return changedPlaces(lines)
+    .map(([above, line]) =>
+      [
+        REWRITTEN,
+        "<<<<<<< SEARCH",
+        above,
+        line,
+        "=======",
+        above,
+        `${line}${CHANGED}`,
+        ">>>>>>> REPLACE",
+        "",
+      ].join("\n"),
+    )
+    .join("");
+}
+
+/** Every tenth line with the one above it. */
+function changedPlaces(lines: readonly string[]): readonly (readonly [string, string])[] {
+  return lines.flatMap((line, at): (readonly [string, string])[] =>
+    at % 10 === 5 ? [[lines[at - 1] ?? "", line]] : [],
+  );
 }
 
 /** Prints so many findings for a person and for a service. */

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -15,7 +15,8 @@ import { type Cost, doWork, WORKS } from "./growth-work.ts";
  * is measured, --out FOLDER where growth.json and growth.svg are written.
  *
  * log, stats and route are the built command as whole processes; context, draft and findings are the work
- * alone, in a process of its own for each run. Times are medians. "order" is the exponent of the growth of
+ * alone, in a process of its own for each run; "patch" and "blocks" change every tenth line of one file, as
+ * one patch and as search/replace blocks. Times are medians. "order" is the exponent of the growth of
  * CPU time since the size before: 1 is linear. It says something where the times are far above a start's.
  */
 
@@ -25,6 +26,8 @@ const SIZES = {
   repository: [100, 1_000, 10_000, 100_000],
   context: [1_000, 10_000, 100_000, 400_000],
   draft: [10, 100, 1_000, 10_000],
+  hunks: [10, 100, 1_000, 10_000],
+  blocks: [10, 100, 1_000, 10_000],
   findings: [1, 100, 1_000, 10_000],
 } as const;
 type Part = keyof typeof SIZES;
@@ -39,7 +42,10 @@ const SMALL = 20;
 const REPORT = `import fs from "node:fs";
 process.on("exit", () => {
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-  fs.writeFileSync(process.env.BENCH_REPORT, JSON.stringify({ cpuMs: (userCPUTime + systemCPUTime) / 1000, rssMb: maxRSS / 1000 }));
+  let heldKb = maxRSS;
+  // What getrusage says of a child begins with what its parent held.
+  try { heldKb = Number(/VmHWM:\\s*(\\d+) kB/.exec(fs.readFileSync("/proc/self/status", "utf8"))[1]); } catch {}
+  fs.writeFileSync(process.env.BENCH_REPORT, JSON.stringify({ cpuMs: (userCPUTime + systemCPUTime) / 1000, rssMb: heldKb / 1000 }));
 });`;
 const Reported = z.object({ cpuMs: z.number(), rssMb: z.number() });
 const Costs = z.object({ ms: z.number(), cpuMs: z.number(), rssMb: z.number() });
@@ -123,11 +129,23 @@ const PARTS: Readonly<Record<Part, (size: number) => void>> = {
     const tree = makeRepository(path.join(folder, `draft-${size}`), SMALL);
     measure("draft, lines", size, () => work("draft", size, tree));
   },
+  hunks: (size) => {
+    measure("patch, lines", size, () => work("hunks", size, makeRepositoryOnce()));
+  },
+  blocks: (size) => {
+    measure("blocks, lines", size, () => work("blocks", size, makeRepositoryOnce()));
+  },
   findings: (size) => {
     const tree = makeRepository(path.join(folder, `findings-${size}`), 1);
     measure("findings", size, () => work("findings", size, tree));
   },
 };
+
+/** For work that needs no more of a repository than that it is one. */
+function makeRepositoryOnce(): string {
+  const tree = path.join(folder, "any");
+  return existsSync(tree) ? tree : makeRepository(tree, 1);
+}
 
 const text = { type: "string" } as const;
 const { values, positionals } = parseArgs({
@@ -137,6 +155,8 @@ const { values, positionals } = parseArgs({
     repository: text,
     context: text,
     draft: text,
+    hunks: text,
+    blocks: text,
     findings: text,
     runs: { ...text, default: "5" },
     out: text,
@@ -157,7 +177,7 @@ if (values.one) {
   process.exit(0);
 }
 
-const names = (["history", "repository", "context", "draft", "findings"] as const).filter(
+const names = (["history", "repository", "context", "draft", "hunks", "blocks", "findings"] as const).filter(
   (name) => values[name] !== undefined,
 );
 const chosen = names.length > 0 ? names : Object.keys(PARTS).filter(isPart);

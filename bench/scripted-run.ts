@@ -66,6 +66,11 @@ export async function withModels<T>(
   }
 }
 
+/** A word as bash reads it unchanged. */
+export function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
 /** A command with what it takes; `command` is read by bash, in `cwd`. */
 export async function timed(
   command: string,
@@ -87,23 +92,33 @@ export async function timed(
   return { stdout, wall: Number(wall) * 1000, cpu: (Number(user) + Number(system)) * 1000 };
 }
 
-/** One whole run of a task in a fresh repository, applied, with no check and a fresh history in `home`. */
+/** A fresh repository in a folder, in the place of an earlier one. */
+export function freshRepository(folder: string): string {
+  const root = path.join(folder, "repository");
+  rmSync(root, { recursive: true, force: true });
+  mkdirSync(root);
+  execFileSync("git", ["init", "-q", "--template=", root], { stdio: "ignore" });
+  return root;
+}
+
+/**
+ * One whole run of a task in a fresh repository, applied, with no check and a fresh history in `home`;
+ * `more` is of the environment.
+ */
 export async function runTask(
-  task: ScriptedTask,
-  server: ScriptedServer,
+  task: Pick<ScriptedTask, "text">,
+  server: Pick<ScriptedServer, "url" | "requests">,
   folder: string,
   lane: "--fast" | "--strong" = "--fast",
+  more: Readonly<Record<string, string>> = {},
 ): Promise<MeasuredRun> {
-  const root = path.join(folder, "repository");
+  const root = freshRepository(folder);
   const home = path.join(folder, "home");
-  for (const place of [root, home]) {
-    rmSync(place, { recursive: true, force: true });
-    mkdirSync(place);
-  }
-  execFileSync("git", ["init", "-q", "--template=", root], { stdio: "ignore" });
+  rmSync(home, { recursive: true, force: true });
+  mkdirSync(home);
   const asked = server.requests.length;
-  const words = `'${task.text.replaceAll("'", "'\\''")}'`;
-  const env = { OPENAI_BASE_URL: server.url, OPENAI_API_KEY: "sk-bench", TANDEM_HOME: home };
+  const words = quoted(task.text);
+  const env = { OPENAI_BASE_URL: server.url, OPENAI_API_KEY: "sk-bench", TANDEM_HOME: home, ...more };
   const command = `'${process.execPath}' '${PROGRAM}' run -q -y --no-verify --json ${lane} ${words}`;
   const { stdout, wall, cpu } = await timed(command, root, env);
   const { id, status, draft, review, solve, ms, timeline } = runJson.parse(JSON.parse(stdout));

@@ -1,7 +1,17 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { applyEdits } from "../src/edits/apply.ts";
+import { parseReply } from "../src/edits/parse.ts";
+import {
+  DEMO_FILE,
+  DEMO_MODELS,
+  DEMO_TASK,
+  type DemoReplies,
+  demoScript,
+  draftedFile,
+  readDemoReplies,
+} from "../src/scripted/demo/script.ts";
 import type { Script } from "../src/scripted/script.ts";
-import { DEMO_MODELS, DEMO_TASK, demoScript, readDemoReplies } from "../src/scripted/demo/script.ts";
 
 /** A task with what both models say to it, at the field's published rates. */
 export interface ScriptedTask {
@@ -10,6 +20,11 @@ export interface ScriptedTask {
   readonly script: Script;
   /** The draft alone, which the strong model would have had to write. */
   readonly draft: string;
+  /** The one file that the task asks for, and what is in it once the review has mended the draft. */
+  readonly file: string;
+  readonly solution: string;
+  /** Tokens that the reviewer thinks; the strong model alone is given as many. */
+  readonly thought: number;
 }
 
 /** Tokens that the reviewer thinks before its first word, and more for each thing it finds. */
@@ -43,21 +58,64 @@ const SHAPES: readonly Shape[] = [
 /** All tasks, the demo's snake game first. */
 export async function scriptedTasks(): Promise<readonly ScriptedTask[]> {
   const replies = await readDemoReplies(pathToFileURL(`${path.resolve("src/scripted/demo/files")}/`));
-  const snake = { name: "snake-game", text: DEMO_TASK, script: demoScript(replies), draft: replies.draft };
+  const script = demoScript(replies);
+  const snake: ScriptedTask = {
+    name: "snake-game",
+    text: DEMO_TASK,
+    script,
+    draft: replies.draft,
+    file: DEMO_FILE,
+    solution: mended(replies),
+    thought: thoughtIn(script),
+  };
   return [snake, ...SHAPES.map(taskOf)];
+}
+
+/** A file as a patch in the codex models' own format. */
+export function addFile(file: string, text: string): string {
+  const added = text.trimEnd().split("\n");
+  return [
+    "*** Begin Patch",
+    `*** Add File: ${file}`,
+    ...added.map((line) => `+${line}`),
+    "*** End Patch",
+  ].join("\n");
+}
+
+/** The script of a strong model that writes a task's solution at once, after the reviewer's thinking. */
+export function aloneScript({ file, solution, thought }: ScriptedTask): Script {
+  const { strong } = DEMO_MODELS;
+  const text = addFile(file, solution);
+  return {
+    models: { [strong.id]: { ...strong, replies: [{ kind: "text", text, reasoningTokens: thought }] } },
+  };
+}
+
+/** Tokens that the strong model of a script thinks in its first reply. */
+function thoughtIn({ models }: Script): number {
+  const replies = models[DEMO_MODELS.strong.id]?.replies;
+  const first = typeof replies === "object" ? replies[0] : undefined;
+  return first !== undefined && "reasoningTokens" in first ? (first.reasoningTokens ?? 0) : 0;
+}
+
+/** The demo's file after its review. */
+function mended(replies: DemoReplies): string {
+  const edits = parseReply(String(replies.review["edits"]));
+  const changes = edits.ok ? applyEdits(edits.value, new Map([[DEMO_FILE, draftedFile(replies)]])) : edits;
+  const after = changes.ok ? changes.value[0]?.after : undefined;
+  if (typeof after !== "string") throw new Error("the demo's review does not mend its draft");
+  return after;
 }
 
 function taskOf({ name, language, functions, wrong }: Shape): ScriptedTask {
   const file = `${name}.${language}`;
   const text = `Write ${file}, small functions that sum up the numbers in a list of rows`;
-  const bodies = Array.from({ length: functions }, (_, at) => body(language, at, wrong.includes(at)));
-  const lines = bodies.join("\n\n").split("\n");
-  const draft = [
-    "*** Begin Patch",
-    `*** Add File: ${file}`,
-    ...lines.map((line) => `+${line}`),
-    "*** End Patch",
-  ].join("\n");
+  const written = (slips: readonly number[]): string => {
+    const bodies = Array.from({ length: functions }, (_, at) => body(language, at, slips.includes(at)));
+    return `${bodies.join("\n\n").trimEnd()}\n`;
+  };
+  const lines = written(wrong).trimEnd().split("\n");
+  const draft = addFile(file, written(wrong));
   const findings = wrong.map((at) => ({
     title: "One row too many",
     message: `total${at} goes one row beyond the table's end, so it fails on every table.`,
@@ -85,6 +143,9 @@ function taskOf({ name, language, functions, wrong }: Shape): ScriptedTask {
     name,
     text,
     draft,
+    file,
+    solution: written([]),
+    thought: reasoningTokens,
     script: {
       models: {
         [fast.id]: { ...fast, replies: [{ kind: "text", text: draft }] },

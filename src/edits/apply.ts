@@ -4,6 +4,7 @@ import { changesBetween } from "./compose.ts";
 import { editError, type Edit, type EditError } from "./edit.ts";
 import { applyHunks } from "./hunks.ts";
 import { rewrite } from "./splice.ts";
+import { applyTogether, runsOf } from "./together.ts";
 
 /** The files as the edits so far leave them. */
 interface Draft {
@@ -25,10 +26,21 @@ export function applyEdits(
   files: ReadonlyMap<string, string | null>,
 ): Result<ChangeSet, EditError> {
   const draft: Draft = { after: new Map(), origins: new Map(), done: new Map() };
-  for (const edit of edits) {
-    const current = draft.after.has(edit.path) ? draft.after.get(edit.path) : files.get(edit.path);
-    const failure = applyOne(edit, current ?? null, draft, files);
-    if (failure) return failure;
+  const textOf = (path: string): string | null =>
+    (draft.after.has(path) ? draft.after.get(path) : files.get(path)) ?? null;
+  for (const run of runsOf(edits)) {
+    const [{ path }] = run;
+    const current = textOf(path);
+    const together = current === null ? null : applyTogether(run, current, path);
+    if (together !== null) {
+      draft.after.set(path, together);
+      draft.done.set(path, "update");
+      continue;
+    }
+    for (const edit of run) {
+      const failure = applyOne(edit, textOf(edit.path), draft, files);
+      if (failure) return failure;
+    }
   }
   const changes = changesBetween(files, draft.after, draft.origins);
   if (changes.length > 0) return ok(changes);

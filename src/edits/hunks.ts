@@ -1,5 +1,6 @@
 import { ok, type Result } from "../domain/failure.ts";
 import { editError, type EditError, type Hunk } from "./edit.ts";
+import { indexLines } from "./line-index.ts";
 import { differences } from "./line-diff.ts";
 import { splitDocument } from "./lines.ts";
 import { locate } from "./locate.ts";
@@ -11,7 +12,7 @@ import { spliceLines, type Splice } from "./splice.ts";
  * error. Context that a hunk repeats keeps the file's own bytes.
  */
 export function applyHunks(text: string, hunks: readonly Hunk[], path: string): Result<string, EditError> {
-  const lines = splitDocument(text).lines.map((line) => line.text);
+  const lines = indexLines(splitDocument(text).lines.map((line) => line.text));
   const splices: (Splice & { readonly hunk: number })[] = [];
   for (const [index, hunk] of hunks.entries()) {
     const place = locate(hunk, lines, path);

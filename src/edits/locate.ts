@@ -1,14 +1,15 @@
 import { ok, type Result } from "../domain/failure.ts";
 import { editError, type EditError, type Hunk } from "./edit.ts";
+import type { LineIndex, LineKey } from "./line-index.ts";
 import { describeMiss } from "./miss.ts";
 
 /** Places named in a message, of those where an ambiguous hunk fits. */
 const SHOWN_PLACES = 10;
 
-type Same = (line: string, wanted: string) => boolean;
-const exactly: Same = (line, wanted) => line === wanted;
+const exactly: LineKey = (line) => line;
 /** Forgives blanks at line ends, and so a blank context line that lost its leading space. */
-const butForTrailingBlanks: Same = (line, wanted) => line.trimEnd() === wanted.trimEnd();
+const butForTrailingBlanks: LineKey = (line) => line.trimEnd();
+const butForIndentation: LineKey = (line) => line.trim();
 
 /**
  * The index of the line where a hunk stands in a file, or why there isn't exactly one.
@@ -17,17 +18,18 @@ const butForTrailingBlanks: Same = (line, wanted) => line.trimEnd() === wanted.t
  * Several matches after the anchors narrow to the block that the anchor opens (the lines indented
  * deeper than it, and the one that ends them), provided that the anchor itself is unique.
  */
-export function locate(hunk: Hunk, lines: readonly string[], path: string): Result<number, EditError> {
-  const anchored = findAnchors(hunk.anchors, lines, path);
+export function locate(hunk: Hunk, index: LineIndex, path: string): Result<number, EditError> {
+  const { lines } = index;
+  const anchored = findAnchors(hunk.anchors, index, path);
   if (!anchored.ok) return anchored;
   const anchor = anchored.value;
   if (hunk.before.length === 0) return locateInsertion(hunk, lines, path, anchor);
 
   for (const same of [exactly, butForTrailingBlanks]) {
-    let found = matches(hunk, lines, anchor === null ? 0 : anchor.line + 1, same);
+    let found = matches(hunk, index, anchor === null ? 0 : anchor.line + 1, same);
     // Models also repeat the anchor as the first line of context.
     if (found.length === 0 && anchor !== null) {
-      found = matches(hunk, lines, anchor.line, same).filter((at) => at === anchor.line);
+      found = matches(hunk, index, anchor.line, same).filter((at) => at === anchor.line);
     }
     if (found.length > 1 && anchor?.unique === true) {
       const end = blockEnd(lines, anchor.line);
@@ -55,14 +57,14 @@ interface Anchor {
 /** Where the chain of anchors leads; null when there is none. */
 function findAnchors(
   anchors: readonly string[],
-  lines: readonly string[],
+  index: LineIndex,
   path: string,
 ): Result<Anchor | null, EditError> {
   let [at, unique] = [-1, true];
   for (const text of anchors) {
     const from = at + 1;
     const wanted = text.trim();
-    const found = lines.flatMap((line, index) => (index >= from && line.trim() === wanted ? [index] : []));
+    const found = index.find(wanted, butForIndentation).filter((line) => line >= from);
     const [first] = found;
     if (first === undefined) {
       const where = from === 0 ? "" : ` after line ${from}`;
@@ -90,13 +92,30 @@ function locateInsertion(
   );
 }
 
-function matches(hunk: Hunk, lines: readonly string[], from: number, same: Same): number[] {
+function matches(hunk: Hunk, index: LineIndex, from: number, same: LineKey): number[] {
+  const { lines } = index;
   const last = lines.length - hunk.before.length;
-  const found: number[] = [];
-  for (let at = hunk.atEnd ? Math.max(from, last) : from; at <= last; at += 1) {
-    if (hunk.before.every((wanted, offset) => same(lines[at + offset] ?? "", wanted))) found.push(at);
+  const rarest = rarestLine(hunk.before, index, same);
+  const wanted = hunk.before.map(same);
+  return rarest.places.flatMap((place) => {
+    const at = place - rarest.offset;
+    const inReach = at <= last && at >= (hunk.atEnd ? Math.max(from, last) : from);
+    return inReach && wanted.every((line, offset) => same(lines[at + offset] ?? "") === line) ? [at] : [];
+  });
+}
+
+/** The line of a hunk that stands in the fewest places: the hunk can be nowhere else. */
+function rarestLine(
+  before: readonly string[],
+  index: LineIndex,
+  same: LineKey,
+): { readonly offset: number; readonly places: readonly number[] } {
+  let rarest = { offset: 0, places: index.find(before[0] ?? "", same) };
+  for (const [offset, line] of before.entries()) {
+    const places = index.find(line, same);
+    if (places.length < rarest.places.length) rarest = { offset, places };
   }
-  return found;
+  return rarest;
 }
 
 /** One past the block that a line opens: what is indented deeper, and the line that ends it. */

@@ -18,18 +18,47 @@ const TELLING = 6;
 export function codeOf(changes: ChangeSet, findings: readonly Finding[]): Code {
   const texts = new Map(changes.map(({ path, after }) => [path, after]));
   const lines = new Map<string, readonly string[]>();
-  const secrets = findings.filter(({ category }) => category === "secret");
+  const secrets = secretLines(findings);
   return {
     line: (path, number) => {
       const known = lines.get(path) ?? texts.get(path)?.split(/\r?\n/) ?? [];
       lines.set(path, known);
       return known[number - 1] ?? null;
     },
-    isSecret: (path, number) =>
-      secrets.some(
-        (secret) => secret.path === path && secret.start_line <= number && number <= secret.end_line,
-      ),
+    isSecret: (path, number) => secrets.get(path)?.(number) === true,
   };
+}
+
+/** For each path whether a line holds a secret. */
+function secretLines(findings: readonly Finding[]): ReadonlyMap<string, (line: number) => boolean> {
+  const stretches = new Map<string, { readonly start: number; end: number }[]>();
+  const secrets = findings.filter(({ category }) => category === "secret");
+  for (const { path, start_line: start, end_line: end } of secrets.toSorted(byStart)) {
+    const known = stretches.get(path) ?? [];
+    stretches.set(path, known);
+    const last = known.at(-1);
+    if (last !== undefined && start <= last.end + 1) last.end = Math.max(last.end, end);
+    else known.push({ start, end });
+  }
+  return new Map([...stretches].map(([path, sorted]) => [path, (line) => isWithin(sorted, line)]));
+}
+
+function byStart(a: Finding, b: Finding): number {
+  return a.start_line - b.start_line;
+}
+
+/** True for a line in one of the stretches, which are in order and apart. */
+function isWithin(
+  sorted: readonly { readonly start: number; readonly end: number }[],
+  line: number,
+): boolean {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle]?.end ?? 0) < line) low = middle + 1;
+    else high = middle;
+  }
+  return (sorted[low]?.start ?? Infinity) <= line;
 }
 
 /**

@@ -17,7 +17,9 @@ export function toSarif(
   checks: readonly Check[],
   { code, version }: { readonly code: Code; readonly version: string },
 ): string {
-  const rules = [...new Set(findings.map(({ rule }) => rule))].toSorted();
+  const categories = new Map(findings.toReversed().map(({ rule, category }) => [rule, category]));
+  const rules = [...categories.keys()].toSorted();
+  const places = new Map(rules.map((rule, at) => [rule, at]));
   return toJson({
     $schema: SCHEMA,
     version: "2.1.0",
@@ -27,7 +29,7 @@ export function toSarif(
           driver: {
             name: "tandem",
             version,
-            rules: rules.map((id) => ({ id, properties: { category: categoryOf(id, findings) } })),
+            rules: rules.map((id) => ({ id, properties: { category: categories.get(id) } })),
           },
         },
         columnKind: "utf16CodeUnits",
@@ -42,7 +44,7 @@ export function toSarif(
         ],
         results: findings.map((finding) => ({
           ruleId: finding.rule,
-          ruleIndex: rules.indexOf(finding.rule),
+          ruleIndex: places.get(finding.rule),
           level: LEVELS[finding.severity],
           message: { text: sanitize(wordsOf(finding)) },
           locations: [
@@ -58,10 +60,6 @@ export function toSarif(
       },
     ],
   });
-}
-
-function categoryOf(rule: string, findings: readonly Finding[]): string | undefined {
-  return findings.find((finding) => finding.rule === rule)?.category;
 }
 
 function regionOf(finding: Finding, code: Code) {

@@ -30,6 +30,7 @@ export function bindFindings(reported: readonly ReportedFinding[], changes: Chan
   // What has the name now comes before what had it.
   for (const change of changes) files.set(change.path, change);
 
+  const texts = new Map<FileChange, readonly string[]>();
   const strangers = new Set<string>();
   let moved = 0;
   const placed = new Map<string, Omit<Finding, "id"> & { readonly anchor: string }>();
@@ -39,7 +40,8 @@ export function bindFindings(reported: readonly ReportedFinding[], changes: Chan
       strangers.add(one.path);
       continue;
     }
-    const lines = (change.after ?? "").split(/\r?\n/);
+    const lines = texts.get(change) ?? (change.after ?? "").split(/\r?\n/);
+    texts.set(change, lines);
     const last = Math.max(1, lines.at(-1) === "" ? lines.length - 1 : lines.length);
     const start = clamp(one.start_line, 1, last);
     const end = clamp(one.end_line, start, last);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ReportedFinding } from "../../../../src/domain/diff-review.ts";
 import { bindFindings } from "../../../../src/stages/review/diff/bind.ts";
+import { growthOver8, LINEAR } from "../../../support/growth.ts";
 
 const CHANGES = [
   { path: "gone.ts", renamedFrom: null, before: "a\n", after: null },
@@ -75,4 +76,15 @@ test("what is said twice is said once, in one order, and long texts are cut", ()
   expect(findings.at(-1)?.message).toHaveLength(4_001);
   expect(findings.at(-1)?.suggestion).toHaveLength(4_001);
   expect(bindFindings(all.toReversed(), CHANGES).findings).toEqual(findings);
+});
+
+test("a long file is not split anew for each of many findings", () => {
+  const ratio = growthOver8((size) => {
+    const changes = [{ path: "new.ts", renamedFrom: null, before: null, after: "a line\n".repeat(size) }];
+    const findings = Array.from({ length: size }, (_, at) =>
+      reported({ start_line: at + 1, end_line: at + 1 }),
+    );
+    return () => expect(bindFindings(findings, changes).findings).toHaveLength(size);
+  }, 3_200);
+  expect(ratio).toBeLessThan(LINEAR);
 });
