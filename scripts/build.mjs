@@ -4,6 +4,7 @@ import { chmod, copyFile, mkdir, readFile, rm, readdir, writeFile } from "node:f
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { joinChunks } from "./packs.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const dist = path.join(root, "dist");
@@ -37,8 +38,9 @@ export const tables = () =>
 `;
 
 await rm(dist, { recursive: true, force: true });
+await mkdir(dist);
 await writeRouterTables();
-await build({
+const { metafile } = await build({
   plugins: [
     {
       name: "router-tables",
@@ -49,6 +51,7 @@ await build({
   entryPoints: {
     main: path.join(root, "src/main.ts"),
     "route-worker": path.join(root, "src/cli/route-worker.ts"),
+    packs: path.join(root, "src/cli/packs.ts"),
   },
   outdir: dist,
   bundle: true,
@@ -64,7 +67,20 @@ await build({
   banner: {
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
   },
+  metafile: true,
+  absWorkingDir: dist,
   logLevel: "warning",
+});
+await joinChunks({
+  dist,
+  metafile,
+  main: "src/main.ts",
+  loader: "src/cli/packs.ts",
+  packs: [
+    { name: "program", entry: "src/cli/program.ts" },
+    { name: "session", entry: "src/cli/commands/route.ts", sharedBy: ["src/cli/actions.ts"] },
+    { name: "router", entry: "src/cli/commands/route.ts" },
+  ],
 });
 await chmod(path.join(dist, "main.js"), 0o755);
 
