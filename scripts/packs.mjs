@@ -53,8 +53,12 @@ export async function joinChunks({ dist, metafile: { outputs }, main, loader, pa
   const loaderText = await bundled(join, loaderWith(loaderFile, list, base, early), early);
   replace(early, outputs, standIns, (at) => `import { m${at} as from } from "./${loaderFile}";`);
   for (const files of Object.values(list)) {
-    replace(files, outputs, standIns, (at) =>
-      `import { exportsOf } from "./${loaderFile}";\nconst from = exportsOf(${JSON.stringify(files[at])});`,
+    replace(
+      files,
+      outputs,
+      standIns,
+      (at) =>
+        `import { exportsOf } from "./${loaderFile}";\nconst from = exportsOf(${JSON.stringify(files[at])});`,
     );
   }
   for (const [file, text] of standIns) await writeFile(path.join(dist, file), text);
@@ -116,7 +120,9 @@ async function bundled({ dist, standIns }, contents, files, format = "esm") {
               : { path: name, external: true };
           });
           bundling.onLoad({ filter: /\.js$/ }, async ({ path: file }) => {
-            const standIn = files.includes(path.basename(file)) ? undefined : standIns.get(path.basename(file));
+            const standIn = files.includes(path.basename(file))
+              ? undefined
+              : standIns.get(path.basename(file));
             const text = standIn ?? (await readFile(file, "utf8"));
             return { contents: format === "cjs" ? text.replace(BANNER, "") : text, loader: "js" };
           });
@@ -129,7 +135,9 @@ async function bundled({ dist, standIns }, contents, files, format = "esm") {
 
 /** A script whose value is a function: `Evaluate` in src/cli/packs.ts. */
 function scriptOf(text, files, outputs) {
-  const imports = files.flatMap((file) => outputs[file].imports.filter(({ kind }) => kind === "dynamic-import"));
+  const imports = files.flatMap((file) =>
+    outputs[file].imports.filter(({ kind }) => kind === "dynamic-import"),
+  );
   const calls = text.match(/\bimport\(/g) ?? [];
   // Node lets a module alone import one, without a warning.
   if (calls.length !== imports.length) {

@@ -58,7 +58,10 @@ function isInWorkingTree(folder: string): boolean {
 /** A plain file of the user's own that nobody else may write or read, in a folder of which the same is true. */
 function readOwn(file: string): Buffer | null {
   if (!isOwn(statSync(path.dirname(file)))) return null;
-  const handle = openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+  const handle = openSync(
+    file,
+    constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
+  );
   try {
     const found = fstatSync(handle);
     if (!found.isFile() || !isOwn(found) || found.size > MAX_BYTES) return null;

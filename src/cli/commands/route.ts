@@ -36,6 +36,9 @@ export const route: Action = async (words, rawFlags, cli) => {
     const hint = "leave the words or the flag out";
     return complain(cli, fail("usage", `--${many} reads its tasks from standard input`, hint).failure);
   }
+  const { cwd, signal, stdin } = cli.surroundings;
+  // What is read while the rest is made ready; an input that is open and silent is given up meanwhile.
+  const reading = many === null ? readTask(words, stdin, signal) : null;
   const session = await openSession(cli);
   if (!session.ok) return complain(cli, session.failure);
   const { settings, workspace } = session.value;
@@ -43,7 +46,6 @@ export const route: Action = async (words, rawFlags, cli) => {
     checkMsOf(session.value, cli),
     loadKnowledge(cli, session.value),
   ]);
-  const { cwd, signal } = cli.surroundings;
   const routing = { models: modelsOf(session.value), checkMs, boundaries: settings.boundaries, cwd };
   if (many !== null) {
     const place = workspace === null ? null : { workspace, view: snapshot(workspace) };
@@ -53,7 +55,7 @@ export const route: Action = async (words, rawFlags, cli) => {
     const job = place === null ? { ...routing, flags, form: many, quiet: cli.quiet } : null;
     return routeMany(many, { decide: decideOne, job }, { exitCode: flags.exitCode, cli });
   }
-  const input = await readTask(words, cli.surroundings.stdin, signal);
+  const input = await (reading ?? readTask(words, stdin, signal));
   if (!input.ok) return complain(cli, input.failure);
   const task = taskOf(input.value.text, input.value.input, flags);
   const place = workspace === null ? null : { workspace, view: workspace };

@@ -52,7 +52,8 @@ function open<T extends Searcher>(
 ): () => readonly Promising<T>[] {
   const { owners, starts } = table;
   const letters = readLetters(table.letters);
-  const index = readIndex(table.index);
+  const { index } = table;
+  const places = placesIn(index);
   const unknown = starts.flatMap((start, alternative) => (start < 0 ? [alternative] : []));
   const first = owners.map((owner) => owners.indexOf(owner));
   const patterns: (RegExp | undefined)[] = [];
@@ -67,9 +68,11 @@ function open<T extends Searcher>(
   const met = (): readonly number[] => {
     const found = [...unknown];
     for (let each = 0; each < stretches; each += 1) {
-      const needing = index[hashes[each] ?? 0];
-      if (needing === undefined) continue;
-      for (const alternative of needing) {
+      const place = places[hashes[each] ?? 0] ?? 0;
+      if (place === 0) continue;
+      const end = place + 1 + (index[place] ?? 0);
+      for (let at = place + 1; at < end; at += 1) {
+        const alternative = index[at] ?? 0;
         if (!found.includes(alternative) && isMet(letters, starts[alternative] ?? 0)) {
           found.push(alternative);
         }
@@ -99,16 +102,11 @@ function readLetters(base64: string): Uint16Array {
   return new Uint16Array(buffer.slice(byteOffset, byteOffset + length));
 }
 
-/** By hash of a stretch, the alternatives that are looked at where a text holds it. */
-function readIndex(index: readonly number[]): readonly (readonly number[] | undefined)[] {
-  const byHash = Array.from<readonly number[] | undefined>({ length: HASHES });
-  for (let at = 0; at < index.length;) {
-    const start = at + 2;
-    const end = start + (index[at + 1] ?? 0);
-    byHash[index[at] ?? 0] = index.slice(start, end);
-    at = end;
-  }
-  return byHash;
+/** By hash of a stretch, where the index counts the alternatives that need it; 0 where none does. */
+function placesIn(index: readonly number[]): Uint16Array {
+  const places = new Uint16Array(HASHES);
+  for (let at = 0; at < index.length; at += 2 + (index[at + 1] ?? 0)) places[index[at] ?? 0] = at + 1;
+  return places;
 }
 
 /**

@@ -5,6 +5,7 @@ import { conceptTable } from "./concept-table.ts";
 import { CUES } from "./cues.ts";
 import { OTHER_LANGUAGES } from "./other-languages.ts";
 import { once } from "./once.ts";
+import { SECURITY_IN_PATH } from "./path-words.ts";
 import { screenTable } from "./screen-table.ts";
 import { SPEAKING } from "./service-words.ts";
 
@@ -20,6 +21,7 @@ export const tables = once(() => ({
     languages: screenTable(OTHER_LANGUAGES),
     services: screenTable(SPEAKING),
     cues: screenTable(CUES),
+    paths: screenTable(SECURITY_IN_PATH),
   },
   concepts: conceptTable(VOCABULARY, BOUNDARY_CONCEPTS),
   stems: conceptStems(VOCABULARY),
