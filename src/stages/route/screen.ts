@@ -19,10 +19,11 @@ export interface Match {
  * patterns need letters that a text does not hold, and to find that out is far less work than to search,
  * above all for the first time.
  *
+ * @param searchers asked for when one of them may find something
  * @param table what `screenTable` makes of the searchers; asked for once, with the first text
  */
 export function screenOf<T extends Searcher>(
-  searchers: readonly T[],
+  searchers: () => readonly T[],
   table: () => ScreenTable,
 ): (text: string) => readonly Promising<T>[] {
   let screen: ReturnType<typeof open<T>> | null = null;
@@ -47,7 +48,7 @@ export function firstMatch(patterns: readonly RegExp[], text: string, start = 0)
 }
 
 function open<T extends Searcher>(
-  searchers: readonly T[],
+  searchers: () => readonly T[],
   table: ScreenTable,
 ): () => readonly Promising<T>[] {
   const { owners, starts } = table;
@@ -86,7 +87,7 @@ function open<T extends Searcher>(
     let last = -1;
     for (const alternative of met()) {
       const owner = owners[alternative] ?? -1;
-      const searcher = searchers[owner];
+      const searcher = searchers()[owner];
       if (searcher === undefined) continue;
       const pattern = patterns[alternative] ?? patternOf(alternative, searcher);
       if (owner === last) found.at(-1)?.patterns.push(pattern);
