@@ -101,8 +101,8 @@ await joinChunks({
   loader: "src/cli/packs.ts",
   packs: [
     { name: "program", entry: "src/cli/program.ts" },
-    { name: "session", entry: "src/cli/commands/route.ts", sharedBy: ["src/cli/actions.ts"] },
-    { name: "router", entry: "src/cli/commands/route.ts" },
+    { name: "session", entry: "src/cli/commands/route.ts" },
+    { name: "router", entry: "src/cli/commands/route-session.ts" },
   ],
 });
 await chmod(path.join(dist, "main.js"), 0o755);
