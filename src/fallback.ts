@@ -19,6 +19,8 @@ export async function callRole<T>(
     const conversation = await call(model);
     ledger.spend(model, conversation.turn);
     if (conversation.ok || conversation.failure.code !== "model_unavailable") return conversation;
+    // Another call, made at the same time, may have found out already.
+    if (models[role] !== model) continue;
     const next = successor(scene, role);
     if (next === null) return conversation;
     models[role] = next;

@@ -77,6 +77,7 @@ function sceneOf(
       strong,
       fast: strong,
       fallbacks: { strong: fallbacks, fast: [] },
+      parallel: reviewer.parallel,
       workspace: compared.workspace,
       noWorkspace: null,
     },

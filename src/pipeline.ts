@@ -7,17 +7,9 @@ import { stopEngines } from "./stages/inspect/engines.ts";
 import { land } from "./landing.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { prepare } from "./prepare.ts";
+import { reviewStep } from "./review-step.ts";
 import type { Finished, GivenPorts, RunInput, RunPorts, Scene } from "./scene.ts";
-import {
-  asEvidence,
-  draftStep,
-  escalate,
-  inspectStep,
-  measureStep,
-  reviewStep,
-  solveStep,
-  warmStep,
-} from "./steps.ts";
+import { asEvidence, draftStep, escalate, inspectStep, measureStep, solveStep, warmStep } from "./steps.ts";
 
 /*
  * One task from words to a reviewed, verified change. The stages in order:

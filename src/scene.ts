@@ -47,6 +47,8 @@ export type RoleName = "fast" | "strong";
 export interface RunPorts extends Readonly<Record<RoleName, Model>> {
   /** Who takes a role, in order, where its model is not to be had. */
   readonly fallbacks: Readonly<Record<RoleName, readonly Model[]>>;
+  /** Requests of one review under way at once. One, where a budget is kept: each may use up what is left. */
+  readonly parallel: number;
   /** Null outside a repository, where only questions can be answered. */
   readonly workspace: Workspace | null;
   /** Why there is no working tree; null when there is one. */

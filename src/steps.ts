@@ -1,7 +1,6 @@
 import type { ChangeSet } from "./domain/change.ts";
-import type { Measure, Turn, Work } from "./domain/draft.ts";
+import type { Measure, Work } from "./domain/draft.ts";
 import type { Escalation, EscalationReason } from "./domain/escalation.ts";
-import type { Failure } from "./domain/failure.ts";
 import type { Finding, Inspection } from "./domain/finding.ts";
 import { isBlocking } from "./domain/finding.ts";
 import { printPatch } from "./edits/patch.ts";
@@ -12,7 +11,6 @@ import { draft, type Drafted } from "./stages/draft/draft.ts";
 import { type Evidence, solve } from "./stages/draft/solve.ts";
 import { warmEngines } from "./stages/inspect/engines.ts";
 import { inspectChanges } from "./stages/inspect/inspect.ts";
-import { review, type Reviewed, toReview } from "./stages/review/review.ts";
 import { MIN_UNITS, withUnitsOf } from "./stages/route/boundary-paths-learnt.ts";
 import { namesIn } from "./stages/route/names.ts";
 import { measureDraft } from "./stages/route/measure.ts";
@@ -79,43 +77,6 @@ export async function inspectStep(scene: Scene, work: Work): Promise<Inspection>
   const inspection = await inspectChanges({ changes: work.changes }, { workspace, execution }, scene.signal);
   emit({ type: "inspect.finished", inspection });
   return inspection;
-}
-
-/** The strong model's look at a draft. */
-export async function reviewStep(
-  scene: Scene,
-  work: Work,
-  inspection: Inspection,
-): Promise<Conversation<Reviewed>> {
-  const { input, ports, ledger } = scene;
-  const reviewed = await callRole(scene, "strong", (model) => {
-    ports.emit({ type: "review.started", model: model.id });
-    return review(
-      { task: input.task, context: scene.context, work, inspection, effort: input.effort },
-      { model, workspace: scene.shown, emit: ports.emit, cacheKey: scene.cacheKey },
-      scene.signal,
-    );
-  });
-  const own = reviewed.ok ? ownReview(ledger.run.draft, reviewed.turn) : null;
-  if (own !== null) return { ok: false, failure: own, turn: reviewed.turn };
-  if (reviewed.ok) {
-    ledger.run.review = toReview(reviewed.value.parsed, reviewed.turn);
-    ports.emit({ type: "review.finished", review: ledger.run.review });
-  }
-  return reviewed;
-}
-
-/** A provider that answers for the reviewer with the very model that wrote the draft has reviewed nothing. */
-function ownReview(drafted: Turn | null, reviewer: Turn): Failure | null {
-  if (drafted === null || drafted.model === reviewer.model) return null;
-  // A server that calls every model by one name says nothing by it.
-  const asAsked = drafted.served_model === drafted.model;
-  if (!asAsked || reviewer.served_model !== drafted.model) return null;
-  return {
-    code: "model_unavailable",
-    message: `${reviewer.model} was asked for the review, and ${reviewer.served_model} answered, which wrote the draft`,
-    hint: "choose another reviewer with TANDEM_STRONG_MODEL, then run `tandem resume`",
-  };
 }
 
 /**

@@ -18,6 +18,7 @@ const TURNS = ["draft", "review", "solve"] as const satisfies readonly TimedStag
 export function openTimeline(): Timeline {
   const spans: Span[] = [];
   const open = new Map<TimedStage, Omit<Span, "end_ms">>();
+  const shares = new Map<number, number>();
   const end = (stage: TimedStage, at: number) => {
     const span = open.get(stage);
     if (span === undefined) return;
@@ -68,6 +69,11 @@ export function openTimeline(): Timeline {
           return token("review", at);
         case "review.finished":
           return end("review", at);
+        case "share.started":
+          shares.set(event.share, at);
+          return;
+        case "share.finished":
+          return past("share", at - (shares.get(event.share) ?? at), at);
         case "solve.started":
           return begin("solve", at);
         case "solve.progressed":

@@ -40,6 +40,7 @@ test("a throw ends the run as a bug that is told and can be recorded, not as sil
       fast: broken,
       strong: broken,
       fallbacks: { fast: [], strong: [] },
+      parallel: 1,
       workspace: null,
       noWorkspace: null,
       emit: (event) => events.push(event),

@@ -11,7 +11,7 @@ import { modelOf } from "./model-of.ts";
 export function crewOf(
   settings: Settings,
   limit: SpendingLimit | null,
-): Result<Pick<RunPorts, "fast" | "strong" | "fallbacks">> {
+): Result<Pick<RunPorts, "fast" | "strong" | "fallbacks" | "parallel">> {
   const fast = roleOf(settings.fast, settings);
   if (!fast.ok) return fast;
   const strong = roleOf(settings.strong, settings);
@@ -26,6 +26,7 @@ export function crewOf(
       fast: fast.value.fallbacks.map(bounded.value),
       strong: strong.value.fallbacks.map(bounded.value),
     },
+    parallel: limit === null ? BOUNDS.review_parallel : 1,
   });
 }
 

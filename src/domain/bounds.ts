@@ -103,6 +103,12 @@ export const BOUNDS = {
   review_part_bytes: 160_000,
   /** Parts of a diff that are reviewed at once. */
   review_parallel: 4,
+  /** A draft of less is reviewed in one request: a second one would save less time than it costs to start. */
+  review_split_bytes: 16_000,
+  /** The least that one reviewer of a shared draft has to read. */
+  review_share_bytes: 8_000,
+  /** How long the first reviewer of a shared draft goes ahead, so that the provider keeps what they all read. */
+  review_lead_ms: 1_500,
   /** Unchanged lines shown around a change in a file too large to be shown whole. */
   review_surroundings: 30,
   /** Verdicts on diffs that are kept, the newest. */

@@ -2,7 +2,7 @@ import type { FileStat } from "./change.ts";
 import type { Measure, Turn } from "./draft.ts";
 import type { Escalation } from "./escalation.ts";
 import type { Finding, Inspection } from "./finding.ts";
-import type { Review } from "./review.ts";
+import type { Review, Verdict } from "./review.ts";
 import type { Route } from "./route.ts";
 import type { Fallback, Run } from "./run.ts";
 import type { Verification } from "./verification.ts";
@@ -32,6 +32,9 @@ export type RunEvent =
   | { readonly type: "review.started"; readonly model: string }
   | { readonly type: "review.progressed"; readonly chars: number }
   | { readonly type: "review.finding"; readonly finding: Finding }
+  /** A large draft is shared out: one of several reviewers who read it at the same time begins, and ends. */
+  | { readonly type: "share.started"; readonly share: number; readonly files: readonly string[] }
+  | { readonly type: "share.finished"; readonly share: number; readonly verdict: Verdict | null }
   | { readonly type: "review.finished"; readonly review: Review }
   | { readonly type: "task.escalated"; readonly escalation: Escalation }
   | { readonly type: "solve.started"; readonly model: string }

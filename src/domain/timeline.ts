@@ -1,6 +1,7 @@
 /**
  * What a run's time goes to. `connect` opens the connection to the first model, `warm` starts the engines
- * of the local checks (both beside other stages), `wait` is the user thinking about a question.
+ * of the local checks (both beside other stages), `share` is one of the reviewers of a draft that is shared
+ * out, `wait` is the user thinking about a question.
  */
 export const TIMED_STAGES = [
   "route",
@@ -10,6 +11,7 @@ export const TIMED_STAGES = [
   "draft",
   "inspect",
   "review",
+  "share",
   "solve",
   "wait",
   "apply",

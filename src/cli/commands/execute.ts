@@ -97,13 +97,14 @@ async function runToEnd(execution: Execution, around: Surround): Promise<Ended> 
     const ledger = openLedger(id, task.text, reporter.emit, signal);
     return { record: record(ledger.close("failed", ready.failure), null), bug: null };
   }
-  const { fast, strong, fallbacks, input } = ready.value;
+  const { fast, strong, fallbacks, parallel, input } = ready.value;
   const outcome = await runTask(
     { ...input, kept: kept === null ? null : { route: kept.route, work: kept.work } },
     {
       fast,
       strong,
       fallbacks,
+      parallel,
       workspace: session.workspace,
       noWorkspace: session.noWorkspace,
       emit: reporter.emit,
