@@ -86,6 +86,7 @@ function sceneOf(
     artefact: false,
     shown: withoutCredentials(compared.workspace).workspace,
     context,
+    headStart: null,
     ledger,
     signal,
     cacheKey: `tandem-mend-${input.id}`,

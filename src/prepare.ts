@@ -7,6 +7,7 @@ import type { Task } from "./domain/task.ts";
 import type { Ledger } from "./ledger.ts";
 import type { RunInput, RunPorts, Scene } from "./scene.ts";
 import { tenths } from "./timeline.ts";
+import { openHeadStart } from "./stages/inspect/head-start.ts";
 import { routeTask } from "./stages/route/route.ts";
 import { findStale } from "./workspace/changes.ts";
 import { gatherContext } from "./workspace/context.ts";
@@ -73,6 +74,7 @@ export async function prepare(
     artefact,
     shown: shown?.workspace ?? null,
     context: context.value,
+    headStart: ports.workspace === null ? null : openHeadStart(ports.workspace),
     ledger,
     signal,
     cacheKey: `tandem-${cacheKey}`,

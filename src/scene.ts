@@ -6,6 +6,7 @@ import type { BoundarySettings, Route } from "./domain/route.ts";
 import type { RunStatus } from "./domain/run.ts";
 import type { Task } from "./domain/task.ts";
 import type { Ledger } from "./ledger.ts";
+import type { HeadStart } from "./stages/inspect/head-start.ts";
 import type { Knowledge } from "./stages/route/knowledge.ts";
 import type { Effort, Model } from "./models/model.ts";
 import type { Workspace } from "./workspace/workspace.ts";
@@ -78,6 +79,8 @@ export interface Scene {
   /** The working tree as models may see it; null outside a repository. */
   readonly shown: Workspace | null;
   readonly context: Context;
+  /** Checks of single files that begin before a draft is whole, and are not made twice; null outside a repository. */
+  readonly headStart: HeadStart | null;
   readonly ledger: Ledger;
   readonly signal: AbortSignal;
   readonly cacheKey: string;

@@ -6,13 +6,13 @@ import { isBlocking } from "./domain/finding.ts";
 import { printPatch } from "./edits/patch.ts";
 import { callRole } from "./fallback.ts";
 import { type Conversation, joinTurns } from "./models/converse.ts";
+import { likelyFiles, lookAhead } from "./look-ahead.ts";
 import type { Finished, Scene } from "./scene.ts";
 import { draft, type Drafted } from "./stages/draft/draft.ts";
 import { type Evidence, solve } from "./stages/draft/solve.ts";
 import { warmEngines } from "./stages/inspect/engines.ts";
 import { inspectChanges } from "./stages/inspect/inspect.ts";
 import { MIN_UNITS, withUnitsOf } from "./stages/route/boundary-paths-learnt.ts";
-import { namesIn } from "./stages/route/names.ts";
 import { measureDraft } from "./stages/route/measure.ts";
 import { tenths } from "./timeline.ts";
 
@@ -22,28 +22,28 @@ import { tenths } from "./timeline.ts";
 export type Mend = { readonly previous: string; readonly findings: readonly Finding[] } | null;
 
 /** Starts the engines of the local checks, to be ready when the model is; nobody has to wait for it. */
-export async function warmStep({ input, route, ports, context }: Scene): Promise<void> {
+export async function warmStep(scene: Scene): Promise<void> {
+  const { route, ports } = scene;
   if (route.kind === "answer" || ports.workspace === null) return;
-  const files = context.files.map(({ path }) => path);
   const start = performance.now();
-  // A file that the task wants new is in no tree yet.
-  const named = namesIn(input.task.text).paths.map(({ name }) => name);
-  const likely = files.length > 0 ? files : [...context.tree, ...named];
-  if (!(await warmEngines(ports.workspace, likely))) return;
+  if (!(await warmEngines(ports.workspace, likelyFiles(scene)))) return;
   ports.emit({ type: "engines.warmed", ms: tenths(performance.now() - start) });
 }
 
 /** The fast model's turn. */
 export async function draftStep(scene: Scene, mend: Mend): Promise<Conversation<Drafted>> {
   const { input, ports, ledger, signal } = scene;
+  const ahead = lookAhead(scene);
   const drafted = await callRole(scene, "fast", (model) => {
+    ahead.hear(null);
     ports.emit({ type: "draft.started", model: model.id });
     return draft(
       { task: input.task, kind: scene.route.kind, context: scene.context, mend },
-      { model, workspace: scene.shown, emit: ports.emit, cacheKey: scene.cacheKey },
+      { model, workspace: scene.shown, emit: ports.emit, cacheKey: scene.cacheKey, hear: ahead.hear },
       signal,
     );
   });
+  ahead.close();
   ledger.run.draft = ledger.run.draft === null ? drafted.turn : joinTurns(ledger.run.draft, drafted.turn);
   if (drafted.ok) ledger.draft = drafted.value.work;
   ports.emit({ type: "draft.finished", draft: drafted.turn });
@@ -74,7 +74,12 @@ export async function inspectStep(scene: Scene, work: Work): Promise<Inspection>
   const { check, checkEnv } = scene.input;
   // Who lets the repository's check run lets its compiler run, too.
   const execution = check?.confirmed === true ? { env: checkEnv } : null;
-  const inspection = await inspectChanges({ changes: work.changes }, { workspace, execution }, scene.signal);
+  const inspection = await inspectChanges(
+    { changes: work.changes },
+    { workspace, execution },
+    scene.signal,
+    scene.headStart?.checkers,
+  );
   emit({ type: "inspect.finished", inspection });
   return inspection;
 }

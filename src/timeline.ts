@@ -19,6 +19,7 @@ export function openTimeline(): Timeline {
   const spans: Span[] = [];
   const open = new Map<TimedStage, Omit<Span, "end_ms">>();
   const shares = new Map<number, number>();
+  let ahead: Omit<Span, "stage" | "first_token_ms"> | null = null;
   const end = (stage: TimedStage, at: number) => {
     const span = open.get(stage);
     if (span === undefined) return;
@@ -57,7 +58,12 @@ export function openTimeline(): Timeline {
           return begin("draft", at);
         case "draft.progressed":
           return token("draft", at);
+        case "file.inspected":
+          ahead = { start_ms: ahead?.start_ms ?? tenths(Math.max(0, at - event.ms)), end_ms: at };
+          return;
         case "draft.finished":
+          if (ahead !== null) past("ahead", ahead.end_ms - ahead.start_ms, ahead.end_ms);
+          ahead = null;
           return end("draft", at);
         case "inspect.started":
           return begin("inspect", at);

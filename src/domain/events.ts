@@ -24,6 +24,8 @@ export type RunEvent =
   | { readonly type: "engines.warmed"; readonly ms: number }
   | { readonly type: "draft.started"; readonly model: string }
   | { readonly type: "draft.progressed"; readonly chars: number }
+  /** A file of the draft is complete, and was looked at by itself for `ms`, while the rest is still written. */
+  | { readonly type: "file.inspected"; readonly path: string; readonly ms: number }
   | { readonly type: "draft.repaired"; readonly reason: string }
   | { readonly type: "draft.finished"; readonly draft: Turn }
   | { readonly type: "draft.measured"; readonly measure: Measure }
