@@ -1,3 +1,4 @@
+import type { Fallback } from "./domain/run.ts";
 import type { Conversation } from "./models/converse.ts";
 import type { Model } from "./models/model.ts";
 import type { RoleName, Scene } from "./scene.ts";
@@ -24,8 +25,8 @@ export async function callRole<T>(
     const next = successor(scene, role);
     if (next === null) return conversation;
     models[role] = next;
-    const replaced = { role, from: model.id, to: next.id, why: conversation.failure.message };
-    ledger.run.fallbacks = [...ledger.run.fallbacks, replaced];
+    const replaced: Fallback = { role, from: model.id, to: next.id, why: conversation.failure.message };
+    ledger.replaced(replaced);
     ports.emit({ type: "model.replaced", replaced });
   }
 }

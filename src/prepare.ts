@@ -74,6 +74,7 @@ export async function prepare(
     artefact,
     shown: shown?.workspace ?? null,
     context: context.value,
+    rival: null,
     headStart: ports.workspace === null ? null : openHeadStart(ports.workspace),
     ledger,
     signal,

@@ -84,12 +84,19 @@ export async function inspectStep(scene: Scene, work: Work): Promise<Inspection>
   return inspection;
 }
 
+/** What a solve notes of itself. */
+export type SolveRecord = Pick<Scene["ledger"]["run"], "solve" | "final_inspection" | "change">;
+
 /**
  * The strong model's own turn, then the local checks. What is certainly wrong goes back once; what is
  * still wrong after that is not kept.
  */
-export async function solveStep(scene: Scene, evidence: Evidence | null): Promise<Finished> {
-  const { input, ports, ledger } = scene;
+export async function solveStep(
+  scene: Scene,
+  evidence: Evidence | null,
+  record: SolveRecord = scene.ledger.run,
+): Promise<Finished> {
+  const { input, ports } = scene;
   let mend: Mend = null;
   for (;;) {
     const { task, effort } = input;
@@ -102,22 +109,21 @@ export async function solveStep(scene: Scene, evidence: Evidence | null): Promis
         scene.signal,
       );
     });
-    ledger.run.solve = ledger.run.solve === null ? solved.turn : joinTurns(ledger.run.solve, solved.turn);
+    record.solve = record.solve === null ? solved.turn : joinTurns(record.solve, solved.turn);
     ports.emit({ type: "solve.finished", solve: solved.turn });
     if (!solved.ok) return { ok: false, status: "failed", failure: solved.failure };
     const { work, reply } = solved.value;
     const inspection = await inspectStep(scene, work);
-    ledger.run.final_inspection = inspection;
+    record.final_inspection = inspection;
     const blocking = inspection.findings.filter(isBlocking);
     if (blocking.length === 0) return { ok: true, status: "solved", work };
-    if (mend !== null) return notKept(scene, work, blocking);
+    if (mend !== null) return notKept(record, work, blocking);
     mend = { previous: reply, findings: blocking };
   }
 }
 
-function notKept(scene: Scene, work: Work, blocking: readonly Finding[]): Finished {
-  if (work.kind === "edit")
-    scene.ledger.run.change = { applied: false, files: [], patch: printPatch(work.changes) };
+function notKept(record: SolveRecord, work: Work, blocking: readonly Finding[]): Finished {
+  if (work.kind === "edit") record.change = { applied: false, files: [], patch: printPatch(work.changes) };
   const first = blocking[0];
   const what = first === undefined ? "" : `: ${first.path}:${first.start_line}: ${first.message}`;
   return {

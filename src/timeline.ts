@@ -11,7 +11,7 @@ export interface Timeline {
   close(at: number): readonly Span[];
 }
 
-/** The stages that are a model's turn: one of them runs at a time. */
+/** The stages that are a model's turn. */
 const TURNS = ["draft", "review", "solve"] as const satisfies readonly TimedStage[];
 
 /** Opens an empty timeline. */
@@ -94,10 +94,14 @@ export function openTimeline(): Timeline {
           return begin("verify", at);
         case "verify.finished":
           return end("verify", at);
-        // A turn that failed has no end of its own.
+        // A turn that failed has no end of its own, nor one that was cancelled.
         case "model.replaced":
-        case "task.escalated":
+        case "race.decided":
           for (const stage of TURNS) end(stage, at);
+          return;
+        case "task.escalated":
+          // A solve that runs beside the draft goes on.
+          for (const stage of ["draft", "review"] as const) end(stage, at);
           return;
         default:
           return;

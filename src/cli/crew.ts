@@ -11,21 +11,23 @@ import { modelOf } from "./model-of.ts";
 export function crewOf(
   settings: Settings,
   limit: SpendingLimit | null,
-): Result<Pick<RunPorts, "fast" | "strong" | "fallbacks" | "parallel">> {
+): Result<Pick<RunPorts, "fast" | "strong" | "fallbacks" | "parallel" | "affords">> {
   const fast = roleOf(settings.fast, settings);
   if (!fast.ok) return fast;
   const strong = roleOf(settings.strong, settings);
   if (!strong.ok) return strong;
   const all = [fast.value, strong.value].flatMap(({ model, fallbacks }) => [model, ...fallbacks]);
-  const bounded = limit === null ? ok((model: Model) => model) : shareBudget(all, limit);
-  if (!bounded.ok) return bounded;
+  const budget = limit === null ? null : shareBudget(all, limit);
+  if (budget?.ok === false) return budget;
+  const bound = budget?.value.bound ?? ((model: Model) => model);
   return ok({
-    fast: bounded.value(fast.value.model),
-    strong: bounded.value(strong.value.model),
+    fast: bound(fast.value.model),
+    strong: bound(strong.value.model),
     fallbacks: {
-      fast: fast.value.fallbacks.map(bounded.value),
-      strong: strong.value.fallbacks.map(bounded.value),
+      fast: fast.value.fallbacks.map(bound),
+      strong: strong.value.fallbacks.map(bound),
     },
+    affords: budget?.value.affords ?? null,
     parallel: limit === null ? BOUNDS.review_parallel : 1,
   });
 }
@@ -38,7 +40,8 @@ export function reviewerOf(settings: Settings, limit: SpendingLimit | null): Res
   if (limit === null) return ok({ strong: model, fallbacks, parallel: BOUNDS.review_parallel });
   const bounded = shareBudget([model, ...fallbacks], limit);
   if (!bounded.ok) return bounded;
-  return ok({ strong: bounded.value(model), fallbacks: fallbacks.map(bounded.value), parallel: 1 });
+  const { bound } = bounded.value;
+  return ok({ strong: bound(model), fallbacks: fallbacks.map(bound), parallel: 1 });
 }
 
 function roleOf(

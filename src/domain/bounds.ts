@@ -10,6 +10,9 @@ export const BOUNDS = {
    * because a draft that turns out too large is measured and goes up, which costs a second (docs/router.md).
    */
   fast_from_probability: 0.22,
+  /** Between these probabilities an estimate is uncertain: there `race: auto` lets the solve run beside the draft. */
+  race_from_probability: 0.35,
+  race_to_probability: 0.65,
   /** Reading time for one changed function: the middle of the field's 10 to 15 seconds. */
   seconds_per_function: 12,
   /** The fast model drifts after 6 to 8 sequential steps. */

@@ -3,6 +3,7 @@ import type { Measure, Turn } from "./draft.ts";
 import type { Escalation } from "./escalation.ts";
 import type { Finding, Inspection } from "./finding.ts";
 import type { Review, Verdict } from "./review.ts";
+import type { Race } from "./race.ts";
 import type { Route } from "./route.ts";
 import type { Fallback, Run } from "./run.ts";
 import type { Verification } from "./verification.ts";
@@ -39,6 +40,9 @@ export type RunEvent =
   | { readonly type: "share.finished"; readonly share: number; readonly verdict: Verdict | null }
   | { readonly type: "review.finished"; readonly review: Review }
   | { readonly type: "task.escalated"; readonly escalation: Escalation }
+  /** The strong model solves the task beside the draft; the first work that is good enough is kept. */
+  | { readonly type: "race.started" }
+  | { readonly type: "race.decided"; readonly winner: Race["winner"] }
   | { readonly type: "solve.started"; readonly model: string }
   | { readonly type: "solve.progressed"; readonly chars: number }
   | { readonly type: "solve.read"; readonly tool: string; readonly target: string }

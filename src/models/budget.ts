@@ -1,3 +1,4 @@
+import { BOUNDS } from "../domain/bounds.ts";
 import { fail, ok, type Result } from "../domain/failure.ts";
 import { NO_USAGE } from "../domain/usage.ts";
 import { costOf } from "./catalog.ts";
@@ -14,9 +15,23 @@ export interface SpendingLimit {
   readonly spentUsd: number;
 }
 
-/** The limit with what the run adds. */
+/** The limit with what the run adds, and the upper bounds of the calls that are under way. */
 interface Budget extends SpendingLimit {
   spentUsd: number;
+  heldUsd: number;
+}
+
+/** A call that is to be made, as far as its price goes; it writes `BOUNDS.max_output_tokens` at most. */
+export interface PlannedCall {
+  readonly model: Model;
+  readonly inputTokens: number;
+}
+
+/** Models under one budget. */
+export interface SharedBudget {
+  readonly bound: (model: Model) => Model;
+  /** Whether what is left pays for all of these calls, made at the same time, at their upper bounds. */
+  readonly affords: (calls: readonly PlannedCall[]) => boolean;
 }
 
 type Price = NonNullable<Model["price"]>;
@@ -25,10 +40,10 @@ type Price = NonNullable<Model["price"]>;
 const MIN_OUTPUT_TOKENS = 500;
 
 /**
- * Puts the models of a run under one budget, one after the other. One whose price is not known is counted at the dearest of the
+ * Puts the models of a run under one budget, whichever is asked when. One whose price is not known is counted at the dearest of the
  * others; fails with `usage` when no price is known.
  */
-export function shareBudget(models: readonly Model[], limit: SpendingLimit): Result<(model: Model) => Model> {
+export function shareBudget(models: readonly Model[], limit: SpendingLimit): Result<SharedBudget> {
   const prices = models.flatMap(({ price }) => price ?? []);
   const [dearest] = prices.toSorted((a, b) => b.output - a.output);
   if (dearest === undefined) {
@@ -36,8 +51,21 @@ export function shareBudget(models: readonly Model[], limit: SpendingLimit): Res
     const message = `${limit.name} can't be kept: no price is known of ${names.join(" and ")}`;
     return fail("usage", message, `set models.${names.at(-1) ?? "NAME"}.price in the user's configuration`);
   }
-  const budget: Budget = { ...limit };
-  return ok((model) => withBudget(model, budget, model.price ?? dearest));
+  const budget: Budget = { ...limit, heldUsd: 0 };
+  return ok({
+    bound: (model) => withBudget(model, budget, model.price ?? dearest),
+    affords: (calls) => {
+      const bounds = calls.map(({ model, inputTokens }) =>
+        upperBound(inputTokens, BOUNDS.max_output_tokens, model.price ?? dearest),
+      );
+      return bounds.reduce((sum, bound) => sum + bound, budget.spentUsd + budget.heldUsd) <= budget.usd;
+    },
+  });
+}
+
+/** Dollars of so many tokens, none of them cached. */
+function upperBound(input: number, output: number, price: Price): number {
+  return (input * price.input + output * price.output) / 1_000_000;
 }
 
 /**
@@ -70,7 +98,7 @@ async function* stream(
     yield { type: "failed", failure: stopFailure(signal) };
     return;
   }
-  const left = budget.usd - budget.spentUsd - (input * price.input) / 1_000_000;
+  const left = budget.usd - budget.spentUsd - budget.heldUsd - upperBound(input, 0, price);
   const affordable = Math.floor((left * 1_000_000) / price.output);
   if (affordable < MIN_OUTPUT_TOKENS) {
     const message = `a call of ${model.id} could break ${budget.name} ${budget.usd} (spent so far: $${budget.spentUsd.toFixed(4)})`;
@@ -88,17 +116,24 @@ async function* stream(
   const bounded = { ...request, maxOutputTokens: Math.min(request.maxOutputTokens, affordable) };
   let text = "";
   let counted = false;
-  for await (const event of model.stream(bounded, signal)) {
-    if (event.type === "text" || event.type === "reasoning") text += event.delta;
-    if (event.type === "usage") {
-      counted = true;
-      budget.spentUsd += costOf(event.usage, price) ?? 0;
+  // Until it is known what the call costs, nobody else may spend what it could.
+  const held = upperBound(input, bounded.maxOutputTokens, price);
+  budget.heldUsd += held;
+  try {
+    for await (const event of model.stream(bounded, signal)) {
+      if (event.type === "text" || event.type === "reasoning") text += event.delta;
+      if (event.type === "usage") {
+        counted = true;
+        budget.spentUsd += costOf(event.usage, price) ?? 0;
+      }
+      if (event.type === "failed" && !counted && text !== "") {
+        // A reply that was cut off is billed all the same, and nobody says how much.
+        const usage = { ...NO_USAGE, input, output: await countTokens(text) };
+        budget.spentUsd += costOf(usage, price) ?? 0;
+      }
+      yield event;
     }
-    if (event.type === "failed" && !counted && text !== "") {
-      // A reply that was cut off is billed all the same, and nobody says how much.
-      const usage = { ...NO_USAGE, input, output: await countTokens(text) };
-      budget.spentUsd += costOf(usage, price) ?? 0;
-    }
-    yield event;
+  } finally {
+    budget.heldUsd -= held;
   }
 }

@@ -34,7 +34,8 @@ function model(id: string, price: Model["price"], output: number, asked: ModelRe
 function share(fast: Model, strong: Model, maxUsd: number): { fast: Model; strong: Model } {
   const bounded = shareBudget([fast, strong], { name: "--max-usd", usd: maxUsd, spentUsd: 0 });
   if (!bounded.ok) throw new Error(bounded.failure.message);
-  return { fast: bounded.value(fast), strong: bounded.value(strong) };
+  const { bound } = bounded.value;
+  return { fast: bound(fast), strong: bound(strong) };
 }
 
 async function ask(one: Model): Promise<ModelEvent | undefined> {

@@ -15,7 +15,7 @@ describeModelContract("openai under a budget", async (behaviours) => {
   const model = modelAt(server.url, { entry: { price } });
   const shared = shareBudget([model], { name: "--max-usd", usd: 100, spentUsd: 0 });
   if (!shared.ok) throw new Error(shared.failure.message);
-  return { ...subjectAt(server), model: shared.value(model) };
+  return { ...subjectAt(server), model: shared.value.bound(model) };
 });
 
 function subjectAt(server: wire.Wire): Subject {

@@ -97,7 +97,7 @@ async function runToEnd(execution: Execution, around: Surround): Promise<Ended> 
     const ledger = openLedger(id, task.text, reporter.emit, signal);
     return { record: record(ledger.close("failed", ready.failure), null), bug: null };
   }
-  const { fast, strong, fallbacks, parallel, input } = ready.value;
+  const { fast, strong, fallbacks, parallel, affords, input } = ready.value;
   const outcome = await runTask(
     { ...input, kept: kept === null ? null : { route: kept.route, work: kept.work } },
     {
@@ -105,6 +105,7 @@ async function runToEnd(execution: Execution, around: Surround): Promise<Ended> 
       strong,
       fallbacks,
       parallel,
+      affords,
       workspace: session.workspace,
       noWorkspace: session.noWorkspace,
       emit: reporter.emit,
@@ -140,6 +141,7 @@ async function prepareInput(
     id,
     task: named.value,
     effort: settings.reviewEffort,
+    race: settings.race,
     boundaries: settings.boundaries,
     knowledge,
     apply,

@@ -1,5 +1,6 @@
 import { BOUNDS } from "../../domain/bounds.ts";
 import type { FileChange } from "../../domain/change.ts";
+import { unlessAborted } from "../../models/scope.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import type { Checker, Outcome, Snapshot, SourceFile } from "./checker.ts";
 import { CHECKERS } from "./checkers.ts";
@@ -61,16 +62,8 @@ function remember(checker: Checker): Checker {
     const key = `${snapshot.side} ${file.path}`;
     const earlier = known.get(key);
     if (earlier !== undefined && isSame(earlier.change, file.change)) return earlier.outcome;
-    const outcome = checker.check({ ...snapshot, files: [file] }, signal).then(
-      // What was stopped has not seen all of it.
-      (seen) => (signal.aborted ? null : seen),
-      () => null,
-    );
-    const entry: Known = { change: file.change, outcome };
-    known.set(key, entry);
-    void outcome.then((seen) => {
-      if (seen === null && known.get(key) === entry) known.delete(key);
-    });
+    const outcome = finished(checker, { ...snapshot, files: [file] }, signal);
+    known.set(key, { change: file.change, outcome });
     return outcome;
   };
   return {
@@ -78,7 +71,7 @@ function remember(checker: Checker): Checker {
     check: async (snapshot, signal) => {
       const outcomes: Outcome[] = [];
       for (const file of snapshot.files) {
-        const seen = await unless(signal, judge(snapshot, file, signal));
+        const seen = await unlessAborted(judge(snapshot, file, signal), signal);
         // Stopped, here or while it began: in the checker's own words.
         outcomes.push(seen ?? (await checker.check({ ...snapshot, files: [file] }, signal)));
       }
@@ -90,6 +83,12 @@ function remember(checker: Checker): Checker {
   };
 }
 
+/** What a look comes to; null where it was stopped, and has not seen all of it, or failed. */
+async function finished(checker: Checker, snapshot: Snapshot, signal: AbortSignal): Promise<Outcome | null> {
+  const seen = await checker.check(snapshot, signal).catch(() => null);
+  return signal.aborted ? null : seen;
+}
+
 /** A file's outcome, or null where the look at it was stopped. */
 interface Known {
   readonly change: FileChange;
@@ -98,17 +97,4 @@ interface Known {
 
 function isSame(a: FileChange, b: FileChange): boolean {
   return a.path === b.path && a.renamedFrom === b.renamedFrom && a.before === b.before && a.after === b.after;
-}
-
-/** What a promise comes to; null as soon as the signal fires. */
-function unless<T>(signal: AbortSignal, promise: Promise<T>): Promise<T | null> {
-  if (signal.aborted) return Promise.resolve(null);
-  return new Promise((resolve) => {
-    const stop = (): void => resolve(null);
-    signal.addEventListener("abort", stop, { once: true });
-    void promise.then((value) => {
-      signal.removeEventListener("abort", stop);
-      resolve(value);
-    });
-  });
 }
