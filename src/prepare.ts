@@ -8,6 +8,7 @@ import type { Ledger } from "./ledger.ts";
 import type { Model } from "./models/model.ts";
 import type { RunInput, RunPorts, Scene } from "./scene.ts";
 import { tenths } from "./timeline.ts";
+import { openHeadStart } from "./stages/inspect/head-start.ts";
 import { routeTask } from "./stages/route/route.ts";
 import { findStale } from "./workspace/changes.ts";
 import { gatherContext } from "./workspace/context.ts";
@@ -76,6 +77,8 @@ export async function prepare(
     artefact,
     shown: shown?.workspace ?? null,
     context: context.value,
+    rival: null,
+    headStart: ports.workspace === null ? null : openHeadStart(ports.workspace),
     ledger,
     signal,
     cacheKey: `tandem-${cacheKey}`,

@@ -12,22 +12,25 @@ import { modelOf } from "./model-of.ts";
 export function crewOf(
   settings: Settings,
   limits: readonly SpendingLimit[],
-): Result<Pick<RunPorts, "fast" | "strong" | "fallbacks">> {
+): Result<Pick<RunPorts, "fast" | "strong" | "fallbacks" | "parallel" | "affords">> {
   const lists: ModelLists = new Map();
   const fast = roleOf(settings.fast, settings, lists);
   if (!fast.ok) return fast;
   const strong = roleOf(settings.strong, settings, lists);
   if (!strong.ok) return strong;
   const all = [fast.value, strong.value].flatMap(({ model, fallbacks }) => [model, ...fallbacks]);
-  const bounded = shareBudget(all, limits);
-  if (!bounded.ok) return bounded;
+  const budget = shareBudget(all, limits);
+  if (!budget.ok) return budget;
+  const bound = budget.value?.bound ?? ((model: Model) => model);
   return ok({
-    fast: bounded.value(fast.value.model),
-    strong: bounded.value(strong.value.model),
+    fast: bound(fast.value.model),
+    strong: bound(strong.value.model),
     fallbacks: {
-      fast: fast.value.fallbacks.map(bounded.value),
-      strong: strong.value.fallbacks.map(bounded.value),
+      fast: fast.value.fallbacks.map(bound),
+      strong: strong.value.fallbacks.map(bound),
     },
+    affords: budget.value?.affords ?? null,
+    parallel: parallelUnder(limits),
   });
 }
 
@@ -36,11 +39,15 @@ export function reviewerOf(settings: Settings, limits: readonly SpendingLimit[])
   const strong = roleOf(settings.strong, settings, new Map());
   if (!strong.ok) return strong;
   const { model, fallbacks } = strong.value;
-  const bounded = shareBudget([model, ...fallbacks], limits);
-  if (!bounded.ok) return bounded;
-  // Under a limit each call has to know what the one before it cost.
-  const parallel = limits.length === 0 ? BOUNDS.review_parallel : 1;
-  return ok({ strong: bounded.value(model), fallbacks: fallbacks.map(bounded.value), parallel });
+  const budget = shareBudget([model, ...fallbacks], limits);
+  if (!budget.ok) return budget;
+  const bound = budget.value?.bound ?? ((one: Model) => one);
+  return ok({ strong: bound(model), fallbacks: fallbacks.map(bound), parallel: parallelUnder(limits) });
+}
+
+/** Several upper bounds at once would refuse a review that one call after the other could afford. */
+function parallelUnder(limits: readonly SpendingLimit[]): number {
+  return limits.length === 0 ? BOUNDS.review_parallel : 1;
 }
 
 function roleOf(

@@ -3,7 +3,7 @@ import { shareBudget } from "../../src/models/budget.ts";
 import type { Model, ModelEvent, ModelRequest } from "../../src/models/model.ts";
 import { countTokens } from "../../src/models/tokens.ts";
 import * as wire from "../support/wire.ts";
-import { collect, limitOf, modelAt } from "./support.ts";
+import { boundBy, collect, limitOf, modelAt } from "./support.ts";
 
 const REQUEST: ModelRequest = {
   instructions: "be brief",
@@ -35,9 +35,8 @@ function model(id: string, price: Model["price"], output: number, asked: ModelRe
 
 /** The models under one budget. */
 function share(fast: Model, strong: Model, maxUsd: number): { fast: Model; strong: Model } {
-  const bounded = shareBudget([fast, strong], [limitOf(maxUsd)]);
-  if (!bounded.ok) throw new Error(bounded.failure.message);
-  return { fast: bounded.value(fast), strong: bounded.value(strong) };
+  const bound = boundBy([fast, strong], [limitOf(maxUsd)]);
+  return { fast: bound(fast), strong: bound(strong) };
 }
 
 async function ask(one: Model): Promise<ModelEvent | undefined> {
@@ -47,6 +46,23 @@ async function ask(one: Model): Promise<ModelEvent | undefined> {
 }
 
 const TEN = { input: 1, cached: 0.1, output: 10 };
+
+test("two calls at the same time are not given what is left for one", async () => {
+  const price = { input: 0, cached: 0, output: 1_000 };
+  const asked: ModelRequest[] = [];
+  const [one, other] = [model("one", price, 100, asked), model("other", price, 100, asked)];
+  const limit = limitOf(6);
+  const bound = boundBy([one, other], [limit]);
+  const request = { ...REQUEST, maxOutputTokens: 5_000 };
+  const stream = (of: Model) => collect(bound(of), request);
+  const [first, second] = await Promise.all([stream(one), stream(other)]);
+  expect(asked.map(({ maxOutputTokens }) => maxOutputTokens)).toEqual([5_000, 1_000]);
+  expect(Math.max(...limit.held)).toBe(6);
+  for (const events of [first, second]) expect(events.at(-1)).toEqual({ type: "finished", reason: "stop" });
+  // What they did not use is there again.
+  await stream(one);
+  expect(asked.at(-1)?.maxOutputTokens).toBe(5_000);
+});
 
 test("the output limit is lowered to what is left, and a call beyond the budget is not made", async () => {
   const asked: ModelRequest[] = [];
@@ -121,9 +137,7 @@ describe("of several attempts", () => {
   function under(usd: number, server: wire.Wire) {
     const limit = limitOf(usd);
     const one = modelAt(server.url, { entry: { price: DOLLAR } });
-    const shared = shareBudget([one], [limit]);
-    if (!shared.ok) throw new Error(shared.failure.message);
-    return { model: shared.value(one), limit };
+    return { model: boundBy([one], [limit])(one), limit };
   }
 
   const thought = "a word of thought ".repeat(1_000);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ask, type Reply } from "../../src/models/ask.ts";
-import type { SpendingLimit } from "../../src/models/budget.ts";
+import { shareBudget, type SpendingLimit } from "../../src/models/budget.ts";
 import { chatModel } from "../../src/models/chat.ts";
 import { CALL_LIMITS, type CallLimits } from "../../src/models/call.ts";
 import { type CatalogEntry, describeModel } from "../../src/models/catalog.ts";
@@ -94,6 +94,14 @@ export function limitOf(usd: number): SpendingLimit & { readonly held: readonly 
       return others;
     },
   };
+}
+
+/** What puts each of some models under the same limits. */
+export function boundBy(models: readonly Model[], limits: readonly SpendingLimit[]): (model: Model) => Model {
+  const shared = shareBudget(models, limits);
+  if (!shared.ok) throw new Error(shared.failure.message);
+  if (shared.value === null) throw new Error("there is no limit");
+  return shared.value.bound;
 }
 
 /** All events of one call. */

@@ -97,13 +97,15 @@ async function runToEnd(execution: Execution, around: Surround): Promise<Ended> 
     const ledger = openLedger(id, task.text, reporter.emit, signal);
     return { record: record(ledger.close("failed", ready.failure), null), bug: null };
   }
-  const { fast, strong, fallbacks, input } = ready.value;
+  const { fast, strong, fallbacks, parallel, affords, input } = ready.value;
   const outcome = await runTask(
     { ...input, kept: kept === null ? null : { route: kept.route, work: kept.work } },
     {
       fast,
       strong,
       fallbacks,
+      parallel,
+      affords,
       workspace: session.workspace,
       noWorkspace: session.noWorkspace,
       emit: reporter.emit,
@@ -139,6 +141,7 @@ async function prepareInput(
     id,
     task: named.value,
     effort: settings.reviewEffort,
+    race: settings.race,
     boundaries: settings.boundaries,
     knowledge,
     apply,
