@@ -22,8 +22,14 @@ export async function runProgram(surroundings: Surroundings): Promise<number> {
   });
   const spread = spreadFileFlags(surroundings.argv, surroundings.cwd);
   try {
-    const argv = commandFirst(spread, grammarOf(program));
+    const grammar = grammarOf(program);
+    const argv = commandFirst(spread, grammar);
     if (!argv.ok) return await refuse(spread, argv.failure, surroundings);
+    const [first, word] = argv.value;
+    if (first === "help" && word !== undefined && !grammar.commands.includes(word)) {
+      const { failure } = fail("usage", `there is no command ${word}`, "see tandem --help");
+      return await refuse(argv.value, failure, surroundings);
+    }
     try {
       await program.parseAsync([...argv.value], { from: "user" });
       return code;

@@ -133,7 +133,7 @@ export async function runHere(args: readonly string[], options: RunHereOptions):
 }
 
 /** The part of the built command that main.js starts once its process is set up. */
-function builtProgram(): string {
+export function builtProgram(): string {
   const [, name] = /import\("\.\/(program-\w+\.js)"\)/.exec(readFileSync(PROGRAM, "utf8")) ?? [];
   if (name === undefined) throw new Error("dist/main.js loads no program");
   return pathToFileURL(path.join(path.dirname(PROGRAM), name)).href;
