@@ -1,8 +1,17 @@
-import { addUsage, NO_USAGE, type Usage } from "./domain/usage.ts";
+import type { Usage } from "./domain/usage.ts";
 import type { Model, ModelEvent, ModelRequest } from "./models/model.ts";
 import { countTokens, countUsage } from "./models/tokens.ts";
-
 import type { GivenPorts } from "./scene.ts";
+
+/** A call that was cancelled, with what it had used. */
+export interface Cancelled {
+  readonly model: Model;
+  /** The strong model's own work, and no review. */
+  readonly solves: boolean;
+  readonly usage: Usage;
+  /** False where nobody had told what it used: it is in no turn. */
+  readonly told: boolean;
+}
 
 /** Knows what calls had used by the time they were cancelled, which no provider says. */
 export interface Meter {
@@ -10,19 +19,19 @@ export interface Meter {
   readonly watch: (ports: GivenPorts) => GivenPorts;
   /** Loads what counts tokens, to have it when it is needed. */
   readonly warm: () => void;
-  /** Counts the calls that were cancelled so far, each once, and tells of each; resolves to their sum. */
-  readonly settle: (spend: (model: Model, usage: Usage) => void) => Promise<Usage>;
+  /** The calls that were cancelled so far, each told once. */
+  readonly settle: () => Promise<readonly Cancelled[]>;
 }
 
-interface Unbilled {
-  readonly model: Model;
+type Broken = Pick<Cancelled, "model" | "solves"> & {
   readonly request: ModelRequest;
   readonly text: string;
-}
+  readonly usage: Usage | null;
+};
 
 export function openMeter(): Meter {
-  let unbilled: Unbilled[] = [];
-  const watched = (model: Model): Model => ({
+  let calls: Broken[] = [];
+  const watched = (model: Model, isStrong: boolean): Model => ({
     id: model.id,
     contextWindow: model.contextWindow,
     editFormat: model.editFormat,
@@ -31,29 +40,32 @@ export function openMeter(): Meter {
     shutdownDate: () => model.shutdownDate(),
     warm: (opened) => model.warm(opened),
     stream: (request, signal) =>
-      stream(model, request, signal, (text) => unbilled.push({ model, request, text })),
+      stream(model, request, signal, (text, usage) => {
+        calls.push({ model, solves: isStrong && request.schema === null, request, text, usage });
+      }),
   });
   return {
     watch: (ports) => ({
       ...ports,
-      fast: watched(ports.fast),
-      strong: watched(ports.strong),
+      fast: watched(ports.fast, false),
+      strong: watched(ports.strong, true),
       fallbacks: {
-        fast: ports.fallbacks.fast.map(watched),
-        strong: ports.fallbacks.strong.map(watched),
+        fast: ports.fallbacks.fast.map((model) => watched(model, false)),
+        strong: ports.fallbacks.strong.map((model) => watched(model, true)),
       },
     }),
     warm: () => void countTokens("").catch(() => undefined),
-    settle: async (spend) => {
-      const calls = unbilled;
-      unbilled = [];
-      let sum = NO_USAGE;
-      for (const { model, request, text } of calls) {
-        const usage = await countUsage(request, text);
-        spend(model, usage);
-        sum = addUsage(sum, usage);
-      }
-      return sum;
+    settle: async () => {
+      const ended = calls;
+      calls = [];
+      return Promise.all(
+        ended.map(async ({ model, solves, request, text, usage }) => ({
+          model,
+          solves,
+          usage: usage ?? (await countUsage(request, text)),
+          told: usage !== null,
+        })),
+      );
     },
   };
 }
@@ -62,17 +74,17 @@ async function* stream(
   model: Model,
   request: ModelRequest,
   signal: AbortSignal,
-  cancelled: (text: string) => void,
+  cancelled: (text: string, usage: Usage | null) => void,
 ): AsyncIterable<ModelEvent> {
   let text = "";
   let started = false;
-  let billed = false;
+  let usage: Usage | null = null;
   for await (const event of model.stream(request, signal)) {
     if (event.type === "started") started = true;
     if (event.type === "text" || event.type === "reasoning") text += event.delta;
-    if (event.type === "usage") billed = true;
+    if (event.type === "usage") usage = event.usage;
     // A call that nobody had taken up yet costs nothing.
-    if (event.type === "failed" && event.failure.code === "cancelled" && started && !billed) cancelled(text);
+    if (event.type === "failed" && event.failure.code === "cancelled" && started) cancelled(text, usage);
     yield event;
   }
 }

@@ -1,8 +1,7 @@
 import { BOUNDS } from "./domain/bounds.ts";
-import type { Turn } from "./domain/draft.ts";
 import type { EscalationReason } from "./domain/escalation.ts";
 import type { Race } from "./domain/race.ts";
-import type { Usage } from "./domain/usage.ts";
+import { addUsage } from "./domain/usage.ts";
 import { briefing } from "./models/briefing.ts";
 import { openScope } from "./models/scope.ts";
 import { countTokens } from "./models/tokens.ts";
@@ -58,17 +57,29 @@ export async function raced(
   const [, solved] = await Promise.all([drafted, rival.finished]);
   const winner = winnerOf(finished, solved);
   if (winner === "solve") Object.assign(ledger.run, record);
-  const note = (cancelled: Usage): void => {
-    const lost = winner === "solve" ? null : withTokens(record.solve, solved.ok ? null : cancelled);
-    const race: Race = { winner, lost, cancelled_tokens: cancelled.input + cancelled.output };
-    ledger.run.race = race;
-  };
   ports.emit({ type: "race.decided", winner });
+  const lost = winner === "solve" ? null : record.solve;
+  ledger.run.race = { winner, lost, cancelled_tokens: 0 };
   // Stopped by the user: nobody waits for a count.
-  const count = scene.signal.aborted
-    ? Promise.resolve({ input: 0, cached: 0, output: 0, reasoning: 0 })
-    : meter.settle((model, tokens) => ledger.add(model, tokens));
-  return { finished, settled: count.then(note) };
+  const settled = scene.signal.aborted ? Promise.resolve() : count(scene, meter, { winner, lost });
+  return { finished, settled };
+}
+
+/** Takes into account what the cancelled calls had used. */
+async function count(
+  { ledger }: Scene,
+  meter: Meter,
+  { winner, lost }: Pick<Race, "winner" | "lost">,
+): Promise<void> {
+  const calls = await meter.settle();
+  const untold = calls.filter(({ told }) => !told);
+  for (const { model, usage } of untold) ledger.add(model, usage);
+  const used = untold.filter(({ solves }) => solves).map(({ usage }) => usage);
+  ledger.run.race = {
+    winner,
+    lost: lost && { ...lost, tokens: used.reduce(addUsage, lost.tokens) },
+    cancelled_tokens: calls.reduce((sum, { usage }) => sum + usage.input + usage.output, 0),
+  };
 }
 
 /** The reason with which the side is ended that was not first. */
@@ -92,20 +103,6 @@ function winnerOf(finished: Finished, solved: Finished): Race["winner"] {
   if (finished.status !== "solved") return "draft";
   // A solve that began when the task went up, as the one beside the draft had failed, was no side of the race.
   return finished === solved ? "solve" : null;
-}
-
-function withTokens(turn: Turn | null, cancelled: Usage | null): Turn | null {
-  if (turn === null || cancelled === null) return turn;
-  const { tokens } = turn;
-  return {
-    ...turn,
-    tokens: {
-      input: tokens.input + cancelled.input,
-      cached: tokens.cached,
-      output: tokens.output + cancelled.output,
-      reasoning: tokens.reasoning,
-    },
-  };
 }
 
 /** Whether the solve may begin beside the draft. */

@@ -65,6 +65,20 @@ test("a draft that is approved first is kept; the solve's connection is closed a
   ).toEqual(raced);
 });
 
+test("under a budget the cancelled solve is counted once, too", async () => {
+  const { run } = await race({ fast: patch(...HALF), solve: STALL }, [
+    "--race",
+    "always",
+    "--max-usd",
+    "2",
+    TASK,
+  ]);
+  const { draft, review, usage, race: raced } = run;
+  expect(raced.lost.tokens.output).toBeGreaterThan(3);
+  expect(raced.cancelled_tokens).toBe(raced.lost.tokens.input + raced.lost.tokens.output);
+  expect(usage.output).toBe(draft.tokens.output + review.tokens.output + raced.lost.tokens.output);
+});
+
 test("a solve that is first is kept; the draft's connection is closed and its tokens count", async () => {
   const { code, run, repo, drafts } = await race({ fast: STALL, solve: SOLVED });
   expect(code).toBe(0);

@@ -1,6 +1,5 @@
 import { BOUNDS } from "../../domain/bounds.ts";
 import type { FileChange } from "../../domain/change.ts";
-import { unlessAborted } from "../../models/scope.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import type { Checker, Outcome, Snapshot, SourceFile } from "./checker.ts";
 import { CHECKERS } from "./checkers.ts";
@@ -19,26 +18,30 @@ export interface HeadStart {
 
 /** Opens a head start on a tree; what is seen is remembered by a file's content before and after. */
 export function openHeadStart(workspace: Workspace, checkers: readonly Checker[] = CHECKERS): HeadStart {
-  const remembering = checkers.map((checker) => (checker.alone === true ? remember(checker) : checker));
+  const remembering = checkers.map((checker) => (checker.alone === true ? remember(checker) : null));
   return {
-    checkers: remembering,
+    checkers: checkers.map((checker, at) => remembering[at]?.checker ?? checker),
     begin: async (change, signal) => {
-      const { path, after } = change;
-      if (after === null || Buffer.byteLength(after) > BOUNDS.file_max_bytes) return;
-      for (const checker of remembering) {
-        if (signal.aborted) return;
-        if (checker.alone !== true || !checker.wants(path)) continue;
-        const seen = await look(checker, "after", change, workspace, signal);
+      for (const one of remembering) {
+        if (one === null || signal.aborted) continue;
+        const seen = await look(one, "after", change, workspace, signal);
         // Only where something is found it matters what was there before.
         if (seen !== null && seen.observations.length > 0)
-          await look(checker, "before", change, workspace, signal);
+          await look(one, "before", change, workspace, signal);
       }
     },
   };
 }
 
+/** A checker of single files that looks at none of them twice, and its way to look at one. */
+interface Remembering {
+  readonly checker: Checker;
+  /** Null where the look was stopped, or failed. */
+  readonly judge: (snapshot: Snapshot, file: SourceFile, signal: AbortSignal) => Promise<Outcome | null>;
+}
+
 async function look(
-  checker: Checker,
+  { checker, judge }: Remembering,
   side: Snapshot["side"],
   change: FileChange,
   workspace: Workspace,
@@ -50,15 +53,13 @@ async function look(
     return null;
   const changes = [change];
   const tree = createView(workspace, changes, side);
-  const execution = "a file is looked at by itself";
-  const snapshot = { side, changes, tree, execution, files: [{ path, content, change }] };
-  return checker.check(snapshot, signal).catch(() => null);
+  const file = { path, content, change };
+  return judge({ side, changes, tree, execution: "a file by itself", files: [file] }, file, signal);
 }
 
-/** A checker of single files that looks at none of them twice. */
-function remember(checker: Checker): Checker {
+function remember(checker: Checker): Remembering {
   const known = new Map<string, Known>();
-  const judge = (snapshot: Snapshot, file: SourceFile, signal: AbortSignal): Promise<Outcome | null> => {
+  const judge: Remembering["judge"] = (snapshot, file, signal) => {
     const key = `${snapshot.side} ${file.path}`;
     const earlier = known.get(key);
     if (earlier !== undefined && isSame(earlier.change, file.change)) return earlier.outcome;
@@ -66,21 +67,28 @@ function remember(checker: Checker): Checker {
     known.set(key, { change: file.change, outcome });
     return outcome;
   };
-  return {
-    ...checker,
-    check: async (snapshot, signal) => {
-      const outcomes: Outcome[] = [];
-      for (const file of snapshot.files) {
-        const seen = await unlessAborted(judge(snapshot, file, signal), signal);
-        // Stopped, here or while it began: in the checker's own words.
-        outcomes.push(seen ?? (await checker.check({ ...snapshot, files: [file] }, signal)));
-      }
-      return {
-        observations: outcomes.flatMap(({ observations }) => observations),
-        unchecked: outcomes.flatMap(({ unchecked }) => unchecked),
-      };
-    },
+  const check: Checker["check"] = async (snapshot, signal) => {
+    const outcomes: Outcome[] = [];
+    const stopped = stopOf(signal);
+    for (const file of snapshot.files) {
+      const seen = await Promise.race([judge(snapshot, file, signal), stopped]);
+      // Stopped, here or while it began: in the checker's own words.
+      outcomes.push(seen ?? (await checker.check({ ...snapshot, files: [file] }, signal)));
+    }
+    return {
+      observations: outcomes.flatMap(({ observations }) => observations),
+      unchecked: outcomes.flatMap(({ unchecked }) => unchecked),
+    };
   };
+  return { checker: { ...checker, check }, judge };
+}
+
+/** Comes to null when the signal fires. */
+function stopOf(signal: AbortSignal): Promise<null> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(null);
+    signal.addEventListener("abort", () => resolve(null), { once: true });
+  });
 }
 
 /** What a look comes to; null where it was stopped, and has not seen all of it, or failed. */

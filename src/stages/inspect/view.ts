@@ -48,6 +48,7 @@ export function createView(workspace: Workspace, changes: ChangeSet, side: "befo
       folders.add(path.slice(0, at));
   }
   const words = new Map<string, ReturnType<Workspace["occurrences"]>>();
+  const searches = new Map<string, Promise<readonly string[]>>();
   const kinds = new Map<string, Promise<"file" | "folder" | "none">>();
 
   async function look(path: string): Promise<"file" | "folder" | "none"> {
@@ -88,7 +89,11 @@ export function createView(workspace: Workspace, changes: ChangeSet, side: "befo
     },
     list: () => (listing ??= list()),
     searchUnchanged: async (text, limit) => {
-      const lines = await workspace.search(text, limit + touched.size * 20);
+      // A name that is missing is missed in many lines, and each search is a process.
+      const key = `${limit} ${text}`;
+      const search = searches.get(key) ?? workspace.search(text, limit + touched.size * 20);
+      searches.set(key, search);
+      const lines = await search;
       const unchanged = lines.filter(
         (line) => ![...touched.keys()].some((path) => line.startsWith(`${path}:`)),
       );

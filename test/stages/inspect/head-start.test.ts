@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import type { ChangeSet, FileChange } from "../../../src/domain/change.ts";
 import type { Inspection } from "../../../src/domain/finding.ts";
@@ -128,4 +129,13 @@ test("an early look that never ends costs the inspection no more than the check'
   void headStart.begin(A, NEVER);
   const { checks } = await inspectChanges({ changes: [A] }, { workspace }, NEVER, headStart.checkers);
   expect(checks).toMatchObject([{ state: "skipped", why: expect.stringContaining("out of time") }]);
+});
+
+test("however many files are looked at, nothing stays behind on the signal of the run", async () => {
+  const workspace = await workspaceAt(plant({}).root);
+  const run = new AbortController();
+  const { checker } = counting();
+  const headStart = openHeadStart(workspace, [checker]);
+  for (let at = 0; at < 20; at += 1) await headStart.begin(added(`${at}.txt`, "x\n"), run.signal);
+  expect(getEventListeners(run.signal, "abort")).toEqual([]);
 });

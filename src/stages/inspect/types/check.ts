@@ -5,7 +5,7 @@ import type { Workspace } from "../../../workspace/workspace.ts";
 import { createView, type View } from "../view.ts";
 import { COMPILER_VERSION } from "./compiler.ts";
 import { findDependants } from "./dependants.ts";
-import { checkFile } from "./file.ts";
+import { checkFile, complaintsAbout } from "./file.ts";
 import { load, type Loaded } from "./load.ts";
 import { inventedNames } from "./names.ts";
 import { absentImports } from "./taken.ts";
@@ -78,7 +78,7 @@ async function warmUp(
   const tree = createView(workspace, changes, "after");
   const judging = keeper.use(tree.root, new AbortController().signal, async (warm) => {
     const loaded = await load(warm, paths, tree);
-    for (const path of paths) await checkFile(path, true, loaded, tree);
+    for (const path of paths) await complaintsAbout(path, loaded, tree);
   });
   // What goes wrong here goes wrong in the look, too, which says so.
   await judging.catch(() => null);

@@ -6,7 +6,8 @@ import { missingPackage } from "./installed.ts";
 import type { Loaded } from "./load.ts";
 import { looseFilter } from "./loose.ts";
 import { judge, type Verdict } from "./rules.ts";
-import type { Diagnostic } from "./session.ts";
+import type { Coverage } from "./projects.ts";
+import type { Diagnostic, Project } from "./session.ts";
 
 /** What became of one file; `why` says what could not be judged of it. */
 export interface Judged {
@@ -18,16 +19,34 @@ export interface Judged {
 /** Whether a complaint holds; `text` is the code that it is about. */
 type Filter = (verdict: Verdict, offset: number, text: string) => boolean | Promise<boolean>;
 
+/** All that the compiler says of a file, held against nothing yet; nothing of one that it did not take. */
+export async function complaintsAbout(
+  path: string,
+  loaded: Loaded,
+  tree: View,
+): Promise<readonly Diagnostic[]> {
+  const project = projectOf(path, loaded);
+  return project === undefined ? [] : loaded.state.semantic(project.id, posix.join(tree.root, path));
+}
+
+function coverageOf(path: string, { covered }: Loaded): Coverage {
+  return covered.get(path) ?? { kind: "loose", why: null };
+}
+
+function projectOf(path: string, loaded: Loaded): Project | undefined {
+  const coverage = coverageOf(path, loaded);
+  return coverage.kind === "loose" ? loaded.loose : coverage.project;
+}
+
 /** Judges one file of a side: as its project sees it, or with what holds without one. */
 export async function checkFile(
   path: string,
   isChanged: boolean,
-  { state, covered, loose }: Loaded,
+  loaded: Loaded,
   tree: View,
 ): Promise<Judged> {
-  const coverage = covered.get(path) ?? { kind: "loose", why: null };
-  const project = coverage.kind === "loose" ? loose : coverage.project;
-  if (project === undefined) return unchecked("TypeScript did not take it");
+  const coverage = coverageOf(path, loaded);
+  if (projectOf(path, loaded) === undefined) return unchecked("TypeScript did not take it");
   const content = (await tree.read(path)) ?? "";
   let holds: Filter | null = (verdict) => isSure(verdict, coverage.kind === "partial", isChanged);
   if (coverage.kind === "loose") {
@@ -38,7 +57,7 @@ export async function checkFile(
 
   const lineAt = lineCounter(content);
   const observations = new Map<string, Observation>();
-  for (const diagnostic of await state.semantic(project.id, posix.join(tree.root, path))) {
+  for (const diagnostic of await complaintsAbout(path, loaded, tree)) {
     const verdict = judge(diagnostic);
     const text = content.slice(diagnostic.pos, diagnostic.end);
     if (verdict === null || !(await holds(verdict, diagnostic.pos, text))) continue;
