@@ -87,7 +87,9 @@ export function wordsInstalled(project: Project, words: readonly string[]): Read
 
 function fetchSources(project: Project, version: string): string {
   const key = createHash("sha256")
-    .update(`${String(project.keep)} ${project.zip?.into ?? ""}${project.root ?? ""}`)
+    .update(
+      `${String(project.keep)} ${project.zip?.into ?? ""}${project.zip?.from ?? ""}${project.root ?? ""}`,
+    )
     .digest("hex")
     .slice(0, 8);
   const folder = join(CACHE, project.name, `${version}-${key}`);
@@ -106,8 +108,10 @@ function fetchSources(project: Project, version: string): string {
     write(join(kept, path), readFileSync(join(root, path)));
   }
   if (project.zip !== undefined) {
+    const { from, into } = project.zip;
     for (const [path, bytes] of unzip(readFileSync(join(root, project.zip.path)))) {
-      if (/\.(?:py|toml|cfg)$/.test(path)) write(join(kept, project.zip.into, path), bytes);
+      const isKept = path.startsWith(from) && /\.(?:py|toml|cfg)$/.test(path);
+      if (isKept) write(join(kept, into, path.slice(from.length)), bytes);
     }
   }
   mkdirSync(dirname(folder), { recursive: true });

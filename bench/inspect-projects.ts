@@ -16,8 +16,8 @@ export interface Project {
   readonly files: Readonly<Record<string, string>>;
   /** The folder of the package that is the repository, where it is not the whole of it. */
   readonly root?: string;
-  /** An archive inside the package that holds the sources, and the folder that they go to. */
-  readonly zip?: { readonly path: string; readonly into: string };
+  /** An archive inside the package that holds the sources, which of its folders, and where that goes. */
+  readonly zip?: { readonly path: string; readonly from: string; readonly into: string };
 }
 
 const NODE_TYPES = "@types/node@22.18.10";
@@ -163,7 +163,7 @@ export const PROJECTS: readonly Project[] = [
     install: [],
     // What a project says of itself that needs nothing else.
     files: { "pyproject.toml": '[project]\nname = "library"\nversion = "3"\ndependencies = []\n' },
-    zip: { path: "python_stdlib.zip", into: "Lib" },
+    zip: { path: "python_stdlib.zip", from: "", into: "Lib" },
   },
   {
     name: "gyp",

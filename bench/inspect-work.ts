@@ -134,7 +134,8 @@ function memoryOfChildren(root: number): ReadonlyMap<string, number> {
     const peak = Number(/^VmHWM:\s*(\d+)/m.exec(status)?.[1] ?? 0) / 1024;
     const words = read(`/proc/${pid}/cmdline`)
       .split("\0")
-      .filter((word) => word !== "" && !word.startsWith("-"));
+      // Neither options nor a program that is given as text.
+      .filter((word) => /^[^-]/.test(word) && !word.includes("\n"));
     const name = basename(words.find((word) => !/(?:^|\/)node$/.test(word)) ?? words[0] ?? "");
     if (name !== "git" && name !== "") found.set(name, Math.max(peak, found.get(name) ?? 0));
   }

@@ -24,6 +24,7 @@ const model = createModel({
   proxy: null,
   memory: providerMemory(history, url, "gpt-5.3-codex-spark"),
   rate: rateLimits(history, [url, "gpt-5.3-codex-spark", "sk-bench"]),
+  lists: new Map(),
 });
 if (!model.ok) throw new Error(model.failure.message);
 const line = "  const total = lines.reduce((sum, each) => sum + each.amount, 0);\n";

@@ -4,6 +4,8 @@ import { chmod, copyFile, mkdir, readFile, rm, readdir, writeFile } from "node:f
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { isDeepStrictEqual } from "node:util";
+import { joinChunks } from "./packs.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const dist = path.join(root, "dist");
@@ -12,20 +14,41 @@ const { version, dependencies, optionalDependencies } = JSON.parse(
   await readFile(path.join(root, "package.json"), "utf8"),
 );
 
-/** The router's tables as a file: to make them takes longer than all else that a first task needs. */
-async function writeRouterTables() {
-  const made = path.join(dist, "tables.mjs");
+/** What a module of the source exports. */
+async function exportsOf(source) {
+  const made = path.join(dist, "made.mjs");
   await build({
-    entryPoints: [path.join(root, "src/stages/route/tables.ts")],
+    entryPoints: [path.join(root, source)],
     outfile: made,
     bundle: true,
     format: "esm",
     platform: "node",
     logLevel: "warning",
   });
-  const { tables } = await import(pathToFileURL(made).href);
+  const exported = await import(`${pathToFileURL(made).href}?${source}`);
   await rm(made);
+  return exported;
+}
+
+/** The router's tables as a file: to make them takes longer than all else that a first task needs. */
+async function writeRouterTables() {
+  const { tables } = await exportsOf("src/stages/route/tables.ts");
   await writeFile(path.join(dist, "route-tables.json"), JSON.stringify(tables()));
+}
+
+/** The weights of the router's models beside the code that reads them, as they are used: nothing is inflated. */
+async function writeRouterModels() {
+  const { parseSizeModel, serializeSizeModel } = await exportsOf("src/stages/route/size-model.ts");
+  const { parseBoundaryModel, printBoundaryModel } = await exportsOf("src/stages/route/boundary-model.ts");
+  for (const [name, parse, print] of [
+    ["size-model.bin", parseSizeModel, serializeSizeModel],
+    ["boundary-model.bin", parseBoundaryModel, printBoundaryModel],
+  ]) {
+    const model = parse(await readFile(path.join(root, "src/stages/route", name)));
+    const plain = print(model, "plain");
+    if (!isDeepStrictEqual(parse(plain), model)) throw new Error(`${name} reads otherwise when it is plain`);
+    await writeFile(path.join(dist, name), plain);
+  }
 }
 
 /** What stands in the bundle for the code that makes the tables. */
@@ -37,8 +60,10 @@ export const tables = () =>
 `;
 
 await rm(dist, { recursive: true, force: true });
+await mkdir(dist);
 await writeRouterTables();
-await build({
+await writeRouterModels();
+const { metafile } = await build({
   plugins: [
     {
       name: "router-tables",
@@ -49,6 +74,7 @@ await build({
   entryPoints: {
     main: path.join(root, "src/main.ts"),
     "route-worker": path.join(root, "src/cli/route-worker.ts"),
+    packs: path.join(root, "src/cli/packs.ts"),
   },
   outdir: dist,
   bundle: true,
@@ -64,7 +90,20 @@ await build({
   banner: {
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
   },
+  metafile: true,
+  absWorkingDir: dist,
   logLevel: "warning",
+});
+await joinChunks({
+  dist,
+  metafile,
+  main: "src/main.ts",
+  loader: "src/cli/packs.ts",
+  packs: [
+    { name: "program", entry: "src/cli/program.ts" },
+    { name: "session", entry: "src/cli/commands/route.ts" },
+    { name: "router", entry: "src/cli/commands/route-session.ts" },
+  ],
 });
 await chmod(path.join(dist, "main.js"), 0o755);
 
@@ -91,11 +130,6 @@ for (const grammar of grammars) {
   const [name, file] = grammar.split("/");
   const folder = path.dirname(require.resolve(`${name}/package.json`));
   await copyFile(path.join(folder, file), path.join(dist, "grammars", file));
-}
-
-// The weights of the router's models lie beside the code that reads them.
-for (const model of ["size-model.bin", "boundary-model.bin"]) {
-  await copyFile(path.join(root, "src/stages/route", model), path.join(dist, model));
 }
 
 // The demo's scripted files are data, not code.

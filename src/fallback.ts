@@ -1,3 +1,4 @@
+import type { Fallback } from "./domain/run.ts";
 import type { Conversation } from "./models/converse.ts";
 import type { Model } from "./models/model.ts";
 import type { RoleName, Scene } from "./scene.ts";
@@ -19,11 +20,13 @@ export async function callRole<T>(
     const conversation = await call(model);
     ledger.spend(model, conversation.turn);
     if (conversation.ok || conversation.failure.code !== "model_unavailable") return conversation;
+    // Another call, made at the same time, may have found out already.
+    if (models[role] !== model) continue;
     const next = successor(scene, role);
     if (next === null) return conversation;
     models[role] = next;
-    const replaced = { role, from: model.id, to: next.id, why: conversation.failure.message };
-    ledger.run.fallbacks = [...ledger.run.fallbacks, replaced];
+    const replaced: Fallback = { role, from: model.id, to: next.id, why: conversation.failure.message };
+    ledger.replaced(replaced);
     ports.emit({ type: "model.replaced", replaced });
   }
 }

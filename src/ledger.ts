@@ -2,8 +2,8 @@ import { BOUNDS } from "./domain/bounds.ts";
 import type { Turn, Work } from "./domain/draft.ts";
 import type { Emit, Listen } from "./domain/events.ts";
 import type { Failure } from "./domain/failure.ts";
-import type { Run, RunStatus } from "./domain/run.ts";
-import { addUsage, NO_USAGE } from "./domain/usage.ts";
+import type { Fallback, Run, RunStatus } from "./domain/run.ts";
+import { addUsage, NO_USAGE, type Usage } from "./domain/usage.ts";
 import { costOf } from "./models/catalog.ts";
 import type { Model } from "./models/model.ts";
 import { openTimeline, tenths } from "./timeline.ts";
@@ -20,6 +20,10 @@ export interface Ledger {
   readonly emit: Emit;
   /** Adds a model turn's tokens and dollars, whether it succeeded or not. */
   spend(model: Model, turn: Turn): void;
+  /** Adds tokens and dollars of a call that was cancelled, which is in no turn. */
+  add(model: Model, tokens: Usage): void;
+  /** Notes a model that took another's place. */
+  replaced(fallback: Fallback): void;
   /** Leaves time in milliseconds out that was spent waiting for the user. */
   waited(ms: number): void;
   /** Ends the run: totals, status, error; emits `run.finished`. */
@@ -40,6 +44,7 @@ export function openLedger(id: string, task: string, listen: Listen, signal: Abo
     review: null,
     escalated: null,
     solve: null,
+    race: null,
     fallbacks: [],
     final_inspection: null,
     change: null,
@@ -65,16 +70,21 @@ export function openLedger(id: string, task: string, listen: Listen, signal: Abo
     listen({ at_ms, ...event });
   };
   emit({ type: "run.started", id, task });
+  const add = (model: Model, tokens: Usage): void => {
+    run.usage = addUsage(run.usage, tokens);
+    const cost = costOf(tokens, model.price);
+    if (cost !== null) run.cost_usd = (run.cost_usd ?? 0) + cost;
+    else if (!run.unpriced_models.includes(model.id))
+      run.unpriced_models = [...run.unpriced_models, model.id];
+  };
   return {
     run,
     draft: null,
     emit,
-    spend: (model, turn) => {
-      run.usage = addUsage(run.usage, turn.tokens);
-      const cost = costOf(turn.tokens, model.price);
-      if (cost !== null) run.cost_usd = (run.cost_usd ?? 0) + cost;
-      else if (!run.unpriced_models.includes(model.id))
-        run.unpriced_models = [...run.unpriced_models, model.id];
+    spend: (model, turn) => add(model, turn.tokens),
+    add,
+    replaced: (fallback) => {
+      run.fallbacks = [...run.fallbacks, fallback];
     },
     waited: (ms) => {
       waiting += ms;

@@ -86,6 +86,8 @@ async function run(args: readonly string[]): Promise<number> {
     process.stderr.write("tandem: the current folder is no longer there (change to one that is)\n");
     return 4;
   }
+  const { keepCompiledCode } = await import("./cli/packs.ts");
+  keepCompiledCode(process.env);
   const { runProgram } = await import("./cli/program.ts");
   return runProgram({
     argv: args,

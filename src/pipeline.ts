@@ -6,18 +6,12 @@ import type { Run } from "./domain/run.ts";
 import { stopEngines } from "./stages/inspect/engines.ts";
 import { land } from "./landing.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
+import { type Meter, openMeter } from "./race-meter.ts";
+import { goUp, raced } from "./race.ts";
 import { prepare } from "./prepare.ts";
+import { reviewStep } from "./review-step.ts";
 import type { Finished, GivenPorts, RunInput, RunPorts, Scene } from "./scene.ts";
-import {
-  asEvidence,
-  draftStep,
-  escalate,
-  inspectStep,
-  measureStep,
-  reviewStep,
-  solveStep,
-  warmStep,
-} from "./steps.ts";
+import { asEvidence, draftStep, inspectStep, measureStep, solveStep, warmStep } from "./steps.ts";
 
 /*
  * One task from words to a reviewed, verified change. The stages in order:
@@ -26,7 +20,7 @@ import {
  *          └─ strong ◀─── boundary, too big, rejected ───────┘
  *               └─▶ solve ─▶ inspect ─▶ apply ─▶ verify
  *
- * A task goes up, never down. The bounds are in domain/bounds.ts, the events in domain/events.ts.
+ * Where the user wants a race, the solve runs beside the draft (race.ts). A task goes up, never down. The bounds are in domain/bounds.ts, the events in domain/events.ts.
  */
 
 /** A finished run, with the draft as the fast model wrote it. */
@@ -40,9 +34,10 @@ export interface RunOutcome {
 /** Runs one task to its end. Expected failures are in the run's `error`; a throw is a bug, and kept, too. */
 export async function runTask(input: RunInput, given: GivenPorts, signal: AbortSignal): Promise<RunOutcome> {
   const ledger = openLedger(input.id, input.task.text, given.emit, signal);
-  const ports: RunPorts = { ...given, emit: ledger.emit };
+  const meter = openMeter();
+  const ports: RunPorts = { ...(input.race === "never" ? given : meter.watch(given)), emit: ledger.emit };
   try {
-    const run = await follow(input, ports, ledger, signal);
+    const run = await follow(input, ports, ledger, meter, signal);
     return { run, draft: ledger.draft, bug: null };
   } catch (thrown) {
     const bug = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -53,16 +48,25 @@ export async function runTask(input: RunInput, given: GivenPorts, signal: AbortS
   }
 }
 
-async function follow(input: RunInput, ports: RunPorts, ledger: Ledger, signal: AbortSignal): Promise<Run> {
+async function follow(
+  input: RunInput,
+  ports: RunPorts,
+  ledger: Ledger,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<Run> {
   const prepared = await prepare(input, ports, ledger, signal);
   if (!prepared.ok) return ledger.close("failed", prepared.failure);
   const scene = prepared.value;
   void warmStep(scene);
-  const finished = scene.route.lane === "fast" ? await fastLane(scene) : await solveStep(scene, null);
-  if (!finished.ok) return ledger.close(finished.status, finished.failure);
+  const { finished, settled } =
+    scene.route.lane === "fast"
+      ? await raced(scene, meter, fastLane)
+      : { finished: await solveStep(scene, null), settled: null };
   // The check of the project gets the memory, and the engines would not see what is written now.
-  stopEngines();
-  const landed = await land(scene, finished);
+  if (finished.ok) stopEngines();
+  const landed = finished.ok ? await land(scene, finished) : finished;
+  await settled;
   return ledger.close(landed.status, landed.failure);
 }
 
@@ -94,14 +98,13 @@ async function measured(scene: Scene, work: Work): Promise<Finished | null> {
   const measure = await measureStep(scene, work);
   if (measure.boundary !== null) {
     // The tree never sees it, and nobody else does: a boundary's draft is no evidence.
-    escalate(scene, "draft_boundary", `the draft touches ${measure.boundary}: ${measure.evidence ?? ""}`);
+    const touched = `the draft touches ${measure.boundary}: ${measure.evidence ?? ""}`;
     scene.ledger.draft = null;
-    return solveStep(scene, null);
+    return goUp(scene, "draft_boundary", touched, null);
   }
   if (measure.seconds <= BOUNDS.verify_budget_seconds || scene.input.task.forced === "fast") return null;
   const detail = `the draft takes about ${Math.round(measure.seconds)} s to verify (${measure.functions} functions)`;
-  escalate(scene, "draft_too_big", detail);
-  return solveStep(scene, asEvidence(work, detail, []));
+  return goUp(scene, "draft_too_big", detail, asEvidence(work, detail, []));
 }
 
 /** The review with what follows from its verdict. */
@@ -110,16 +113,15 @@ async function reviewed(scene: Scene, work: Work, inspection: Inspection): Promi
   if (!review.ok) return notReviewed(scene, work, inspection, review.failure);
   const { parsed, work: mended } = review.value;
   if (parsed.verdict === "rejected") {
-    escalate(scene, "review_rejected", parsed.summary);
-    return solveStep(scene, asEvidence(work, parsed.summary, parsed.findings));
+    const evidence = asEvidence(work, parsed.summary, parsed.findings);
+    return goUp(scene, "review_rejected", parsed.summary, evidence);
   }
   const final = parsed.verdict === "approved" ? inspection : await inspectStep(scene, mended);
   scene.ledger.run.final_inspection = final;
   const blocking = final.findings.filter(isBlocking);
   if (blocking.length === 0) return { ok: true, status: parsed.verdict, work: mended };
   const why = `the reviewed draft still fails the local checks: ${blocking[0]?.message ?? ""}`;
-  escalate(scene, "review_rejected", why);
-  return solveStep(scene, asEvidence(mended, why, blocking));
+  return goUp(scene, "review_rejected", why, asEvidence(mended, why, blocking));
 }
 
 async function notReviewed(
@@ -133,6 +135,6 @@ async function notReviewed(
     return { ok: false, status: "unreviewed", failure };
   }
   if (failure.code === "conflict") return { ok: false, status: "failed", failure };
-  escalate(scene, "review_unusable", failure.message);
-  return solveStep(scene, asEvidence(work, "it could not be reviewed", inspection.findings));
+  const evidence = asEvidence(work, "it could not be reviewed", inspection.findings);
+  return goUp(scene, "review_unusable", failure.message, evidence);
 }

@@ -5,8 +5,10 @@ import type { Context } from "./domain/context.ts";
 import type { Located, Route } from "./domain/route.ts";
 import type { Task } from "./domain/task.ts";
 import type { Ledger } from "./ledger.ts";
+import type { Model } from "./models/model.ts";
 import type { RunInput, RunPorts, Scene } from "./scene.ts";
 import { tenths } from "./timeline.ts";
+import { openHeadStart } from "./stages/inspect/head-start.ts";
 import { routeTask } from "./stages/route/route.ts";
 import { findStale } from "./workspace/changes.ts";
 import { gatherContext } from "./workspace/context.ts";
@@ -26,6 +28,9 @@ export async function prepare(
 ): Promise<Result<Scene>> {
   const damage = (await ports.workspace?.damage()) ?? null;
   if (damage !== null) return fail("io", damage, "see what `git status` says there");
+  const given = await credentialOf(input.task);
+  if (given !== null) return given;
+  if (await isSureToAsk(input, ports)) warm(ports.strong, ports);
   ports.emit({ type: "route.started" });
   const { route, located, artefact } = await decide(input, ports, signal);
   ledger.run.route = route;
@@ -43,11 +48,10 @@ export async function prepare(
     return { ok: false, failure };
   }
   const model = route.lane === "fast" ? ports.fast : ports.strong;
-  const blocked = (await blockedBy(input, ports.workspace, route)) ?? (await credentialOf(input.task));
+  const blocked = await blockedBy(input, ports.workspace, route);
   if (blocked !== null) return blocked;
   // Not before the lane is known: the fast model's provider hears nothing of a boundary task.
-  const first = input.kept === null ? model : ports.strong;
-  first.warm((ms) => ports.emit({ type: "connection.opened", model: first.id, ms: tenths(ms) }));
+  warm(input.kept === null ? model : ports.strong, ports);
   ports.emit({ type: "context.started" });
   const maxTokens = Math.floor(model.contextWindow * CONTEXT_SHARE);
   const shown = ports.workspace === null ? null : withoutCredentials(ports.workspace);
@@ -73,10 +77,25 @@ export async function prepare(
     artefact,
     shown: shown?.workspace ?? null,
     context: context.value,
+    rival: null,
+    headStart: ports.workspace === null ? null : openHeadStart(ports.workspace),
     ledger,
     signal,
     cacheKey: `tandem-${cacheKey}`,
   });
+}
+
+/**
+ * Whether the strong model hears of the task whatever the router says: it solves it or reviews the draft. What
+ * may yet be refused asks nobody.
+ */
+async function isSureToAsk({ task }: RunInput, { workspace }: RunPorts): Promise<boolean> {
+  return task.forced !== "fast" && workspace !== null && (await workspace.operationInProgress()) === null;
+}
+
+/** Opens the connection to a model's provider; the lists of one provider's models are asked for once. */
+function warm(model: Model, { emit }: RunPorts): void {
+  model.warm((ms) => emit({ type: "connection.opened", model: model.id, ms: tenths(ms) }));
 }
 
 /** What would refuse the change at its end anyway, found before anything is paid for. */

@@ -67,7 +67,7 @@ export async function askParts(
   const { reviewer, verdicts, emit } = ports;
   const call = callerOf(ports);
   const outcomes: PartOutcome[] = [];
-  const chars = new Map<number, number>();
+  const chars = addChars(emit);
   let stopped: Failure | null = null;
   let next = 0;
   const work = async (): Promise<void> => {
@@ -80,10 +80,7 @@ export async function askParts(
       }
       const asked = await call((model) => {
         const watch = {
-          text: (_: string, total: string) => {
-            chars.set(index, total.length);
-            emit({ type: "review.progressed", chars: [...chars.values()].reduce((a, b) => a + b, 0) });
-          },
+          text: (_: string, total: string) => chars(index, total.length),
           retrying: (reason: string, wait: number) =>
             emit({ type: "model.retried", model: model.id, reason, wait_ms: wait }),
         };
@@ -104,6 +101,15 @@ export async function askParts(
   };
   await Promise.all(Array.from({ length: Math.min(reviewer.parallel, inputs.length) }, work));
   return outcomes;
+}
+
+/** Tells how far several replies have come together, each time one of them goes on. */
+export function addChars(emit: Emit): (part: number, chars: number) => void {
+  const all = new Map<number, number>();
+  return (part, chars) => {
+    all.set(part, chars);
+    emit({ type: "review.progressed", chars: [...all.values()].reduce((a, b) => a + b, 0) });
+  };
 }
 
 /** Calls whoever reviews by now; the next in line takes over for all parts where an account can't use one. */

@@ -2,11 +2,15 @@ import type { Context } from "./domain/context.ts";
 import type { Work } from "./domain/draft.ts";
 import type { Emit, Listen } from "./domain/events.ts";
 import type { Failure } from "./domain/failure.ts";
+import type { RaceMode } from "./domain/race.ts";
 import type { BoundarySettings, Route } from "./domain/route.ts";
 import type { RunStatus } from "./domain/run.ts";
 import type { Task } from "./domain/task.ts";
 import type { Ledger } from "./ledger.ts";
+import type { Rival } from "./race.ts";
+import type { HeadStart } from "./stages/inspect/head-start.ts";
 import type { Knowledge } from "./stages/route/knowledge.ts";
+import type { SharedBudget } from "./models/budget.ts";
 import type { Effort, Model } from "./models/model.ts";
 import type { Workspace } from "./workspace/workspace.ts";
 
@@ -36,6 +40,8 @@ export interface RunInput {
   readonly checkEnv: Readonly<Record<string, string>>;
   /** The keys in use, to be struck out of whatever the check prints. */
   readonly secrets: readonly string[];
+  /** Whether the strong model solves the task beside the draft, never one that is forced or resumed. */
+  readonly race: RaceMode;
   /** The kept draft of an unreviewed run that is taken up again; null for a new run. */
   readonly kept: { readonly route: Route; readonly work: Work } | null;
 }
@@ -47,6 +53,10 @@ export type RoleName = "fast" | "strong";
 export interface RunPorts extends Readonly<Record<RoleName, Model>> {
   /** Who takes a role, in order, where its model is not to be had. */
   readonly fallbacks: Readonly<Record<RoleName, readonly Model[]>>;
+  /** Requests of one review under way at once. One, where a budget is kept: each may use up what is left. */
+  readonly parallel: number;
+  /** Whether what is left of the budget pays for all of these calls at their upper bounds; null without a budget. */
+  readonly affords: SharedBudget["affords"] | null;
   /** Null outside a repository, where only questions can be answered. */
   readonly workspace: Workspace | null;
   /** Why there is no working tree; null when there is one. */
@@ -76,6 +86,10 @@ export interface Scene {
   /** The working tree as models may see it; null outside a repository. */
   readonly shown: Workspace | null;
   readonly context: Context;
+  /** Checks of single files that begin before a draft is whole, and are not made twice; null outside a repository. */
+  readonly headStart: HeadStart | null;
+  /** The solve that runs beside the draft; null where none does. */
+  readonly rival: Rival | null;
   readonly ledger: Ledger;
   readonly signal: AbortSignal;
   readonly cacheKey: string;

@@ -1,20 +1,18 @@
 import type { ChangeSet } from "./domain/change.ts";
-import type { Measure, Turn, Work } from "./domain/draft.ts";
+import type { Measure, Work } from "./domain/draft.ts";
 import type { Escalation, EscalationReason } from "./domain/escalation.ts";
-import type { Failure } from "./domain/failure.ts";
 import type { Finding, Inspection } from "./domain/finding.ts";
 import { isBlocking } from "./domain/finding.ts";
 import { printPatch } from "./edits/patch.ts";
 import { callRole } from "./fallback.ts";
 import { type Conversation, joinTurns } from "./models/converse.ts";
+import { likelyFiles, lookAhead } from "./look-ahead.ts";
 import type { Finished, Scene } from "./scene.ts";
 import { draft, type Drafted } from "./stages/draft/draft.ts";
 import { type Evidence, solve } from "./stages/draft/solve.ts";
 import { warmEngines } from "./stages/inspect/engines.ts";
 import { inspectChanges } from "./stages/inspect/inspect.ts";
-import { review, type Reviewed, toReview } from "./stages/review/review.ts";
 import { MIN_UNITS, withUnitsOf } from "./stages/route/boundary-paths-learnt.ts";
-import { namesIn } from "./stages/route/names.ts";
 import { measureDraft } from "./stages/route/measure.ts";
 import { tenths } from "./timeline.ts";
 
@@ -24,28 +22,28 @@ import { tenths } from "./timeline.ts";
 export type Mend = { readonly previous: string; readonly findings: readonly Finding[] } | null;
 
 /** Starts the engines of the local checks, to be ready when the model is; nobody has to wait for it. */
-export async function warmStep({ input, route, ports, context }: Scene): Promise<void> {
+export async function warmStep(scene: Scene): Promise<void> {
+  const { route, ports } = scene;
   if (route.kind === "answer" || ports.workspace === null) return;
-  const files = context.files.map(({ path }) => path);
   const start = performance.now();
-  // A file that the task wants new is in no tree yet.
-  const named = namesIn(input.task.text).paths.map(({ name }) => name);
-  const likely = files.length > 0 ? files : [...context.tree, ...named];
-  if (!(await warmEngines(ports.workspace, likely))) return;
+  if (!(await warmEngines(ports.workspace, likelyFiles(scene)))) return;
   ports.emit({ type: "engines.warmed", ms: tenths(performance.now() - start) });
 }
 
 /** The fast model's turn. */
 export async function draftStep(scene: Scene, mend: Mend): Promise<Conversation<Drafted>> {
   const { input, ports, ledger, signal } = scene;
+  const ahead = lookAhead(scene);
   const drafted = await callRole(scene, "fast", (model) => {
+    ahead.hear(null);
     ports.emit({ type: "draft.started", model: model.id });
     return draft(
       { task: input.task, kind: scene.route.kind, context: scene.context, mend },
-      { model, workspace: scene.shown, emit: ports.emit, cacheKey: scene.cacheKey },
+      { model, workspace: scene.shown, emit: ports.emit, cacheKey: scene.cacheKey, hear: ahead.hear },
       signal,
     );
   });
+  ahead.close();
   ledger.run.draft = ledger.run.draft === null ? drafted.turn : joinTurns(ledger.run.draft, drafted.turn);
   if (drafted.ok) ledger.draft = drafted.value.work;
   ports.emit({ type: "draft.finished", draft: drafted.turn });
@@ -76,54 +74,29 @@ export async function inspectStep(scene: Scene, work: Work): Promise<Inspection>
   const { check, checkEnv } = scene.input;
   // Who lets the repository's check run lets its compiler run, too.
   const execution = check?.confirmed === true ? { env: checkEnv } : null;
-  const inspection = await inspectChanges({ changes: work.changes }, { workspace, execution }, scene.signal);
+  const inspection = await inspectChanges(
+    { changes: work.changes },
+    { workspace, execution },
+    scene.signal,
+    scene.headStart?.checkers,
+  );
   emit({ type: "inspect.finished", inspection });
   return inspection;
 }
 
-/** The strong model's look at a draft. */
-export async function reviewStep(
-  scene: Scene,
-  work: Work,
-  inspection: Inspection,
-): Promise<Conversation<Reviewed>> {
-  const { input, ports, ledger } = scene;
-  const reviewed = await callRole(scene, "strong", (model) => {
-    ports.emit({ type: "review.started", model: model.id });
-    return review(
-      { task: input.task, context: scene.context, work, inspection, effort: input.effort },
-      { model, workspace: scene.shown, emit: ports.emit, cacheKey: scene.cacheKey },
-      scene.signal,
-    );
-  });
-  const own = reviewed.ok ? ownReview(ledger.run.draft, reviewed.turn) : null;
-  if (own !== null) return { ok: false, failure: own, turn: reviewed.turn };
-  if (reviewed.ok) {
-    ledger.run.review = toReview(reviewed.value.parsed, reviewed.turn);
-    ports.emit({ type: "review.finished", review: ledger.run.review });
-  }
-  return reviewed;
-}
-
-/** A provider that answers for the reviewer with the very model that wrote the draft has reviewed nothing. */
-function ownReview(drafted: Turn | null, reviewer: Turn): Failure | null {
-  if (drafted === null || drafted.model === reviewer.model) return null;
-  // A server that calls every model by one name says nothing by it.
-  const asAsked = drafted.served_model === drafted.model;
-  if (!asAsked || reviewer.served_model !== drafted.model) return null;
-  return {
-    code: "model_unavailable",
-    message: `${reviewer.model} was asked for the review, and ${reviewer.served_model} answered, which wrote the draft`,
-    hint: "choose another reviewer with TANDEM_STRONG_MODEL, then run `tandem resume`",
-  };
-}
+/** What a solve notes of itself. */
+export type SolveRecord = Pick<Scene["ledger"]["run"], "solve" | "final_inspection" | "change">;
 
 /**
  * The strong model's own turn, then the local checks. What is certainly wrong goes back once; what is
  * still wrong after that is not kept.
  */
-export async function solveStep(scene: Scene, evidence: Evidence | null): Promise<Finished> {
-  const { input, ports, ledger } = scene;
+export async function solveStep(
+  scene: Scene,
+  evidence: Evidence | null,
+  record: SolveRecord = scene.ledger.run,
+): Promise<Finished> {
+  const { input, ports } = scene;
   let mend: Mend = null;
   for (;;) {
     const { task, effort } = input;
@@ -136,22 +109,21 @@ export async function solveStep(scene: Scene, evidence: Evidence | null): Promis
         scene.signal,
       );
     });
-    ledger.run.solve = ledger.run.solve === null ? solved.turn : joinTurns(ledger.run.solve, solved.turn);
+    record.solve = record.solve === null ? solved.turn : joinTurns(record.solve, solved.turn);
     ports.emit({ type: "solve.finished", solve: solved.turn });
     if (!solved.ok) return { ok: false, status: "failed", failure: solved.failure };
     const { work, reply } = solved.value;
     const inspection = await inspectStep(scene, work);
-    ledger.run.final_inspection = inspection;
+    record.final_inspection = inspection;
     const blocking = inspection.findings.filter(isBlocking);
     if (blocking.length === 0) return { ok: true, status: "solved", work };
-    if (mend !== null) return notKept(scene, work, blocking);
+    if (mend !== null) return notKept(record, work, blocking);
     mend = { previous: reply, findings: blocking };
   }
 }
 
-function notKept(scene: Scene, work: Work, blocking: readonly Finding[]): Finished {
-  if (work.kind === "edit")
-    scene.ledger.run.change = { applied: false, files: [], patch: printPatch(work.changes) };
+function notKept(record: SolveRecord, work: Work, blocking: readonly Finding[]): Finished {
+  if (work.kind === "edit") record.change = { applied: false, files: [], patch: printPatch(work.changes) };
   const first = blocking[0];
   const what = first === undefined ? "" : `: ${first.path}:${first.start_line}: ${first.message}`;
   return {

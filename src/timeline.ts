@@ -11,13 +11,15 @@ export interface Timeline {
   close(at: number): readonly Span[];
 }
 
-/** The stages that are a model's turn: one of them runs at a time. */
+/** The stages that are a model's turn. */
 const TURNS = ["draft", "review", "solve"] as const satisfies readonly TimedStage[];
 
 /** Opens an empty timeline. */
 export function openTimeline(): Timeline {
   const spans: Span[] = [];
   const open = new Map<TimedStage, Omit<Span, "end_ms">>();
+  const shares = new Map<number, number>();
+  let ahead: Omit<Span, "stage" | "first_token_ms"> | null = null;
   const end = (stage: TimedStage, at: number) => {
     const span = open.get(stage);
     if (span === undefined) return;
@@ -56,7 +58,12 @@ export function openTimeline(): Timeline {
           return begin("draft", at);
         case "draft.progressed":
           return token("draft", at);
+        case "file.inspected":
+          ahead = { start_ms: ahead?.start_ms ?? tenths(Math.max(0, at - event.ms)), end_ms: at };
+          return;
         case "draft.finished":
+          if (ahead !== null) past("ahead", ahead.end_ms - ahead.start_ms, ahead.end_ms);
+          ahead = null;
           return end("draft", at);
         case "inspect.started":
           return begin("inspect", at);
@@ -68,6 +75,11 @@ export function openTimeline(): Timeline {
           return token("review", at);
         case "review.finished":
           return end("review", at);
+        case "share.started":
+          shares.set(event.share, at);
+          return;
+        case "share.finished":
+          return past("share", at - (shares.get(event.share) ?? at), at);
         case "solve.started":
           return begin("solve", at);
         case "solve.progressed":
@@ -82,10 +94,14 @@ export function openTimeline(): Timeline {
           return begin("verify", at);
         case "verify.finished":
           return end("verify", at);
-        // A turn that failed has no end of its own.
+        // A turn that failed has no end of its own, nor one that was cancelled.
         case "model.replaced":
-        case "task.escalated":
+        case "race.decided":
           for (const stage of TURNS) end(stage, at);
+          return;
+        case "task.escalated":
+          // A solve that runs beside the draft goes on.
+          for (const stage of ["draft", "review"] as const) end(stage, at);
           return;
         default:
           return;

@@ -47,6 +47,28 @@ test.each<[string, readonly Heard[], readonly string[]]>([
     ["draft 10-30 first null", "warm 11-25 first null"],
   ],
   [
+    "the files of a draft that were looked at while it was written, as one stretch",
+    [
+      started,
+      [15, { type: "file.inspected", path: "a.js", ms: 2 }],
+      [22, { type: "file.inspected", path: "b.js", ms: 3 }],
+      drafted,
+    ],
+    ["draft 10-30 first null", "ahead 13-22 first null"],
+  ],
+  [
+    "reviewers at the same time",
+    [
+      asked,
+      [41, { type: "share.started", share: 1, files: ["a.js"] }],
+      [45, { type: "share.started", share: 2, files: ["b.js"] }],
+      [60, { type: "share.finished", share: 2, verdict: "approved" }],
+      [70, { type: "share.finished", share: 1, verdict: null }],
+      [70, { type: "review.finished", review }],
+    ],
+    ["review 40-70 first null", "share 41-70 first null", "share 45-60 first null"],
+  ],
+  [
     "a review that goes up ends there",
     [
       asked,

@@ -1,4 +1,9 @@
-import { type CalibrationPlace, calibrationPlace, loadCalibration } from "../config/calibration-store.ts";
+import {
+  anyCalibration,
+  type CalibrationPlace,
+  calibrationPlace,
+  loadCalibration,
+} from "../config/calibration-store.ts";
 import { loadOutcomes } from "../config/outcomes-store.ts";
 import type { LearntOutcomes } from "../domain/fast-run.ts";
 import { learnBoundaryWords } from "../stages/route/boundary-words-learnt.ts";
@@ -17,6 +22,7 @@ import type { Session } from "./session.ts";
  */
 export async function loadKnowledge(cli: Cli, session: Session): Promise<Knowledge> {
   const shipped = shippedKnowledge();
+  if (!(await anyCalibration(session.settings.locations.history))) return shipped;
   const place = await learntPlace(session);
   if (place === null) return shipped;
   const warn = (line: string): void => cli.output.note(`warning: ${line}`);

@@ -6,9 +6,10 @@ import type { CatalogEntry } from "../models/catalog.ts";
 import { createCodexModel } from "../models/codex/codex.ts";
 import { createModel } from "../models/create.ts";
 import type { Model } from "../models/model.ts";
+import type { ModelLists } from "../models/sdk.ts";
 
-/** Builds the model of a role from the settings. */
-export function modelOf(role: Placed, settings: Settings): Result<Model> {
+/** Builds the model of a role from the settings; models of one run share the `lists` of their providers. */
+export function modelOf(role: Placed, settings: Settings, lists: ModelLists = new Map()): Result<Model> {
   const { provider, model } = role;
   if (provider.kind === "codex") {
     return ok(createCodexModel(model, overridesOf(settings.models.get(model)), provider.place()));
@@ -22,6 +23,7 @@ export function modelOf(role: Placed, settings: Settings): Result<Model> {
     proxy: provider.proxy?.reveal() ?? null,
     memory: providerMemory(settings.locations.history, provider.baseUrl, model),
     rate: rateLimits(settings.locations.history, [provider.baseUrl, model, key ?? ""]),
+    lists,
   });
 }
 

@@ -1,5 +1,6 @@
 import { Argument, Command, CommanderError, Option } from "commander";
 import { fail, type Failure } from "../domain/failure.ts";
+import { RACE_MODES } from "../domain/race.ts";
 import { FAIL_ON } from "./findings/fail-on.ts";
 import { FINDING_FORMATS } from "./findings/forms.ts";
 import { commandFirst, type Grammar, spreadFileFlags } from "./argv.ts";
@@ -234,6 +235,14 @@ function runOptions(command: Command, { lanes = true } = {}): void {
       .option("-c, --context <path>", "a file that may be read; more may follow", collect, [])
       .addOption(new Option("--fast", "force the fast lane; a boundary still wins").conflicts("strong"))
       .option("--strong", "force the strong lane")
+      .addOption(
+        new Option(
+          "--race <when>",
+          "have the strong model solve it beside the draft; the first good work is kept",
+        )
+          .choices(RACE_MODES)
+          .conflicts(["fast", "strong"]),
+      )
       .option("--answer", "want text, not edits");
   }
   command

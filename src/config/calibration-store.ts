@@ -1,4 +1,4 @@
-import { readFile, realpath, rm } from "node:fs/promises";
+import { lstat, readFile, realpath, rm } from "node:fs/promises";
 import path from "node:path";
 import { BOUNDS } from "../domain/bounds.ts";
 import type { Calibration } from "../domain/calibration.ts";
@@ -30,13 +30,25 @@ export async function calibrationPlace(history: string, gitDir: string): Promise
   // Loaded here: most starts look for no calibration.
   const [repository, { createHash }] = await Promise.all([commonFolder(gitDir), import("node:crypto")]);
   const name = createHash("sha256").update(repository).digest("hex").slice(0, 32);
-  const folder = path.join(path.dirname(history), "calibration");
+  const folder = folderOf(history);
   return {
     file: path.join(folder, `${name}.json`),
     outcomes: path.join(folder, `${name}.outcomes.json`),
     words: path.join(folder, `${name}.words`),
     repository,
   };
+}
+
+/** Whether anything was ever learnt of any repository: where nothing was, no place has to be found. */
+export async function anyCalibration(history: string): Promise<boolean> {
+  return lstat(folderOf(history)).then(
+    () => true,
+    () => false,
+  );
+}
+
+function folderOf(history: string): string {
+  return path.join(path.dirname(history), "calibration");
 }
 
 /** A linked worktree's git folder says in `commondir` where the repository's own is. */

@@ -32,6 +32,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
     "The command that checks a change, or false for none. In a repository it runs only after `tandem trust`.",
   verify_timeout_seconds: "The longest the check may take.",
   review_effort: "How hard the reviewer thinks.",
+  race: "Whether the strong model solves the task beside the draft, the first good work being kept: auto is where the estimate is uncertain. It costs up to twice as much.",
   boundaries: "Additions to what never reaches the fast model. The lists of all files add up.",
   "boundaries.words": "Words of a task that mark it.",
   "boundaries.words.security": "Words that mark security-critical code.",

@@ -15,6 +15,8 @@ export interface FlagSettings {
   readonly verify?: string | false | undefined;
   /** `--review-effort low|medium|high|xhigh`. */
   readonly reviewEffort?: string | undefined;
+  /** `--race never|auto|always`. */
+  readonly race?: string | undefined;
   /** `--max-usd N`. */
   readonly maxUsd?: string | undefined;
   /** `--timeout SECONDS`. */
@@ -32,6 +34,7 @@ export interface Layer {
 const FLAGS = new Map([
   ["verify", "--verify"],
   ["review_effort", "--review-effort"],
+  ["race", "--race"],
   ["max_usd", "--max-usd"],
   ["timeout_seconds", "--timeout"],
 ]);
@@ -41,6 +44,7 @@ const VARIABLES = new Map([
   ["fast.provider", "TANDEM_FAST_PROVIDER"],
   ["strong.model", "TANDEM_STRONG_MODEL"],
   ["strong.provider", "TANDEM_STRONG_PROVIDER"],
+  ["race", "TANDEM_RACE"],
   ["providers.openai.base_url", "OPENAI_BASE_URL"],
 ]);
 
@@ -86,6 +90,7 @@ export function flagLayer(flags: FlagSettings): Result<Layer> {
   const values = new Map<string, unknown>([
     ["verify", flags.verify],
     ["review_effort", flags.reviewEffort],
+    ["race", flags.race],
     ["max_usd", numberOf(flags.maxUsd)],
     ["timeout_seconds", numberOf(flags.timeout)],
   ]);

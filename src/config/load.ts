@@ -90,6 +90,7 @@ export async function loadSettings(input: LoadInput): Promise<Result<Settings>> 
     verify: verify.value,
     verifyTimeoutMs: (values.verify_timeout_seconds ?? DEFAULTS.verify_timeout_seconds) * 1000,
     reviewEffort: values.review_effort ?? DEFAULTS.review_effort,
+    race: values.race ?? DEFAULTS.race,
     hooks: resolveHooks(values, trusted.value),
     boundaries: resolveBoundaries(merged),
     maxUsd: values.max_usd ?? null,

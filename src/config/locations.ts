@@ -53,6 +53,18 @@ function folders(env: Environment): Result<{ readonly config: string; readonly s
   });
 }
 
+/**
+ * Where what V8 compiled is kept; null where that is not wanted or no place is known. It may be removed at
+ * any time, so it lies with what other programs keep for a while.
+ */
+export function compiledCodeFolder(env: Environment): string | null {
+  if (env["NODE_DISABLE_COMPILE_CACHE"]) return null;
+  const own = env["TANDEM_HOME"];
+  if (own) return path.isAbsolute(own) ? path.join(own, "compiled") : null;
+  const home = homeFolder(env);
+  return home === null ? null : path.join(xdg(env, "XDG_CACHE_HOME", home, ".cache"), "compiled");
+}
+
 /** The real path of as much as exists, and the rest as it is written. */
 async function resolveLinks(file: string): Promise<string> {
   try {

@@ -10,6 +10,8 @@ const ELSEWHERE: readonly { readonly name: RegExp; readonly where: string }[] = 
   { name: /^strong\.providers?$/, where: "with TANDEM_STRONG_PROVIDER or in the user file" },
   { name: /^(fast|strong)\.fallbacks?$/, where: "in the user file" },
   { name: /^monthly_?usd$/i, where: "in the user file" },
+  // Two models at once cost more than one.
+  { name: /^race$/i, where: "with TANDEM_RACE or in the user file" },
   // A price of nothing would take every limit on costs away.
   { name: /^models\..+\.price$/, where: "in the user file" },
   { name: /^(presets?|providers?)$/, where: "in the user file" },

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { BOUNDS } from "../domain/bounds.ts";
 import { FAIL_ON } from "../domain/finding.ts";
+import { RACE_MODES } from "../domain/race.ts";
 
 /*
  * The shape of a configuration file. Every error text says what was expected, in the words that
@@ -112,6 +113,7 @@ export const configSchema = z.strictObject(
     review_effort: z.optional(
       z.enum(["low", "medium", "high", "xhigh"], '"low", "medium", "high" or "xhigh"'),
     ),
+    race: z.optional(z.enum(RACE_MODES, RACE_MODES.map((mode) => `"${mode}"`).join(", "))),
     boundaries: z.optional(
       z.strictObject(
         {
@@ -152,6 +154,7 @@ export const DEFAULTS = {
   },
   verify_timeout_seconds: BOUNDS.verify_timeout_ms / 1000,
   review_effort: "medium",
+  race: "never",
   hooks: { fail_on: "never", strict: false },
   boundaries: {
     words: { security: [], migration: [], "multi-service": [] },

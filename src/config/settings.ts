@@ -1,4 +1,5 @@
 import type { FailOn } from "../domain/finding.ts";
+import type { RaceMode } from "../domain/race.ts";
 import type { BoundarySettings } from "../domain/route.ts";
 import type { Locations } from "./locations.ts";
 import type { Secret } from "./secret.ts";
@@ -100,6 +101,8 @@ export interface Settings {
   readonly verify: VerifySetting | false | null;
   readonly verifyTimeoutMs: number;
   readonly reviewEffort: "low" | "medium" | "high" | "xhigh";
+  /** Whether the strong model solves a task beside the draft. */
+  readonly race: RaceMode;
   readonly hooks: HookSettings;
   readonly boundaries: BoundarySettings;
   /** The most a run may cost. */

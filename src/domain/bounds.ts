@@ -10,6 +10,9 @@ export const BOUNDS = {
    * because a draft that turns out too large is measured and goes up, which costs a second (docs/router.md).
    */
   fast_from_probability: 0.22,
+  /** Between these probabilities an estimate is uncertain: there `race: auto` lets the solve run beside the draft. */
+  race_from_probability: 0.35,
+  race_to_probability: 0.65,
   /** Reading time for one changed function: the middle of the field's 10 to 15 seconds. */
   seconds_per_function: 12,
   /** The fast model drifts after 6 to 8 sequential steps. */
@@ -103,6 +106,12 @@ export const BOUNDS = {
   review_part_bytes: 160_000,
   /** Parts of a diff that are reviewed at once. */
   review_parallel: 4,
+  /** A draft of less is reviewed in one request: a second one would save less time than it costs to start. */
+  review_split_bytes: 16_000,
+  /** The least that one reviewer of a shared draft has to read. */
+  review_share_bytes: 8_000,
+  /** How long the first reviewer of a shared draft goes ahead, so that the provider keeps what they all read. */
+  review_lead_ms: 1_500,
   /** Unchanged lines shown around a change in a file too large to be shown whole. */
   review_surroundings: 30,
   /** Verdicts on diffs that are kept, the newest. */

@@ -2,7 +2,8 @@ import type { FileStat } from "./change.ts";
 import type { Measure, Turn } from "./draft.ts";
 import type { Escalation } from "./escalation.ts";
 import type { Finding, Inspection } from "./finding.ts";
-import type { Review } from "./review.ts";
+import type { Review, Verdict } from "./review.ts";
+import type { Race } from "./race.ts";
 import type { Route } from "./route.ts";
 import type { Fallback, Run } from "./run.ts";
 import type { Verification } from "./verification.ts";
@@ -24,6 +25,8 @@ export type RunEvent =
   | { readonly type: "engines.warmed"; readonly ms: number }
   | { readonly type: "draft.started"; readonly model: string }
   | { readonly type: "draft.progressed"; readonly chars: number }
+  /** A file of the draft is complete, and was looked at by itself for `ms`, while the rest is still written. */
+  | { readonly type: "file.inspected"; readonly path: string; readonly ms: number }
   | { readonly type: "draft.repaired"; readonly reason: string }
   | { readonly type: "draft.finished"; readonly draft: Turn }
   | { readonly type: "draft.measured"; readonly measure: Measure }
@@ -32,8 +35,14 @@ export type RunEvent =
   | { readonly type: "review.started"; readonly model: string }
   | { readonly type: "review.progressed"; readonly chars: number }
   | { readonly type: "review.finding"; readonly finding: Finding }
+  /** A large draft is shared out: one of several reviewers who read it at the same time begins, and ends. */
+  | { readonly type: "share.started"; readonly share: number; readonly files: readonly string[] }
+  | { readonly type: "share.finished"; readonly share: number; readonly verdict: Verdict | null }
   | { readonly type: "review.finished"; readonly review: Review }
   | { readonly type: "task.escalated"; readonly escalation: Escalation }
+  /** The strong model solves the task beside the draft; the first work that is good enough is kept. */
+  | { readonly type: "race.started" }
+  | { readonly type: "race.decided"; readonly winner: Race["winner"] }
   | { readonly type: "solve.started"; readonly model: string }
   | { readonly type: "solve.progressed"; readonly chars: number }
   | { readonly type: "solve.read"; readonly tool: string; readonly target: string }

@@ -3,6 +3,7 @@ import type { Turn } from "./draft.ts";
 import type { Escalation } from "./escalation.ts";
 import type { Failure } from "./failure.ts";
 import type { Inspection } from "./finding.ts";
+import type { Race } from "./race.ts";
 import type { Review } from "./review.ts";
 import type { Route } from "./route.ts";
 import type { Span } from "./timeline.ts";
@@ -43,6 +44,8 @@ export interface Run {
   readonly escalated: Escalation | null;
   /** The strong model's own turn, when it solved the task. */
   readonly solve: Turn | null;
+  /** The solve that ran beside the draft; null where none did. */
+  readonly race: Race | null;
   /** Models that took a role because its own was not to be had, in order. */
   readonly fallbacks: readonly Fallback[];
   /** The local checks of what would be applied: after the review's edits, or of the solve. */

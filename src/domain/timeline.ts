@@ -1,6 +1,8 @@
 /**
  * What a run's time goes to. `connect` opens the connection to the first model, `warm` starts the engines
- * of the local checks (both beside other stages), `wait` is the user thinking about a question.
+ * of the local checks (both beside other stages), `ahead` is the checks of a draft's complete files while the
+ * rest is written, from the first to the last of them, `share` is one of the reviewers of a draft that is shared
+ * out, `wait` is the user thinking about a question.
  */
 export const TIMED_STAGES = [
   "route",
@@ -8,8 +10,10 @@ export const TIMED_STAGES = [
   "context",
   "warm",
   "draft",
+  "ahead",
   "inspect",
   "review",
+  "share",
   "solve",
   "wait",
   "apply",

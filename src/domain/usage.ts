@@ -18,3 +18,9 @@ export function addUsage(a: Usage, b: Usage): Usage {
     reasoning: a.reasoning + b.reasoning,
   };
 }
+
+/** What all other runs have of a budget, in dollars: spent, and held for calls that are being made. */
+export interface Taken {
+  readonly spentUsd: number;
+  readonly heldUsd: number;
+}

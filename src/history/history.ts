@@ -2,6 +2,7 @@ import type { ChangeSet } from "../domain/change.ts";
 import type { FastRun } from "../domain/fast-run.ts";
 import type { Run, RunStatus } from "../domain/run.ts";
 import type { Task } from "../domain/task.ts";
+import type { Taken } from "../domain/usage.ts";
 import type { Stats, StatsFilter } from "./stats.ts";
 
 /** One line of `tandem log`. */
@@ -59,6 +60,13 @@ export interface History {
   get(id: string): RunRecord | "not-found" | "ambiguous";
   /** What the runs started since `at` (ms since 1970 UTC) cost, in dollars; null when it can't be said. */
   spentSince(at: number): number | null;
+  /**
+   * Says what the others have of a budget: the runs started since `since` (ms since 1970 UTC), and those at
+   * work. In the same moment, what `own` makes of it is held for this run in place of what was, for the
+   * others to see, until this run is recorded or its history closed. Null, with nothing held, when it can't
+   * be said.
+   */
+  hold(since: number, own: (others: Taken) => number): Promise<Taken | null>;
   /** Marks a run's change as undone, or as applied later. */
   markApplied(id: string, applied: boolean): Promise<void>;
   /**

@@ -153,6 +153,16 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT;
       INSERT INTO tally_state SELECT coalesce(max(rowid), 0) FROM runs;`,
   },
+  {
+    // What runs at work may yet spend of a budget that they share.
+    name: "0005-holds",
+    sql: `
+      CREATE TABLE holds (
+        id TEXT PRIMARY KEY,
+        holder TEXT NOT NULL, -- JSON: the process, and when it said so
+        usd REAL NOT NULL
+      ) STRICT;`,
+  },
 ];
 
 const names = z.array(z.object({ name: z.string() }));

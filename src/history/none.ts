@@ -8,6 +8,7 @@ export const NO_HISTORY: History = {
   stats: () => null,
   get: () => "not-found",
   spentSince: () => null,
+  hold: async () => null,
   markApplied: async () => {},
   fastRuns: () => null,
   forgetOutcomes: async () => {},

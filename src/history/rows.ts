@@ -47,6 +47,7 @@ export function toRows(record: RunRecord): Rows {
     route: run.route,
     escalated: run.escalated,
     checks: run.inspection?.checks ?? null,
+    race: run.race,
     fallbacks: run.fallbacks,
     final_inspection: run.final_inspection,
     files: run.change?.files ?? null,
@@ -152,6 +153,7 @@ export function fromRows(rows: {
       : null,
     escalated: detail.escalated,
     solve: toTurn(stage("solve")),
+    race: detail.race,
     fallbacks: detail.fallbacks,
     final_inspection: detail.final_inspection,
     change: detail.files && {

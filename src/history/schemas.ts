@@ -1,8 +1,10 @@
 import * as z from "zod/mini";
 import type { ChangeSet, FileStat } from "../domain/change.ts";
+import type { Turn } from "../domain/draft.ts";
 import type { Escalation } from "../domain/escalation.ts";
 import { ERROR_CODES, type Failure } from "../domain/failure.ts";
 import { CATEGORIES, type Check, type Finding, type Inspection } from "../domain/finding.ts";
+import type { Race } from "../domain/race.ts";
 import type { Route } from "../domain/route.ts";
 import type { Fallback } from "../domain/run.ts";
 import { type Span, TIMED_STAGES } from "../domain/timeline.ts";
@@ -93,6 +95,20 @@ const fallback: z.ZodMiniType<Fallback> = z.object({
   why: text,
 });
 
+const turn: z.ZodMiniType<Turn> = z.object({
+  model: text,
+  served_model: text,
+  ms: number,
+  first_token_ms: maybeNumber,
+  tokens: usage,
+});
+
+const race: z.ZodMiniType<Race> = z.object({
+  winner: z.nullable(z.enum(["draft", "solve"])),
+  lost: z.nullable(turn),
+  cancelled_tokens: number,
+});
+
 const verification: z.ZodMiniType<Verification> = z.object({
   command: text,
   passed: z.boolean(),
@@ -148,6 +164,7 @@ export const detailSchema = z.object({
   escalated: z.nullable(escalation),
   /** Null when the inspection did not run. */
   checks: z.nullable(z.array(check)),
+  race: z._default(z.nullable(race), null),
   fallbacks: z._default(z.array(fallback), []),
   final_inspection: z.nullable(inspection),
   /** Null when there was no change. */

@@ -1,25 +1,21 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import * as z from "zod/mini";
 import { BOUNDS } from "../domain/bounds.ts";
 import type { FastRun } from "../domain/fast-run.ts";
+import type { Taken } from "../domain/usage.ts";
 import { prepareFile } from "./file.ts";
 import type { History, RunRecord, RunSummary } from "./history.ts";
+import { Holds, spentSince } from "./holds.ts";
 import { migrate } from "./migrations.ts";
 import { NO_HISTORY } from "./none.ts";
-import { explain, isBusy, type Problem } from "./problems.ts";
+import { DEAF_MS, type Patience, patiently } from "./patience.ts";
+import { explain, type Problem } from "./problems.ts";
 import { FAST_RUNS, fromRows, SUMMARY_COLUMNS, toFastRun, toRows, toSummary } from "./rows.ts";
 import { readStats, type Stats, type StatsFilter } from "./stats.ts";
 import { tallyEarlier, tallyRun } from "./tallies.ts";
 
 const idRows = z.array(z.object({ id: z.string() }));
-const spentRow = z.object({ usd: z.number() });
 const durationRows = z.array(z.object({ ms: z.number() }));
-
-/** SQLite waits without hearing anything, signals included: so long at a time, in milliseconds. */
-const DEAF_MS = 200;
-/** Between two tries, in milliseconds. */
-const PAUSE_MS = 20;
 
 /** The shortest prefix that names a run. */
 const MIN_PREFIX = 4;
@@ -65,25 +61,6 @@ export async function openHistory(
   }
 }
 
-/** How long others are waited for, and what ends that. */
-interface Patience {
-  readonly busyMs: number;
-  readonly signal: AbortSignal;
-}
-
-/** Tries again while another process holds the database, which SQLite itself does not for every statement. */
-async function patiently<T>({ busyMs, signal }: Patience, work: () => T): Promise<T> {
-  const deadline = performance.now() + busyMs;
-  for (;;) {
-    try {
-      return work();
-    } catch (error) {
-      if (!isBusy(error) || signal.aborted || performance.now() > deadline) throw error;
-      await sleep(PAUSE_MS);
-    }
-  }
-}
-
 /** The binding ends a text at its first NUL; where texts must stay exact they are kept as JSON. */
 function withoutNul<T>(value: T): T | string {
   return typeof value === "string" ? value.replaceAll("\u0000", "\ufffd") : value;
@@ -95,12 +72,14 @@ class SqliteHistory implements History {
   readonly #warn: (line: string) => void;
   readonly #patience: Patience;
   readonly #warned = new Set<string>();
+  readonly #holds: Holds;
 
   constructor(db: DatabaseSyncInstance, file: string, warn: (line: string) => void, patience: Patience) {
     this.#db = db;
     this.#file = file;
     this.#warn = warn;
     this.#patience = patience;
+    this.#holds = new Holds(db);
   }
 
   record(record: RunRecord): Promise<void> {
@@ -117,6 +96,7 @@ class SqliteHistory implements History {
         }
         for (const artefact of rows.artefacts) this.#insert("artefacts", { run_id, ...artefact });
         tallyRun(this.#db, 1, run_id);
+        this.#holds.recorded(run_id, record.run.cost_usd ?? 0);
       });
     });
   }
@@ -166,12 +146,19 @@ class SqliteHistory implements History {
   }
 
   spentSince(at: number): number | null {
-    return this.#try("it can't be read", null, () => {
-      const row: unknown = this.#db
-        .prepare("SELECT coalesce(sum(cost_usd), 0) AS usd FROM runs WHERE started_at >= ?")
-        .get(Math.trunc(at));
-      return spentRow.parse(row).usd;
-    });
+    return this.#try("it can't be read", null, () => spentSince(this.#db, at));
+  }
+
+  async hold(since: number, own: (others: Taken) => number): Promise<Taken | null> {
+    try {
+      const taking = await this.#holds.prepare();
+      return await patiently(this.#patience, () =>
+        this.#transaction("IMMEDIATE", () => this.#holds.take(since, taking, own)),
+      );
+    } catch (error) {
+      this.#tell("what other runs spend meanwhile is not counted", error);
+      return null;
+    }
   }
 
   markApplied(id: string, applied: boolean): Promise<void> {
@@ -229,6 +216,7 @@ class SqliteHistory implements History {
 
   close(): void {
     if (!this.#db.isOpen) return;
+    this.#try("what this run may spend is held on", null, () => this.#holds.drop());
     this.#try("it can't be closed", null, () => this.#db.close());
   }
 

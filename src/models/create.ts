@@ -4,7 +4,7 @@ import { chatModel } from "./chat.ts";
 import type { Model } from "./model.ts";
 import { openaiModel } from "./openai.ts";
 import type { RateMemory } from "./rate-limits.ts";
-import type { ProviderMemory } from "./sdk.ts";
+import type { ModelLists, ProviderMemory } from "./sdk.ts";
 
 /** A provider as the configuration names it. */
 interface ProviderSettings {
@@ -29,11 +29,12 @@ export interface RoleSettings {
   readonly proxy: string | null;
   readonly memory: ProviderMemory;
   readonly rate: RateMemory;
+  readonly lists: ModelLists;
 }
 
 /** Builds the model of a role; fails with `config` or `auth`, without a connection. */
 export function createModel(role: RoleSettings): Result<Model> {
-  const { provider, model, overrides, proxy, memory, rate } = role;
+  const { provider, model, overrides, proxy, memory, rate, lists } = role;
   const { name, keyEnv, baseUrl } = provider;
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== "" || url.password !== "") {
@@ -54,6 +55,7 @@ export function createModel(role: RoleSettings): Result<Model> {
     );
   }
   const entry = describeModel(model, overrides);
-  const endpoint = { baseUrl, model, keyEnv, key: key === "" ? null : key, proxy, entry, memory, rate };
+  const place = { baseUrl, model, keyEnv, key: key === "" ? null : key, proxy };
+  const endpoint = { ...place, entry, memory, rate, lists };
   return ok(provider.api === "chat" ? chatModel(endpoint) : openaiModel(endpoint));
 }

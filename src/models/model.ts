@@ -74,7 +74,13 @@ export type ModelEvent =
   | { readonly type: "reasoning"; readonly delta: string }
   | { readonly type: "tool-call"; readonly id: string; readonly name: string; readonly arguments: string }
   | { readonly type: "usage"; readonly usage: Usage }
-  | { readonly type: "retrying"; readonly reason: string; readonly waitMs: number }
+  | {
+      readonly type: "retrying";
+      readonly reason: string;
+      readonly waitMs: number;
+      /** What the attempt used that failed, where its provider said so; part of `usage`. */
+      readonly usage?: Usage;
+    }
   | {
       readonly type: "finished";
       readonly reason: "stop" | "length" | "tool-calls" | "refusal" | "content-filter";

@@ -55,7 +55,8 @@ export async function* withRetries(
     if (outcome.kind === "failed" && !signal.aborted) {
       const waitMs = waitBefore(outcome, tried, policy, latest);
       if (waitMs !== null) {
-        yield { type: "retrying", reason: outcome.failure.message, waitMs };
+        const used = outcome.usage === null ? {} : { usage: outcome.usage };
+        yield { type: "retrying", reason: outcome.failure.message, waitMs, ...used };
         await policy.sleep(waitMs, signal);
         if (!signal.aborted) continue;
       }

@@ -26,7 +26,11 @@ export interface Endpoint {
   readonly memory: ProviderMemory;
   /** Until when the provider has limited the model, from one run to the next. */
   readonly rate: RateMemory;
+  readonly lists: ModelLists;
 }
+
+/** Providers' lists of models by address and key, asked for once for all models of a run; null for no answer. */
+export type ModelLists = Map<string, Promise<string | null>>;
 
 /** Remembers what a provider refuses for a model. Neither call fails: what is not known is found out again. */
 export interface ProviderMemory {
@@ -48,11 +52,15 @@ export interface Dialect {
 
 /** A model that is spoken to through OpenAI's SDK, over our own transport and under our own bounds. */
 export function sdkModel(endpoint: Endpoint, dialect: Dialect, limits: CallLimits = CALL_LIMITS): Model {
-  const { baseUrl, model, keyEnv, key, proxy, entry, memory, rate } = endpoint;
+  const { baseUrl, model, keyEnv, key, proxy, entry, memory, rate, lists } = endpoint;
   const origin: Origin = { host: new URL(baseUrl).host, model, keyEnv, key };
   let known: Promise<Set<string>> | null = null;
   let shutdown = entry.shutdownDate;
   const recall = (): Promise<Set<string>> => (known ??= memory.recall().then((names) => new Set(names)));
+  const hear = async (asked: Promise<string | null>): Promise<void> => {
+    const list = await asked;
+    if (list !== null) shutdown = entry.shutdownDate ?? shutdownIn(list, model);
+  };
   return {
     id: model,
     contextWindow: entry.contextWindow,
@@ -80,11 +88,11 @@ export function sdkModel(endpoint: Endpoint, dialect: Dialect, limits: CallLimit
     },
     shutdownDate: () => shutdown,
     warm(opened) {
-      const heard = (list: string) => {
-        shutdown = entry.shutdownDate ?? shutdownIn(list, model);
-      };
       const url = new URL(`${baseUrl.replace(/\/+$/, "")}/models`);
-      warmConnection(url, authorization(key), proxy, heard, opened);
+      const place = `${url.href} ${key ?? ""}`;
+      const asked = lists.get(place) ?? warmConnection(url, authorization(key), proxy, opened);
+      lists.set(place, asked);
+      void hear(asked);
       loadClient().catch(() => {});
       recall().catch(() => {});
     },

@@ -65,16 +65,15 @@ export async function send(request: WireRequest): Promise<Response> {
 
 /**
  * Opens a connection early: a GET of the list of models, so that the next request finds a connection
- * without a handshake; `opened` is told how many milliseconds it took until the provider answered on it,
- * `heard` gets the list. Never fails, never keeps the process running.
+ * without a handshake; `opened` is told how many milliseconds it took until the provider answered on it.
+ * Gives the list, null when there is none. Never fails, never keeps the process running.
  */
-export function warmConnection(
+export async function warmConnection(
   url: URL,
   headers: Readonly<Record<string, string>>,
   proxy: string | null,
-  heard: (body: string) => void,
   opened?: (ms: number) => void,
-): void {
+): Promise<string | null> {
   const start = performance.now();
   const request = {
     method: "GET",
@@ -87,18 +86,18 @@ export function warmConnection(
   } as const satisfies WireRequest;
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  open(request, (socket) => socket.unref())
-    .then((message) => {
-      opened?.(performance.now() - start);
-      return message
-        .on("data", (chunk: Uint8Array) => {
-          bytes += chunk.length;
-          if (bytes > WARM_MAX_BYTES) message.destroy();
-          else chunks.push(chunk);
-        })
-        .once("end", () => heard(Buffer.concat(chunks).toString("utf8")));
-    })
-    .catch(() => {});
+  try {
+    const message = await open(request, (socket) => socket.unref());
+    opened?.(performance.now() - start);
+    for await (const chunk of message) {
+      bytes += chunk.length;
+      if (bytes > WARM_MAX_BYTES) return null;
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString("utf8");
+  } catch {
+    return null;
+  }
 }
 
 /** Sends a request and waits for the headers of the answer. */

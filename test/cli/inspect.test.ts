@@ -72,7 +72,7 @@ test("staged code that needs a file that is not staged is told so", async () => 
   repo.git("add", "src/report.ts");
   const { stdout } = await run(repo.root, [], { staged: true, format: "github" });
   expect(stdout).toBe(
-    '::error file=src/report.ts,line=1,endLine=1,col=22,endColumn=31,title=imports/unresolved::"./fresh.js" does not exist\n',
+    '::error title=imports/unresolved,file=src/report.ts,line=1,endLine=1,col=22,endColumn=31::"./fresh.js" does not exist\n',
   );
   repo.git("add", "src/fresh.ts");
   expect((await run(repo.root, [], { staged: true, format: "github" })).stdout).not.toContain("./fresh.js");

@@ -105,7 +105,7 @@ describe("a review", () => {
     const loose = tempFolder();
     const fromPipe = await review(["-", "--format", "github"], { cwd: loose, stdin: diff });
     expect(fromPipe.stdout).toBe(
-      "::error file=divide.lua,line=2,endLine=2,col=10,endColumn=14,title=edge-case::`a / b` is inf for b = 0, which gave nil before. Put the guard back.\n",
+      "::error title=edge-case,file=divide.lua,line=2,endLine=2,col=10,endColumn=14::`a / b` is inf for b = 0, which gave nil before. Put the guard back.\n",
     );
     repo.git("add", "-A");
     repo.write("divide.lua", "-- not staged\n");

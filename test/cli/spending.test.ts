@@ -1,5 +1,6 @@
+import { DatabaseSync } from "@photostructure/sqlite";
 import { expect, test } from "vitest";
-import { spendingLimit } from "../../src/cli/spending.ts";
+import { spendingLimits } from "../../src/cli/spending.ts";
 import { openHistory } from "../../src/history/sqlite.ts";
 import { bareRun, recordOf, temporaryFolder } from "../support/history.ts";
 
@@ -14,6 +15,19 @@ async function historyOf(...runs: readonly (readonly [day: string, usd: number |
   return history;
 }
 
+/** The limits that are set, each with what others have of it. */
+async function limitsOf(
+  maxUsd: number | null,
+  monthlyUsd: number | null,
+  history: Awaited<ReturnType<typeof historyOf>>,
+) {
+  const limits = spendingLimits({ maxUsd, monthlyUsd }, history, NOW);
+  if (!limits.ok) throw new Error(limits.failure.message);
+  return Promise.all(
+    limits.value.map(async (limit) => [limit.name, limit.usd, await limit.hold(() => 0)] as const),
+  );
+}
+
 test("this month's runs count, those of the last month and those without a price don't", async () => {
   const history = await historyOf(
     ["2026-02-28T23:59:59Z", 5],
@@ -21,31 +35,35 @@ test("this month's runs count, those of the last month and those without a price
     ["2026-03-14", null],
     ["2026-03-15", 2],
   );
-  expect(spendingLimit({ maxUsd: null, monthlyUsd: 10 }, history, NOW)).toEqual({
-    ok: true,
-    value: { name: "monthly_usd", usd: 10, spentUsd: 3 },
-  });
+  const month = ["monthly_usd", 10, { spentUsd: 3, heldUsd: 0 }] as const;
+  expect(await limitsOf(null, 10, history)).toEqual([month]);
+  // A run's own limit doesn't stand in for the month's, of which others may take their part meanwhile.
+  const run = ["--max-usd", 2, { spentUsd: 0, heldUsd: 0 }] as const;
+  expect(await limitsOf(2, 10, history)).toEqual([run, month]);
+  expect(await limitsOf(2, null, history)).toEqual([run]);
+  expect(await limitsOf(null, null, history)).toEqual([]);
   history.close();
 });
 
-test.each<readonly [number | null, number | null, string | null]>([
-  [null, null, null],
-  [2, null, "--max-usd"],
-  [6, 10, "--max-usd"],
-  [8, 10, "monthly_usd"],
-  [null, 10, "monthly_usd"],
-])(
-  "of a run's %j and a month's %j, of which 3 are spent, the tighter one holds: %j",
-  async (maxUsd, monthlyUsd, name) => {
-    const history = await historyOf(["2026-03-02", 3]);
-    const limit = spendingLimit({ maxUsd, monthlyUsd }, history, NOW);
-    expect(limit).toMatchObject({ ok: true, value: name === null ? null : { name } });
-    history.close();
-  },
-);
+test("a history that can't be written any more costs one warning, and what was spent before counts", async () => {
+  const warnings: string[] = [];
+  const file = `${temporaryFolder()}/history.db`;
+  const history = await openHistory(file, (line) => warnings.push(line), 10);
+  await history.record(recordOf(bareRun({ cost_usd: 4 }), { started_at: NOW.getTime() }));
+  const limits = spendingLimits({ maxUsd: null, monthlyUsd: 10 }, history, NOW);
+  const holder = new DatabaseSync(file);
+  holder.exec("BEGIN IMMEDIATE");
+  for (let call = 0; call < 2; call += 1)
+    expect(limits.ok && (await limits.value[0]?.hold(() => 1))).toEqual({ spentUsd: 4, heldUsd: 0 });
+  expect(warnings).toEqual([
+    expect.stringContaining("what other runs spend meanwhile is not counted: another process holds it"),
+  ]);
+  holder.close();
+  history.close();
+});
 
 test("a month's budget can't be kept without a history", () => {
-  expect(spendingLimit({ maxUsd: 1, monthlyUsd: 10 }, null, NOW)).toMatchObject({
+  expect(spendingLimits({ maxUsd: 1, monthlyUsd: 10 }, null, NOW)).toMatchObject({
     ok: false,
     failure: { code: "usage" },
   });

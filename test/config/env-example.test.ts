@@ -13,6 +13,7 @@ test(".env.example names every variable with its default", () => {
     TANDEM_STRONG_MODEL: DEFAULTS.strong.model,
     TANDEM_FAST_PROVIDER: DEFAULTS.fast.provider,
     TANDEM_STRONG_PROVIDER: DEFAULTS.strong.provider,
+    TANDEM_RACE: DEFAULTS.race,
     TANDEM_HOME: "",
     TANDEM_SKIP: "",
     NO_COLOR: "",

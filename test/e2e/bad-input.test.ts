@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import type { ScriptedReply } from "../../src/scripted/script.ts";
 import { tempFolder, tempRepo, type TempRepo } from "../support/repo.ts";
-import { bench, OPEN, patch, run as bare, verdict } from "../support/tandem.ts";
+import { bench, OPEN, patch, runHere as bare, verdict } from "../support/tandem.ts";
 
 const TASK = "add a function half(x) to math.js";
 
@@ -105,13 +105,13 @@ describe("a file that is named", () => {
 
 describe("the surroundings", () => {
   test("no key", async () => {
-    const { run, server } = await bench({});
+    const { runHere, server } = await bench({});
     const repo = project();
-    const ended = await run([TASK], { cwd: repo.root, env: { OPENAI_API_KEY: "" } });
+    const ended = await runHere([TASK], { cwd: repo.root, env: { OPENAI_API_KEY: "" } });
     expect(ended.code).toBe(5);
     expectOneLine(ended.stderr, "OPENAI_API_KEY");
     expect(server.requests).toEqual([]);
-    const log = await run(["log", "--json"], { cwd: repo.root });
+    const log = await runHere(["log", "--json"], { cwd: repo.root });
     expect(JSON.parse(log.stdout)).toMatchObject([{ task: TASK, status: "failed", error_code: "auth" }]);
   });
 
@@ -139,13 +139,13 @@ describe("the surroundings", () => {
   });
 
   test("a merge in progress", async () => {
-    const { run } = await bench({
+    const { runHere } = await bench({
       fast: [patch("*** Add File: new.js", "+export const one = 1;")],
       strong: [verdict("approved")],
     });
     const repo = project();
     writeFileSync(path.join(repo.root, ".git/MERGE_HEAD"), `${repo.git("rev-parse", "HEAD")}\n`);
-    const ended = await run(["-y", "write a script new.js that prints one"], { cwd: repo.root });
+    const ended = await runHere(["-y", "write a script new.js that prints one"], { cwd: repo.root });
     expect(ended.code).toBe(4);
     expectOneLine(ended.stderr, "merge");
     expect(repo.exists("new.js")).toBe(false);
@@ -168,14 +168,16 @@ describe("the surroundings", () => {
   });
 
   test("an output file that can't be written", async () => {
-    const { run } = await bench({ fast: [{ kind: "text", text: "42" }], strong: [verdict("approved")] });
-    const ended = await run(["-o", "/nonexistent/out.txt", "what is the answer?"], { cwd: project().root });
+    const { runHere } = await bench({ fast: [{ kind: "text", text: "42" }], strong: [verdict("approved")] });
+    const ended = await runHere(["-o", "/nonexistent/out.txt", "what is the answer?"], {
+      cwd: project().root,
+    });
     expect(ended.code).toBe(7);
     expectOneLine(ended.stderr, "/nonexistent/out.txt");
   });
 
   test("a history that can't be opened costs a warning, never the run", async () => {
-    const { run, home } = await bench({
+    const { runHere, home } = await bench({
       fast: [{ kind: "text", text: "42" }],
       strong: [verdict("approved")],
     });
@@ -183,7 +185,7 @@ describe("the surroundings", () => {
       path.join(home, "history.db"),
       "this is no database, whatever its name says, and long enough",
     );
-    const ended = await run(["what is the answer?"], { cwd: project().root });
+    const ended = await runHere(["what is the answer?"], { cwd: project().root });
     expect(ended).toMatchObject({ code: 0, stdout: "42\n" });
     expect(ended.stderr).toContain("history.db");
   });
@@ -245,11 +247,11 @@ describe("the model's reply", () => {
   });
 
   test("control characters of a model never reach the terminal", async () => {
-    const { run } = await bench({
+    const { runHere } = await bench({
       fast: [text("\u001b]0;owned\u0007red\u001b[31m")],
       strong: [verdict("approved")],
     });
-    const ended = await run(["--color", "always", "what is the answer?"], { cwd: project().root });
+    const ended = await runHere(["--color", "always", "what is the answer?"], { cwd: project().root });
     expect(ended.code).toBe(0);
     expect(ended.stdout + ended.stderr).not.toContain("\u001b]");
     expect(ended.stdout).not.toContain("\u001b");

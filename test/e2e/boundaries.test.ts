@@ -35,9 +35,9 @@ describe("boundaries", () => {
       "*** Add File: db/migrations/002_half.sql",
       "+ALTER TABLE numbers ADD COLUMN half REAL;",
     );
-    const { run, asked } = await bench({ fast: [crossing], strong: [patch(...HALF)] });
+    const { runHere, asked } = await bench({ fast: [crossing], strong: [patch(...HALF)] });
     const repo = project();
-    const ended = await run(["-y", "--json", TASK], { cwd: repo.root });
+    const ended = await runHere(["-y", "--json", TASK], { cwd: repo.root });
     expect(ended.code).toBe(0);
     expect(JSON.parse(ended.stdout)).toMatchObject({
       status: "solved",
@@ -63,9 +63,9 @@ describe("boundaries", () => {
         "+export const half = 0.5;",
       ]),
     );
-    const { run } = await bench({ fast: [crossing], strong: [patch(...HALF)] });
+    const { runHere } = await bench({ fast: [crossing], strong: [patch(...HALF)] });
     const repo = project(files);
-    const ended = await run(["-y", "--json", TASK], { cwd: repo.root });
+    const ended = await runHere(["-y", "--json", TASK], { cwd: repo.root });
     expect(JSON.parse(ended.stdout)).toMatchObject({
       status: "solved",
       escalated: { reason: "draft_boundary", detail: expect.stringContaining("multi-service") },

@@ -34,8 +34,8 @@ test.each([
 });
 
 test("behind -- a command's name is a word of the task", async () => {
-  const { run } = await bench({ fast: [{ kind: "text", text: "42" }], strong: [verdict("approved")] });
-  const ended = await run(["-q", "--json", "--", "log", "is", "what?"], { cwd: project().root });
+  const { runHere } = await bench({ fast: [{ kind: "text", text: "42" }], strong: [verdict("approved")] });
+  const ended = await runHere(["-q", "--json", "--", "log", "is", "what?"], { cwd: project().root });
   expect(JSON.parse(ended.stdout)).toMatchObject({ task: "log is what?" });
 });
 
@@ -171,9 +171,9 @@ describe("-o", () => {
   });
 
   test("that can't be written is found out before a model is asked", async () => {
-    const { run, server } = await bench({});
+    const { runHere, server } = await bench({});
     const repo = project();
-    const ended = await run(["-y", "-o", repo.root, TASK], { cwd: repo.root });
+    const ended = await runHere(["-y", "-o", repo.root, TASK], { cwd: repo.root });
     expect(ended.code).toBe(7);
     expect(ended.stderr).toMatch(/^tandem: [^\n]*directory[^\n]*\n$/);
     expect(server.requests).toEqual([]);
@@ -181,9 +181,9 @@ describe("-o", () => {
 });
 
 test("-q leaves standard error to errors", async () => {
-  const { run } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
+  const { runHere } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
   const repo = project({ "package.json": '{"type":"module","scripts":{"test":"true"}}\n' });
   repo.write(".env", "DATABASE_URL=postgres://x\n");
-  expect(await run(["-q", "-y", TASK], { cwd: repo.root })).toMatchObject({ code: 0, stderr: "" });
+  expect(await runHere(["-q", "-y", TASK], { cwd: repo.root })).toMatchObject({ code: 0, stderr: "" });
   expect(existsSync(path.join(repo.root, ".env"))).toBe(true);
 });

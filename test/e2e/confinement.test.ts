@@ -168,7 +168,9 @@ describe("a file that decides what runs", () => {
       strong: [verdict("approved")],
     });
     const repo = trap();
-    const ended = await set.run(["-y", "write a new file .gitattributes for JavaScript"], { cwd: repo.root });
+    const ended = await set.runHere(["-y", "write a new file .gitattributes for JavaScript"], {
+      cwd: repo.root,
+    });
     expect(ended.code).toBe(0);
     expect(repo.read(".gitattributes")).toBe("*.js text eol=lf\n");
   });

@@ -57,10 +57,10 @@ describe("the key", () => {
       const error = { code: "invalid_api_key", message: `wrong key: ${headers.authorization}` };
       response.writeHead(401, { "content-type": "application/json" }).end(JSON.stringify({ error }));
     });
-    const { run, home } = await bench({});
+    const { runHere, home } = await bench({});
     const repo = project();
     const env = { OPENAI_API_KEY: KEY, OPENAI_BASE_URL: provider.url };
-    const ended = await run(["-y", "--events", TASK], { cwd: repo.root, env });
+    const ended = await runHere(["-y", "--events", TASK], { cwd: repo.root, env });
     expect(ended.code).toBe(5);
     expect(ended.stderr).toContain("wrong key");
     expect(ended.stdout + ended.stderr).not.toContain(KEY);
@@ -68,7 +68,7 @@ describe("the key", () => {
   });
 
   test("is not in the check's environment, and not in its output where the check found it", async () => {
-    const { run, home, server } = await bench({
+    const { run, runHere, home, server } = await bench({
       fast: [patch(...HALF)],
       strong: [verdict("approved"), patch(...HALF)],
     });
@@ -94,7 +94,7 @@ describe("the key", () => {
     expect(JSON.stringify(server.requests.map(({ body }) => body))).toContain("found [key]");
     expect(JSON.stringify(server.requests.map(({ body }) => body))).not.toContain(`found ${KEY}`);
     const { run: last } = events.at(-1);
-    const shown = await run(["show", "--json", last.id], { cwd: repo.root });
+    const shown = await runHere(["show", "--json", last.id], { cwd: repo.root });
     expect(JSON.parse(shown.stdout).verification.output_tail).toContain("found [key]");
   });
 });

@@ -88,10 +88,10 @@ describe("the project's check", () => {
   });
 
   test("named by a trusted repository is run", async () => {
-    const { run } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
+    const { runHere } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
     const repo = project({ ".tandem.json": '{"verify":"touch ran"}\n' });
-    expect((await run(["trust"], { cwd: repo.root })).code).toBe(0);
-    expect((await run(["-y", TASK], { cwd: repo.root })).code).toBe(0);
+    expect((await runHere(["trust"], { cwd: repo.root })).code).toBe(0);
+    expect((await runHere(["-y", TASK], { cwd: repo.root })).code).toBe(0);
     expect(repo.exists("ran")).toBe(true);
   });
 });
@@ -110,19 +110,19 @@ describe("an unreachable reviewer", () => {
   } as const;
 
   test("gives unreviewed: exit 6, nothing applied; resume goes on from the kept draft", async () => {
-    const { run, asked } = await bench({
+    const { runHere, asked } = await bench({
       fast: [patch(...HALF)],
       strong: [overloaded, overloaded, overloaded, verdict("approved")],
     });
     const repo = project();
-    const ended = await run(["-y", "--json", TASK], { cwd: repo.root });
+    const ended = await runHere(["-y", "--json", TASK], { cwd: repo.root });
     expect(ended.code).toBe(6);
     const result = JSON.parse(ended.stdout);
     expect(result).toMatchObject({ status: "unreviewed", error: { code: "server_error" } });
     expect(ended.stderr).toContain("tandem resume");
     expect(repo.git("status", "--porcelain")).toBe("");
 
-    const resumed = await run(["resume", "-y", "--json", result.id], { cwd: repo.root });
+    const resumed = await runHere(["resume", "-y", "--json", result.id], { cwd: repo.root });
     expect(resumed.code).toBe(0);
     expect(JSON.parse(resumed.stdout)).toMatchObject({ status: "approved", change: { applied: true } });
     expect(repo.read("math.js")).toBe(HALF_TEXT);
@@ -150,15 +150,15 @@ describe("undo", () => {
       "*** Add File: new/file.txt",
       "+hello",
     ];
-    const { run, runHere } = await bench({
+    const { runHere } = await bench({
       fast: [patch(...edit), patch(...edit)],
       strong: [verdict("approved"), verdict("approved")],
     });
     const repo = project({ "notes.txt": crlf });
     const task = "change b to c in notes.txt";
-    expect((await run(["-y", task], { cwd: repo.root })).code).toBe(0);
+    expect((await runHere(["-y", task], { cwd: repo.root })).code).toBe(0);
     expect(repo.read("notes.txt")).toBe("a\r\nc\r\n");
-    expect((await run(["undo"], { cwd: repo.root })).code).toBe(0);
+    expect((await runHere(["undo"], { cwd: repo.root })).code).toBe(0);
     expect(repo.read("notes.txt")).toBe(crlf);
     expect(repo.git("status", "--porcelain")).toBe("");
 

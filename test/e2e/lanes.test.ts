@@ -25,9 +25,9 @@ describe("the fast lane", () => {
   });
 
   test("off a terminal without -y the reviewed diff is printed and nothing is touched", async () => {
-    const { run } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
+    const { runHere } = await bench({ fast: [patch(...HALF)], strong: [verdict("approved")] });
     const repo = project();
-    const ended = await run([TASK], { cwd: repo.root });
+    const ended = await runHere([TASK], { cwd: repo.root });
     expect(ended.code).toBe(0);
     expect(repo.git("status", "--porcelain")).toBe("");
     expect(ended.stderr).toContain("approved, not applied");
@@ -39,12 +39,12 @@ describe("the fast lane", () => {
   test("a draft that the reviewer mends is applied mended", async () => {
     const mend =
       "*** Begin Patch\n*** Update File: math.js\n@@\n-  return x / 2;\n+  return x === 0 ? 0 : x / 2;\n*** End Patch";
-    const { run } = await bench({
+    const { runHere } = await bench({
       fast: [patch(...HALF)],
       strong: [verdict("patched", { findings: [reviewFinding()], edits: mend })],
     });
     const repo = project();
-    const ended = await run(["-y", TASK], { cwd: repo.root });
+    const ended = await runHere(["-y", TASK], { cwd: repo.root });
     expect(ended.code).toBe(0);
     expect(ended.stderr).toContain("negative numbers are not handled");
     expect(repo.read("math.js")).toBe(HALF_TEXT.replace("return x / 2", "return x === 0 ? 0 : x / 2"));
@@ -61,12 +61,12 @@ describe("the fast lane", () => {
       '+import { double } from "./math.js";',
       "+export const one = double(2);",
     ];
-    const { run, asked } = await bench({
+    const { runHere, asked } = await bench({
       fast: [patch(...invented), patch(...right)],
       strong: [verdict("approved")],
     });
     const repo = project();
-    const ended = await run(["-y", "--json", "write a script use.js that prints one doubled"], {
+    const ended = await runHere(["-y", "--json", "write a script use.js that prints one doubled"], {
       cwd: repo.root,
     });
     expect(ended.code).toBe(0);
@@ -82,7 +82,7 @@ describe("the fast lane", () => {
   });
 
   test("a rejected draft goes up with the draft and the findings", async () => {
-    const { run, asked } = await bench({
+    const { runHere, asked } = await bench({
       fast: [patch(...HALF)],
       strong: [
         verdict("rejected", { findings: [reviewFinding()], summary: "halving is the wrong idea" }),
@@ -90,7 +90,7 @@ describe("the fast lane", () => {
       ],
     });
     const repo = project();
-    const ended = await run(["-y", "--json", TASK], { cwd: repo.root });
+    const ended = await runHere(["-y", "--json", TASK], { cwd: repo.root });
     expect(ended.code).toBe(0);
     expect(JSON.parse(ended.stdout)).toMatchObject({
       status: "solved",
@@ -104,9 +104,9 @@ describe("the fast lane", () => {
 
   test("a reply that does not apply is sent back once with the exact reason", async () => {
     const wrong = patch("*** Update File: math.js", "@@", "-  return x * 2;", "+  return 2 * x;");
-    const { run, asked } = await bench({ fast: [wrong, patch(...HALF)], strong: [verdict("approved")] });
+    const { runHere, asked } = await bench({ fast: [wrong, patch(...HALF)], strong: [verdict("approved")] });
     const repo = project();
-    expect((await run(["-y", TASK], { cwd: repo.root })).code).toBe(0);
+    expect((await runHere(["-y", TASK], { cwd: repo.root })).code).toBe(0);
     expect(JSON.stringify(asked(FAST)[1]?.body)).toContain("return x * 2;");
     expect(repo.read("math.js")).toBe(HALF_TEXT);
   });
@@ -114,7 +114,7 @@ describe("the fast lane", () => {
 
 describe("the strong lane", () => {
   test("may read further files, and only files that git lists", async () => {
-    const { run, asked } = await bench({
+    const { runHere, asked } = await bench({
       strong: [
         {
           kind: "tool-calls",
@@ -131,7 +131,7 @@ describe("the strong lane", () => {
     });
     const repo = project({ ".gitignore": ".env\n" });
     repo.write(".env", "SECRET_OF_MINE=1\n");
-    const ended = await run(["-y", "--strong", "make the arithmetic complete"], { cwd: repo.root });
+    const ended = await runHere(["-y", "--strong", "make the arithmetic complete"], { cwd: repo.root });
     expect(ended.code).toBe(0);
     const second = JSON.stringify(asked(STRONG)[1]?.body);
     expect(second).toContain("math.js:2:");

@@ -22,7 +22,7 @@ const laptop: Script = (response, socket, seen) => {
 };
 
 test("two models of a local server draft and review over Chat Completions, and what it refuses is remembered", async () => {
-  const { run, home } = await bench({});
+  const { runHere, home } = await bench({});
   const server = await startWire([laptop]);
   const config = {
     fast: { provider: "laptop", model: "drafter" },
@@ -31,7 +31,7 @@ test("two models of a local server draft and review over Chat Completions, and w
   };
   writeFileSync(path.join(home, "config.json"), JSON.stringify(config));
   const once = project();
-  const first = await run(["-y", "--json", TASK], { cwd: once.root });
+  const first = await runHere(["-y", "--json", TASK], { cwd: once.root });
   expect(first).toMatchObject({ code: 0 });
   expect(JSON.parse(first.stdout)).toMatchObject({
     status: "approved",
@@ -45,6 +45,6 @@ test("two models of a local server draft and review over Chat Completions, and w
   const asked = server.posts.length;
   expect(asked).toBeGreaterThan(2);
 
-  expect((await run(["-y", "--json", TASK], { cwd: project().root })).code).toBe(0);
+  expect((await runHere(["-y", "--json", TASK], { cwd: project().root })).code).toBe(0);
   expect(server.posts.length - asked).toBe(2);
 });

@@ -38,7 +38,7 @@ describe("a check that fails", () => {
   });
 
   test("takes nothing with it that was not committed, and leaves nothing of its own", async () => {
-    const { run } = await bench({
+    const { runHere } = await bench({
       fast: [patch(...HALF, "*** Add File: new/deep/file.js", "+1;", "*** Delete File: untracked.txt")],
       strong: [verdict("approved"), patch(...HALF)],
     });
@@ -48,7 +48,7 @@ describe("a check that fails", () => {
     repo.git("add", "staged.txt");
     repo.write("untracked.txt", "untracked\n");
     const before = [repo.git("status", "--porcelain"), repo.git("diff"), repo.git("diff", "--cached")];
-    const ended = await run(["-y", "--verify", "exit 1", TASK], { cwd: repo.root });
+    const ended = await runHere(["-y", "--verify", "exit 1", TASK], { cwd: repo.root });
     expect(ended.code).toBe(1);
     expect([repo.git("status", "--porcelain"), repo.git("diff"), repo.git("diff", "--cached")]).toEqual(
       before,
@@ -80,12 +80,12 @@ describe("a kept draft", () => {
   } as const;
 
   test("is not reviewed against another base: exit 4 before anything is asked", async () => {
-    const { run, runHere, asked } = await bench({
+    const { runHere, asked } = await bench({
       fast: [patch(...HALF)],
       strong: [DOWN, verdict("approved")],
     });
     const repo = project();
-    const first = await run(["-y", "--json", TASK], { cwd: repo.root });
+    const first = await runHere(["-y", "--json", TASK], { cwd: repo.root });
     expect(first.code).toBe(5);
     const { id } = JSON.parse(first.stdout);
     const base = repo.read("math.js");

@@ -1,7 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { HALF, project, TASK } from "../support/project.ts";
+import { PLAIN } from "../support/project.ts";
 import { bench, patch, PROGRAM, verdict } from "../support/tandem.ts";
+
+const { project, HALF, TASK } = PLAIN;
 
 /** Runs a line of shell in which "$@" is the command with its arguments. */
 async function shell(
@@ -41,7 +43,7 @@ describe("a reader that goes away", () => {
     const ended = await sh('"$@" | true; echo "${PIPESTATUS[0]}"', "-q", "-y", "--json", TASK);
     expect(ended).toEqual({ code: 0, stdout: "0\n", stderr: "" });
     expect(await log()).toMatchObject([{ status: "approved", applied: true }]);
-    expect(repo.read("math.js")).toContain("half");
+    expect(repo.read("math.lua")).toContain("half");
   });
 
   test("of events stops the run: nothing is applied that nobody hears of", async () => {
@@ -56,7 +58,7 @@ describe("a reader that goes away", () => {
     const { sh } = await drafted();
     const ended = await sh('"$@" 2> >(exec true)', TASK);
     expect(ended.code).toBe(0);
-    expect(ended.stdout).toContain("+export function half(x) {");
+    expect(ended.stdout).toContain("+function half(x)");
   });
 });
 
@@ -78,7 +80,7 @@ describe.skipIf(spawnSync("test", ["-w", "/dev/full"]).status !== 0)("a full sta
     const { sh } = await drafted();
     const ended = await sh('"$@" 2> /dev/full', TASK);
     expect(ended.code).toBe(0);
-    expect(ended.stdout).toContain("+export function half(x) {");
+    expect(ended.stdout).toContain("+function half(x)");
   });
 });
 
@@ -87,13 +89,13 @@ test("closed streams are no bug", async () => {
   expect((await sh('"$@" >&-', "-q", TASK)).code).toBe(0);
   const ended = await sh('"$@" 2>&- <&-', TASK);
   expect(ended.code).toBe(0);
-  expect(ended.stdout).toContain("+export function half(x) {");
+  expect(ended.stdout).toContain("+function half(x)");
 });
 
 test("5 MB arrive whole through a slow pipe and in a file", async () => {
   const { env } = await bench({});
   // Each answer holds the id of its line: much to write, and little to think about.
-  const ids = Array.from({ length: 1_000 }, (_, at) => `${at} ${"very ".repeat(1_000)}`);
+  const ids = Array.from({ length: 100 }, (_, at) => `${at} ${"very ".repeat(10_000)}`);
   const repo = project({ tasks: ids.map((id) => `${JSON.stringify({ id, task: TASK })}\n`).join("") });
   const args = ["route", "--jsonl"];
   const slow = await shell('"$@" < tasks | (sleep 1; cat)', args, repo.root, env);

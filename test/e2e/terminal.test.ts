@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { HALF, HALF_TEXT, project, TASK } from "../support/project.ts";
+import { PLAIN } from "../support/project.ts";
 import { bench, patch, verdict } from "../support/tandem.ts";
 import { onTerminal } from "../support/terminal.ts";
 
+const { project, HALF, HALF_TEXT, TASK } = PLAIN;
 const QUESTION = "Apply this change? [y/N]";
 const CTRL_C = "\u0003";
 const CTRL_D = "\u0004";
@@ -23,16 +24,16 @@ describe.skipIf(spawnSync("script", ["--version"]).status !== 0)("on a terminal"
     ["Ctrl-C", CTRL_C, 130, null],
   ])("the diff is shown and %s is the answer", async (_name, keys, code, text) => {
     const { repo, place } = await drafted();
-    const before = repo.read("math.js");
+    const before = repo.read("math.lua");
     const ended = await onTerminal([TASK], [[QUESTION, keys]], place);
     expect(ended.code).toBe(code);
-    expect(repo.read("math.js")).toBe(text ?? before);
-    expect(ended.screen.split("+export function half").length).toBe(2);
+    expect(repo.read("math.lua")).toBe(text ?? before);
+    expect(ended.screen.split("+function half").length).toBe(2);
   });
 
   test("Ctrl-C at the question about the check takes the change back, and the run is recorded so", async () => {
     const { repo, place, runHere } = await drafted({
-      "package.json": '{"type":"module","scripts":{"test":"true"}}\n',
+      "package.json": '{"scripts":{"test":"true"}}\n',
     });
     const answers = [
       [QUESTION, "y\r"],
@@ -48,7 +49,7 @@ describe.skipIf(spawnSync("script", ["--version"]).status !== 0)("on a terminal"
     const { place } = await drafted();
     const ended = await onTerminal([flag, TASK], [], place);
     expect(ended.code).toBe(0);
-    expect(ended.screen).toContain("+export function half");
+    expect(ended.screen).toContain("+function half");
     expect(ended.screen).not.toContain(QUESTION);
   });
 
@@ -69,12 +70,12 @@ describe.skipIf(spawnSync("script", ["--version"]).status !== 0)("on a terminal"
   });
 
   test("a patch is shown without what a terminal would obey", async () => {
-    const { env, run, runHere } = await bench({
-      fast: [patch("*** Add File: new.js", "+// \u001b]0;owned\u0007\u009b31m")],
+    const { env, runHere } = await bench({
+      fast: [patch("*** Add File: new.lua", "+-- \u001b]0;owned\u0007\u009b31m")],
       strong: [verdict("approved")],
     });
     const repo = project();
-    const ended = await runHere(["--json", "write a script new.js"], { cwd: repo.root });
+    const ended = await runHere(["--json", "write a script new.lua"], { cwd: repo.root });
     const { id, change } = JSON.parse(ended.stdout);
     expect(change.patch).toContain("\u001b]0;owned");
     for (const flags of [["--patch"], ["--draft"], ["--json"], []]) {
@@ -83,7 +84,7 @@ describe.skipIf(spawnSync("script", ["--version"]).status !== 0)("on a terminal"
       expect(screen).not.toMatch(/\u001b\]|\u0007|\u009b/);
     }
     // A program gets it byte for byte.
-    const piped = await run(["show", "--patch", id], { cwd: repo.root });
+    const piped = await runHere(["show", "--patch", id], { cwd: repo.root });
     expect(piped.stdout).toBe(change.patch);
   });
 });

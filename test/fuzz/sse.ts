@@ -119,6 +119,7 @@ export async function sse(): Promise<Target> {
     entry: describeModel("m", null),
     memory: NO_MEMORY,
     rate: NO_RATE_MEMORY,
+    lists: new Map(),
   };
   const limits = { ...CALL_LIMITS, retry: { ...CALL_LIMITS.retry, sleep: () => turn() } };
   const wires = [

@@ -5,11 +5,13 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { fakeCodex } from "../support/codex.ts";
-import { HALF, HALF_TEXT, project, TASK } from "../support/project.ts";
+import { PLAIN } from "../support/project.ts";
 import { tempFolder, type TempRepo } from "../support/repo.ts";
 import { bench, FAST, patch, PROGRAM, run, STRONG, verdict } from "../support/tandem.ts";
 import { onTerminal } from "../support/terminal.ts";
 import { stateChanges, treeState, without } from "../support/tree-state.ts";
+
+const { project, HALF, HALF_TEXT, TASK } = PLAIN;
 
 /** Nothing here ends by itself for a minute. */
 const FOREVER = "60";
@@ -222,12 +224,13 @@ describe.skipIf(process.platform !== "linux")("stopped, in a stage that hears no
       const ended = await stopped(repo, ["-y", "--json", TASK], tandem.env, {
         signal: "SIGINT",
         when: () =>
-          repo.read("math.js") === HALF_TEXT && !existsSync(path.join(repo.root, ".git/tandem/journal.json")),
+          repo.read("math.lua") === HALF_TEXT &&
+          !existsSync(path.join(repo.root, ".git/tandem/journal.json")),
       });
       const { status, change } = JSON.parse(ended.stdout);
       // It may have come a moment earlier: then the change was taken back, and it says so.
       if (ended.code === 0)
-        expect([status, change.applied, repo.read("math.js")]).toEqual(["approved", true, HALF_TEXT]);
+        expect([status, change.applied, repo.read("math.lua")]).toEqual(["approved", true, HALF_TEXT]);
       else expect([ended.code, status, change.applied, ended.changes]).toEqual([130, "cancelled", false, []]);
       expect(ended.stderr).toContain("this run was not recorded: another process holds it");
     } finally {

@@ -22,6 +22,7 @@ function role(more: Partial<RoleSettings> = {}): RoleSettings {
     proxy: null,
     memory: NO_MEMORY,
     rate: NO_RATE_MEMORY,
+    lists: new Map(),
     ...more,
   };
 }

@@ -1,7 +1,6 @@
-import { shareBudget } from "../../src/models/budget.ts";
 import * as wire from "../support/wire.ts";
 import { type Behaviour, describeModelContract, type Subject } from "./contract.ts";
-import { modelAt } from "./support.ts";
+import { boundBy, limitOf, modelAt } from "./support.ts";
 
 describeModelContract("openai", async (behaviours) => {
   const server = await wire.startWire(behaviours.map(toScript));
@@ -13,9 +12,7 @@ describeModelContract("openai under a budget", async (behaviours) => {
   const server = await wire.startWire(behaviours.map(toScript));
   const price = { input: 1, cached: 1, output: 1 };
   const model = modelAt(server.url, { entry: { price } });
-  const shared = shareBudget([model], { name: "--max-usd", usd: 100, spentUsd: 0 });
-  if (!shared.ok) throw new Error(shared.failure.message);
-  return { ...subjectAt(server), model: shared.value(model) };
+  return { ...subjectAt(server), model: boundBy([model], [limitOf(100)])(model) };
 });
 
 function subjectAt(server: wire.Wire): Subject {

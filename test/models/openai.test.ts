@@ -100,6 +100,7 @@ test("an effort that the model does not offer becomes its highest", async () => 
     entry,
     memory: NO_MEMORY,
     rate: NO_RATE_MEMORY,
+    lists: new Map(),
   });
   await collect(model, { ...REQUEST, effort: "xhigh" });
   await collect(model, { ...REQUEST, effort: "low" });

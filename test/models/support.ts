@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ask, type Reply } from "../../src/models/ask.ts";
+import { shareBudget, type SpendingLimit } from "../../src/models/budget.ts";
 import { chatModel } from "../../src/models/chat.ts";
 import { CALL_LIMITS, type CallLimits } from "../../src/models/call.ts";
 import { type CatalogEntry, describeModel } from "../../src/models/catalog.ts";
@@ -65,9 +66,42 @@ export function modelAt(baseUrl: string, more: Built = {}): Model {
   } = more;
   const entry = describeModel("test-model", more.entry ?? null);
   return build(
-    { baseUrl, model: "test-model", keyEnv: "OPENAI_API_KEY", key, proxy, entry, memory, rate },
+    {
+      baseUrl,
+      model: "test-model",
+      keyEnv: "OPENAI_API_KEY",
+      key,
+      proxy,
+      entry,
+      memory,
+      rate,
+      lists: new Map(),
+    },
     limits,
   );
+}
+
+/** A limit of which nobody else has anything, and what was held of it. */
+export function limitOf(usd: number): SpendingLimit & { readonly held: readonly number[] } {
+  const held: number[] = [];
+  const others = { spentUsd: 0, heldUsd: 0 };
+  return {
+    name: "--max-usd",
+    usd,
+    held,
+    hold: async (own) => {
+      held.push(own(others));
+      return others;
+    },
+  };
+}
+
+/** What puts each of some models under the same limits. */
+export function boundBy(models: readonly Model[], limits: readonly SpendingLimit[]): (model: Model) => Model {
+  const shared = shareBudget(models, limits);
+  if (!shared.ok) throw new Error(shared.failure.message);
+  if (shared.value === null) throw new Error("there is no limit");
+  return shared.value.bound;
 }
 
 /** All events of one call. */

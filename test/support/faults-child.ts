@@ -32,7 +32,10 @@ const outcomes: Record<string, string> = {};
 for (const name of names) {
   for (const [api, build] of Object.entries({ responses: openaiModel, chat: chatModel })) {
     const place = { baseUrl: `${url}/${name}/${api}`, model: "test-model", keyEnv: null, key: null };
-    const model = build({ ...place, proxy: null, entry, memory: NO_MEMORY, rate: NO_RATE_MEMORY }, limits);
+    const model = build(
+      { ...place, proxy: null, entry, memory: NO_MEMORY, rate: NO_RATE_MEMORY, lists: new Map() },
+      limits,
+    );
     model.warm();
     const { outcome } = await ask(model, request, new AbortController().signal);
     outcomes[`${name} ${api}`] = outcome.kind === "failed" ? outcome.failure.code : outcome.kind;

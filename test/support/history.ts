@@ -99,6 +99,7 @@ export function fullRun(overrides: Partial<Run> = {}): Run {
       first_token_ms: null,
       tokens,
     },
+    race: null,
     fallbacks: [{ role: "fast", from: "gone", to: "gpt-5.3-codex-spark", why: "model_not_found" }],
     final_inspection: { findings: [], checks: [{ name: "imports", state: "ran", ms: 12, why: "" }] },
     change: {

@@ -24,3 +24,25 @@ export const HALF = [
 export const HALF_TEXT = `${MATH}\nexport function half(x) {\n  return x / 2;\n}\n`;
 /** A task for the fast lane. */
 export const TASK = "add a function half(x) to math.js";
+
+/**
+ * The same project and draft in a language that no engine of the local checks is started for: where a
+ * process is what is tested, the engine would be a third of what its run costs.
+ */
+export const PLAIN = {
+  project: (files: Readonly<Record<string, string>> = {}): TempRepo =>
+    tempRepo({ "math.lua": "function double(x)\n  return x + x\nend\n", ...files }),
+  HALF: [
+    "*** Update File: math.lua",
+    "@@",
+    " function double(x)",
+    "   return x + x",
+    " end",
+    "+",
+    "+function half(x)",
+    "+  return x / 2",
+    "+end",
+  ],
+  HALF_TEXT: "function double(x)\n  return x + x\nend\n\nfunction half(x)\n  return x / 2\nend\n",
+  TASK: "add a function half(x) to math.lua",
+};

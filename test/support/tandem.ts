@@ -4,7 +4,7 @@ import path from "node:path";
 import { Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { onTestFinished } from "vitest";
-import type { ScriptedReply } from "../../src/scripted/script.ts";
+import type { ScriptedModel, ScriptedReply } from "../../src/scripted/script.ts";
 import { type ScriptedServer, startScriptedServer } from "../../src/scripted/server.ts";
 import { tempFolder } from "./repo.ts";
 
@@ -48,8 +48,8 @@ export interface Bench {
 
 /** Starts scripted models that answer at once, and a fresh home; both end with the test. */
 export async function bench(replies: {
-  readonly fast?: readonly ScriptedReply[];
-  readonly strong?: readonly ScriptedReply[];
+  readonly fast?: ScriptedModel["replies"];
+  readonly strong?: ScriptedModel["replies"];
 }): Promise<Bench> {
   const pace = { tokensPerSecond: Number.POSITIVE_INFINITY, firstTokenMs: 0, once: true };
   const server = await startScriptedServer({

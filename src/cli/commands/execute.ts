@@ -14,7 +14,7 @@ import { learntPlace, loadKnowledge } from "../knowledge.ts";
 import { learnFromRuns } from "../learn-outcomes.ts";
 import type { Cli } from "../process.ts";
 import { shutdownWarnings } from "../shutdown.ts";
-import { spendingLimit } from "../spending.ts";
+import { spendingLimits } from "../spending.ts";
 import { openLog, type Session } from "../session.ts";
 import { limitTime } from "../time-limit.ts";
 import { planCheck, rememberedCheckMs } from "./check-plan.ts";
@@ -97,13 +97,15 @@ async function runToEnd(execution: Execution, around: Surround): Promise<Ended> 
     const ledger = openLedger(id, task.text, reporter.emit, signal);
     return { record: record(ledger.close("failed", ready.failure), null), bug: null };
   }
-  const { fast, strong, fallbacks, input } = ready.value;
+  const { fast, strong, fallbacks, parallel, affords, input } = ready.value;
   const outcome = await runTask(
     { ...input, kept: kept === null ? null : { route: kept.route, work: kept.work } },
     {
       fast,
       strong,
       fallbacks,
+      parallel,
+      affords,
       workspace: session.workspace,
       noWorkspace: session.noWorkspace,
       emit: reporter.emit,
@@ -128,9 +130,9 @@ async function prepareInput(
 ) {
   const { settings, workspace } = session;
   if (!named.ok) return named;
-  const limit = spendingLimit(settings, history);
-  if (!limit.ok) return limit;
-  const models = crewOf(settings, limit.value);
+  const limits = spendingLimits(settings, history);
+  if (!limits.ok) return limits;
+  const models = crewOf(settings, limits.value);
   if (!models.ok) return models;
   const apply = flags.dryRun ? "never" : flags.apply ? "always" : cli.interactive ? "ask" : "never";
   const check = await planCheck(settings, workspace, apply);
@@ -139,6 +141,7 @@ async function prepareInput(
     id,
     task: named.value,
     effort: settings.reviewEffort,
+    race: settings.race,
     boundaries: settings.boundaries,
     knowledge,
     apply,

@@ -8,7 +8,7 @@ import { DATA_NOTICE, section } from "../../models/briefing.ts";
 import type { Model } from "../../models/model.ts";
 import { crewOf } from "../crew.ts";
 import { openLog } from "../session.ts";
-import { spendingLimit } from "../spending.ts";
+import { spendingLimits } from "../spending.ts";
 import { limitTime } from "../time-limit.ts";
 import { findOutage } from "./hook-review.ts";
 import type { HookRun } from "./hook-run.ts";
@@ -35,7 +35,7 @@ export async function askForMessage(input: MessageInput, run: HookRun): Promise<
   const history = await openLog(cli, settings);
   const limit = limitTime(cli.surroundings.signal, run.budgetMs ?? BOUNDS.hook_message_ms);
   try {
-    const spending = spendingLimit(settings, history);
+    const spending = spendingLimits(settings, history);
     if (!spending.ok) return spending;
     const crew = crewOf(settings, spending.value);
     if (!crew.ok) return crew;

@@ -104,6 +104,7 @@ async function inputOf(
     id,
     task: taskOf(reviewed),
     effort: settings.reviewEffort,
+    race: "never",
     boundaries: settings.boundaries,
     knowledge: await loadKnowledge(cli, session),
     apply: plan.apply,

@@ -12,7 +12,7 @@ import { learntPlace } from "../knowledge.ts";
 import type { Cli } from "../process.ts";
 import { openLog, type Session } from "../session.ts";
 import { shutdownWarnings } from "../shutdown.ts";
-import { spendingLimit } from "../spending.ts";
+import { spendingLimits } from "../spending.ts";
 import { closeReview, openReviewLedger, recordReview } from "./review-record.ts";
 
 /** What a review needs of the user's settings and history; who watches it and whether it mends is the caller's. */
@@ -72,8 +72,8 @@ export function titleOf(compared: string): string {
 }
 
 function reviewerIn(settings: Settings, history: History | null): Result<Reviewer> {
-  const limit = spendingLimit(settings, history);
-  return limit.ok ? reviewerOf(settings, limit.value) : limit;
+  const limits = spendingLimits(settings, history);
+  return limits.ok ? reviewerOf(settings, limits.value) : limits;
 }
 
 /** Who is asked: the same model of another provider is another reviewer. */

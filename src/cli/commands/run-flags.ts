@@ -14,6 +14,7 @@ const RunFlags = z.object({
   /** A command, `false` for `--no-verify`, `true` when neither was given. */
   verify: z._default(z.union([z.string(), z.boolean()]), true),
   reviewEffort: z.optional(z.string()),
+  race: z.optional(z.string()),
   maxUsd: z.optional(z.string()),
   timeout: z.optional(z.string()),
   json: z._default(z.boolean(), false),
@@ -37,6 +38,7 @@ export function settingsFlags(flags: RunFlags): FlagSettings {
   return {
     verify: flags.verify === true ? undefined : flags.verify,
     reviewEffort: flags.reviewEffort,
+    race: flags.race,
     maxUsd: flags.maxUsd,
     timeout: flags.timeout,
   };

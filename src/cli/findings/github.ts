@@ -7,7 +7,7 @@ const COMMANDS: Readonly<Record<Severity, string>> = { error: "error", warning: 
 
 /**
  * GitHub's workflow commands, one line a finding: in the log of a workflow they become annotations of
- * the changed lines. Escaped as `@actions/core` does it.
+ * the changed lines. Byte for byte what `@actions/core` prints.
  */
 export function toGithub(findings: readonly Finding[], code: Code): string {
   return findings.map((finding) => `${commandOf(finding, code)}\n`).join("");
@@ -17,6 +17,7 @@ function commandOf(finding: Finding, code: Code): string {
   const { path, start_line: start, end_line: end, severity, rule } = finding;
   const span = spanOf(finding, code);
   const properties: readonly (readonly [string, string | number])[] = [
+    ["title", rule],
     // The runner takes equals signs at a value's beginning for its own.
     ["file", sanitize(path).startsWith("=") ? `./${path}` : path],
     ["line", start],
@@ -27,7 +28,6 @@ function commandOf(finding: Finding, code: Code): string {
           ["col", span.start + 1],
           ["endColumn", span.end],
         ] as const)),
-    ["title", rule],
   ];
   const list = properties.map(([name, value]) => `${name}=${escapeProperty(String(value))}`).join(",");
   return `::${COMMANDS[severity]} ${list}::${escapeData(wordsOf(finding))}`;

@@ -17,6 +17,12 @@ export interface Line {
   readonly text: string;
 }
 
+const RACES = {
+  draft: "the draft was good first; the solve beside it is cancelled",
+  solve: "the solve is kept; the draft's side is ended",
+  none: "neither the draft nor the solve beside it is kept",
+} as const;
+
 /** What an event says to a person; most events that only show progress say nothing. */
 export function linesOf(event: RunEvent, rates: { readonly strong: number }): readonly Line[] {
   switch (event.type) {
@@ -52,6 +58,8 @@ export function linesOf(event: RunEvent, rates: { readonly strong: number }): re
       const text = `${turnName(event.review)}: ${verdict}, ${plural(findings.length, "finding")} in ${formatDuration(ms)}`;
       return [{ mark: verdict === "rejected" ? "problem" : "done", stage: "review", text }];
     }
+    case "race.decided":
+      return [{ mark: "done", stage: "race", text: RACES[event.winner ?? "none"] }];
     case "task.escalated":
       return [{ mark: "problem", stage: "up", text: `to the strong model: ${event.escalation.detail}` }];
     case "solve.read":

@@ -27,6 +27,7 @@ function summary({ run, root }: RunRecord): readonly Field[] {
       ? [["route", `${route.lane} (${route.rule}), ${seconds} s of ${budget_seconds} s`] as const]
       : []),
     ...(escalated ? [["escalated", `${escalated.reason}: ${oneLine(escalated.detail)}`] as const] : []),
+    ...(run.race ? [["race", `${run.race.winner ?? "neither"} won`] as const] : []),
     ...(verification
       ? [
           [

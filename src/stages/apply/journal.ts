@@ -5,7 +5,7 @@ import path from "node:path";
 import * as z from "zod/mini";
 import { confine } from "../../workspace/paths.ts";
 import { errnoOf, privateFolder, syncFolder } from "./disk.ts";
-import { holderSchema } from "./holder.ts";
+import { holderSchema } from "../../domain/holder.ts";
 import { isId, journalPath, stateFolder } from "./place.ts";
 import type { PlannedChange } from "./plan.ts";
 

@@ -6,7 +6,7 @@ import { BOUNDS } from "../../domain/bounds.ts";
 import { fail, ok, type Result } from "../../domain/failure.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import { ioFailure } from "./disk.ts";
-import { holderSchema, isAlive, thisProcess, type Holder } from "./holder.ts";
+import { holderSchema, isAlive, thisProcess, type Holder } from "../../domain/holder.ts";
 import { parseJson, publish, readJournal, type Journal } from "./journal.ts";
 import { journalPath, stateFolder } from "./place.ts";
 import { restore } from "./restore.ts";

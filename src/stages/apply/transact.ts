@@ -4,7 +4,7 @@ import { BOUNDS } from "../../domain/bounds.ts";
 import { ok, type Failure, type Result } from "../../domain/failure.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import { ioFailure, look, missingFolders, removeEmpty, syncFolder, writeDurably } from "./disk.ts";
-import { thisProcess } from "./holder.ts";
+import { thisProcess } from "../../domain/holder.ts";
 import { claim, type Journal } from "./journal.ts";
 import { journalPath, stateFolder } from "./place.ts";
 import { plan, stepsOf, touched, type Step, type WantedChange, type Wording } from "./plan.ts";

@@ -34,6 +34,8 @@ export async function draft(
     readonly workspace: Workspace | null;
     readonly emit: Emit;
     readonly cacheKey: string;
+    /** Hears the draft while it comes: its next piece, or null when it begins anew. */
+    readonly hear: (delta: string | null) => void;
   },
   signal: AbortSignal,
 ): Promise<Conversation<Drafted>> {
@@ -62,7 +64,11 @@ export async function draft(
     signal,
     {
       watch: {
-        text: (_delta, total) => emit({ type: "draft.progressed", chars: total.length }),
+        text: (delta, total) => {
+          ports.hear(delta);
+          emit({ type: "draft.progressed", chars: total.length });
+        },
+        again: () => ports.hear(null),
         repairing: (reason) => emit({ type: "draft.repaired", reason }),
         retrying: (reason, wait) => emit({ type: "model.retried", model: model.id, reason, wait_ms: wait }),
       },

@@ -71,6 +71,8 @@ export interface Checker {
   wants(path: string): boolean;
   /** True for a checker that has something to say of a deleted file, so that it runs where no other is left. */
   readonly seesDeletions?: true;
+  /** True for a checker that looks at each file by itself, whatever else the change or the tree holds. */
+  readonly alone?: true;
   /** The process that does the looking, for a checker that keeps one. */
   readonly engine?: KeptEngine;
   /** May throw: that is reported as a check that was skipped. Stops when the signal fires. */
@@ -79,8 +81,11 @@ export interface Checker {
 
 /** A process that takes time to start and is kept from one look to the next (`engines.ts`). */
 interface KeptEngine {
-  /** Starts it and shows it files as they are on disk, the likely ones to be changed. Never rejects. */
-  warm(workspace: Workspace, paths: readonly string[]): Promise<void>;
+  /**
+   * Starts it and shows it files as they are on disk, the likely ones to be changed, or as the part of the
+   * change leaves them that is known by now. Never rejects.
+   */
+  warm(workspace: Workspace, paths: readonly string[], changes?: ChangeSet): Promise<void>;
   /** Ends it, whatever it is doing; the next look starts it anew. */
   stop(): void;
 }

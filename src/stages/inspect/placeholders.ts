@@ -12,6 +12,7 @@ import { standInByWords } from "./stand-ins.ts";
 export const placeholders: Checker = {
   name: "placeholders",
   limitMs: BOUNDS.instant_check_ms,
+  alone: true,
   wants: hasComments,
   check: eachFile(async (file, _tree, signal) => {
     const { comments, code } = scanComments(file.path, file.content);

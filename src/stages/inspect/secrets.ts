@@ -48,6 +48,7 @@ export async function findCredentials(
 export const secrets: Checker = {
   name: "secrets",
   limitMs: BOUNDS.instant_check_ms,
+  alone: true,
   wants: () => true,
   engine: loadedBy(findCredentials),
   check: eachFile(async (file) => {

@@ -21,6 +21,7 @@ import { checkGrammar } from "./syntax-grammar.ts";
 export const syntax: Checker = {
   name: "syntax",
   limitMs: BOUNDS.instant_check_ms,
+  alone: true,
   wants: (path) => holdsScripts(path) || isData(path) || isSql(path) || grammarFor(path) !== null,
   engine: loadedBy((file) => checkSyntax(file, new AbortController().signal)),
   check: eachFile((file, _tree, signal) => checkSyntax(file, signal)),

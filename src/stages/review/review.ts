@@ -16,7 +16,8 @@ import { findChangedSince, toChanges } from "../../workspace/changes.ts";
 import { overlay } from "../../workspace/overlay.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import { findingsStream } from "./findings-stream.ts";
-import { reviewInstructions, reviewMessage } from "./prompt.ts";
+import { reviewInstructions, reviewMessage, shareMessage } from "./prompt.ts";
+import type { Share } from "./split.ts";
 import { type ParsedReview, parseReview, reviewSchema } from "./verdict.ts";
 
 /** What a review looks at. */
@@ -26,6 +27,8 @@ export interface ReviewInput {
   readonly work: Work;
   readonly inspection: Inspection;
   readonly effort: Effort;
+  /** The files of the draft that this reviewer answers for; null for all of it. */
+  readonly share: Share | null;
 }
 
 /** A finished review, and the draft with the mending edits in it. */
@@ -46,6 +49,7 @@ export async function review(
   signal: AbortSignal,
 ): Promise<Conversation<Reviewed>> {
   const { model, workspace, emit } = ports;
+  const message = reviewMessage(input.task, input.context, input.work, input.inspection);
   const shown = new Set<string>();
   const openStream = () =>
     findingsStream((finding) => {
@@ -59,7 +63,8 @@ export async function review(
     {
       instructions: reviewInstructions(input.work.kind, model.editFormat),
       messages: [
-        { role: "user", text: reviewMessage(input.task, input.context, input.work, input.inspection) },
+        { role: "user", text: message },
+        ...(input.share === null ? [] : [{ role: "user" as const, text: shareMessage(input.share) }]),
       ],
       schema: { name: "review", schema: reviewSchema() },
       tools: [],
@@ -93,9 +98,9 @@ export async function review(
 }
 
 /** The draft with the reviewer's edits applied on top; the draft itself when there are none. */
-async function mend(
-  { work, task, context }: ReviewInput,
-  parsed: ParsedReview,
+export async function mend(
+  { work, task, context, share }: Pick<ReviewInput, "work" | "task" | "context" | "share">,
+  parsed: Pick<ParsedReview, "verdict" | "edits">,
   workspace: Workspace | null,
 ): Promise<Result<Work>> {
   if (parsed.verdict !== "patched") return ok(work);
@@ -111,6 +116,9 @@ async function mend(
   const changes = await toChanges(edits.value, overlay(workspace, work.changes));
   if (!changes.ok)
     return fail("unusable_reply", `"edits" don't apply to the draft: ${changes.failure.message}`);
+  const foreign = share === null ? undefined : ofAnother(share, work.changes, changes.value);
+  if (foreign !== undefined)
+    return fail("unusable_reply", `"edits" change ${foreign}, which another reviewer looks at`);
   const kept = keepToScope(compose(work.changes, changes.value), task);
   if (!kept.ok) return fail("unusable_reply", `"edits" go too far: ${kept.failure.message}`);
   if (kept.value.length === 0) {
@@ -121,6 +129,14 @@ async function mend(
     return fail("unusable_reply", `"edits" delete ${removed}, which the draft keeps; a mend deletes no file`);
   }
   return ok({ kind: "edit", changes: kept.value });
+}
+
+/** A file of the draft that a mend changes and that is not this reviewer's. */
+function ofAnother(share: Share, draft: ChangeSet, mends: ChangeSet): string | undefined {
+  const others = new Set(draft.map(({ path }) => path).filter((path) => !share.includes(path)));
+  return mends
+    .flatMap(({ path, renamedFrom }) => [path, renamedFrom ?? path])
+    .find((path) => others.has(path));
 }
 
 /** A file of the user's that only the mend deletes: a review mends what was drafted, and no more. */

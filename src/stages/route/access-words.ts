@@ -1,4 +1,5 @@
 import type { WordRule } from "./security-words.ts";
+import { once } from "./once.ts";
 
 /** People and their accounts, as subjects and objects of what they may do. */
 const WHO =
@@ -15,7 +16,7 @@ const SEEN_BADLY =
   /\b(?:(?:on|in) (?:mobile|small|dark|light|safari|firefox|chrome|ios|android|ipad|narrow)|scroll\w*|hidden behind|overlap\w*|cut off|z index|contrast|off screen|below the fold|cursor)\b/;
 
 /** Phrases of who may do what, over normalised text. */
-export const ACCESS_WORDS: readonly WordRule[] = [
+export const ACCESS_WORDS = once((): readonly WordRule[] => [
   {
     words: new RegExp(
       String.raw`\b(?:${WHO} (?:\S+ ){0,2}(?:(?:should|must|can|may|could|do|does|will|are|is)(?:n't| not| never| only| no longer)|cannot|shouldn't|mustn't|can't|couldn't|aren't|never|should only|must never) (?:be |able |allowed |to |ever |still |even |just ){0,5}${DO}|${WHO} (?:\S+ ){0,6}(?:can|could|may) still (?:be )?${DO}|who (?:can|may|is allowed to|should be able to|is able to) (?:still )?${DO}|(?:implement|fix|add|rename|override|test|change|check|use) can ${DO}|(?:only|just) (?:show|display|render|enable|expose|return|list|send|offer)(?:s|ed|ing)? (?:\S+ ){0,6}(?:to|for) ${WHO}|only (?:the |an? |its |their |our )*(?:\S+ ){0,3}${WHO} (?:\S+ )?(?:can|may|should|must|is|are|get|gets|has|have|${DO})|${ANYBODY} (?:\S+ ){0,4}?(?:can|could|may|is able to|should|must|who has) (?:not |still |be able to |now )*${DO}|${ANYBODY} (?:with|who (?:has|knows)) (?:the |an? )?(?:links?|urls?|ids?|keys?)|(?:forbid|prevent|stop|keep|block)(?:s|ing)? (?:the |other |all |non |normal |regular |any )*${WHO} (?:from |to |out )?(?:\S+ )?(?:${DO}|(?:see|read|view|edit|delet|remov|access|open|download|chang|modify|updat|creat|publish|approv|call|reach|export)ing)|${WHO} can (?:\S+ )?${DO} (?:\S+ ){0,3}(?:(?:each )?others?'?s?|another|someone else's|(?:every|any)(?:one|body)(?: else)?'?s|foreign)|(?:others'|other (?:people|${GROUP})(?:'s?|s')?|each other's|someone else's|another ${GROUP}'?s?) (?:\S+ ){0,2}\S+|of other (?:people|users|tenants|customers|members|teams|accounts))\b`,
@@ -44,4 +45,4 @@ export const ACCESS_WORDS: readonly WordRule[] = [
     despite:
       /\b(?:admins?|users?|permissions?|viewer|editor|access|rbac|grant\w*|assign\w*|auth\w*|project|workspace|team|pundit)\b/,
   },
-];
+]);

@@ -4,7 +4,7 @@ import type { WindowUse } from "../../models/tokens.ts";
 import { findBoundary, findPathBoundary, maskOf } from "./boundaries.ts";
 import { type BoundaryHit, fromCode } from "./boundary-hit.ts";
 import { codeBoundary } from "./code-evidence.ts";
-import { REACHES_USERS } from "./cues.ts";
+import { longMatch } from "./long-match.ts";
 import type { Facts } from "./decide.ts";
 import { estimateTask } from "./estimate.ts";
 import { withShift } from "./shift.ts";
@@ -117,7 +117,7 @@ function identifierBoundary(
   knowledge: Knowledge,
 ): BoundaryHit | null {
   if (located.identifiers.length === 0) return null;
-  const reaches = REACHES_USERS.test(normalize(text).slice(0, 20_000));
+  const reaches = longMatch("reaches-users", normalize(text).slice(0, 20_000)) !== null;
   for (const { files } of located.identifiers) {
     const hit = findPathBoundary(files, settings, knowledge);
     if (hit === null) continue;

@@ -1,8 +1,8 @@
 import { quietQuotes } from "./quotes.ts";
 import { stemOf } from "./stems.ts";
-import { once } from "./once.ts";
 import { tables } from "./tables.ts";
 import { clausesOf } from "./text.ts";
+import { numbersOf } from "./word-table.ts";
 
 /** Base-2 logarithm of the number of buckets. */
 export const BOUNDARY_BITS = 16;
@@ -35,7 +35,6 @@ interface Word {
 }
 
 const kept = new Map<string, Word>();
-const conceptsOf = once(() => new Map(tables().stems));
 
 /**
  * The buckets of what normalised words speak of, and by word those it is the last part of. Each bucket once,
@@ -76,7 +75,7 @@ function wordOf(said: string): Word {
   const known = kept.get(said);
   if (known !== undefined) return known;
   const stem = stemOf(said.replace(/,$/, ""));
-  const word = { hash: hashOf(stem), concepts: conceptsOf().get(stem) ?? [], parts: partsOf(stem) };
+  const word = { hash: hashOf(stem), concepts: numbersOf(tables().stems, stem), parts: partsOf(stem) };
   if (kept.size >= KEPT_WORDS) kept.clear();
   kept.set(said, word);
   return word;

@@ -109,17 +109,23 @@ function shippedModel(): BoundaryModel | null {
   return shipped;
 }
 
-/** The bytes of a model: its numbers, then a byte for each weight, compressed. */
-export function printBoundaryModel({ biases, weights, scale }: BoundaryModel): Buffer {
+/**
+ * The bytes of a model: its numbers, then a byte for each weight, deflated as the repository keeps them, or
+ * plain as the built package has them.
+ */
+export function printBoundaryModel(
+  { biases, weights, scale }: BoundaryModel,
+  form: "deflated" | "plain" = "deflated",
+): Buffer {
   let most = 1e-9;
   for (const weight of weights) most = Math.max(most, Math.abs(weight * scale));
   const step = Math.fround(most / MOST);
   const numbers = Float32Array.of(step, ...biases);
-  const bytes = Int8Array.from(weights, (weight) => Math.round((weight * scale) / step));
+  const bytes = Buffer.from(Int8Array.from(weights, (weight) => Math.round((weight * scale) / step)).buffer);
   return Buffer.concat([
     Buffer.from(MAGIC),
     Buffer.from(numbers.buffer),
-    deflateRawSync(bytes, { level: 9 }),
+    form === "plain" ? bytes : deflateRawSync(bytes, { level: 9 }),
   ]);
 }
 
@@ -130,8 +136,12 @@ export function parseBoundaryModel(bytes: Buffer): BoundaryModel | null {
     bytes.readFloatLE(MAGIC.length + 4 * at),
   );
   const size = REGRESSIONS << BOUNDARY_BITS;
+  const rest = bytes.subarray(HEAD);
+  if (rest.length === size) {
+    return { biases, weights: new Int8Array(rest.buffer, rest.byteOffset, size), scale };
+  }
   // In one piece, which is not copied.
-  const { buffer, byteOffset, length } = inflateRawSync(bytes.subarray(HEAD), {
+  const { buffer, byteOffset, length } = inflateRawSync(rest, {
     maxOutputLength: size,
     chunkSize: size,
   });

@@ -1,6 +1,8 @@
 import type { Boundary } from "../../domain/route.ts";
 import { fileKind, isHarmlessKind } from "./file-kind.ts";
 import { SECURITY_IN_PATH, UNLESS_IN_PATH } from "./path-words.ts";
+import { firstMatch, screenOf } from "./screen.ts";
+import { tables } from "./tables.ts";
 import { normalize } from "./text.ts";
 
 /** Files that hold keys and secrets, by name alone; templates of them hold none. */
@@ -20,6 +22,8 @@ const UNIT =
 /** Folders at the top that hold sources of their own (`api/src/`, `worker/lib/`), and .NET's projects. */
 const TOP_UNIT =
   /^(?!(?:src|source|lib|libs|app|docs?|tests?|specs?|e2e|examples?|samples?|scripts?|tools|bench\w*|public|assets|vendor|config|website|www|build\w*)\/)(?:([\w.-]+)\/(?:src|lib|app)\/|([A-Z]\w*(?:\.[A-Z]\w*)+)\/.*\.(?:cs|fs|vb|csproj|fsproj)$)/;
+
+const certainIn = screenOf(SECURITY_IN_PATH, () => tables().screens.paths);
 
 /** A path that lies across a boundary, with the part of it that says so. */
 export interface PathHit {
@@ -57,8 +61,11 @@ export function pathBoundary(path: string, mask: (words: string) => string): Pat
 }
 
 function securityWord(words: string): string | null {
-  const certain = SECURITY_IN_PATH.exec(words);
-  if (certain !== null) return certain[0];
+  const certain = certainIn(words)[0];
+  if (certain !== undefined) {
+    const match = firstMatch(certain.patterns, words);
+    if (match !== null) return match.text;
+  }
   for (const { words: word, unless } of UNLESS_IN_PATH) {
     const match = word.exec(words);
     if (match !== null && !unless.test(words)) return match[0];

@@ -1,3 +1,5 @@
+import { numbersIn, type WordTable, wordTable } from "./word-table.ts";
+
 /** What a word speaks of: by concept, its words in their plain form, separated by blanks. */
 export type Vocabulary = Readonly<Record<string, string>>;
 
@@ -17,16 +19,22 @@ export interface ConceptRules<Label> {
 /** Rules made ready: plain data. Concepts and plain words have numbers, each for itself. */
 export interface ConceptTable<Label> {
   /** By word, the numbers of what it speaks of. */
-  readonly words: readonly (readonly [word: string, numbers: readonly number[]])[];
+  readonly words: WordTable;
   readonly rules: readonly ConceptRule<Label>[];
-  /** By number, what it is to which rules: the rule's number and a flag for each step that it meets. */
-  readonly uses: readonly (readonly number[])[];
+  /**
+   * By number, what it is to which rules: the rule's number and a flag for each step that it meets, with
+   * commas between. Of hundreds of rules a task needs a few, so what is not needed is not taken apart.
+   */
+  readonly uses: readonly string[];
 }
 
 /** One order of one rule. */
 interface ConceptRule<Label> {
   readonly label: Label;
-  readonly steps: readonly Step[];
+  /** The flags of all of its steps. */
+  readonly all: number;
+  /** Its steps (see {@link stepsIn}). */
+  readonly steps: string;
 }
 
 /** One part of a rule. */
@@ -35,6 +43,19 @@ export interface Step {
   readonly met: readonly number[];
   /** Words that may stand before it, behind the step before. */
   readonly gap: number;
+}
+
+/** Steps as a text: of each its gap and what it is met by, with commas between, and blanks between steps. */
+function printSteps(steps: readonly Step[]): string {
+  return steps.map(({ gap, met }) => [gap, ...met].join(",")).join(" ");
+}
+
+/** Reads what {@link printSteps} printed. */
+export function stepsIn(text: string): readonly Step[] {
+  return text.split(" ").map((step) => {
+    const [gap = 0, ...met] = numbersIn(step);
+    return { gap, met };
+  });
 }
 
 const ANY_ORDER_GAP = 7;
@@ -58,12 +79,12 @@ export function conceptTable<Label>(
     const silent = unless === undefined ? [] : unless.split(" ").map(number);
     for (const parts of sources.flatMap(inEitherOrder)) {
       const steps = stepsOf(parts, number);
-      rules.push({ label, steps });
+      rules.push({ label, all: (1 << steps.length) - 1, steps: printSteps(steps) });
       for (const [at, { met }] of steps.entries()) for (const each of new Set(met)) use(each, 1 << at);
       for (const each of silent) use(each, SILENT);
     }
   }
-  return { words: [...words], rules, uses: Array.from(uses, (own) => own ?? []) };
+  return { words: wordTable(words), rules, uses: Array.from(uses, (own) => own?.join(",") ?? "") };
 }
 
 /** Gives concepts and words their numbers, when first asked for; by word, those of what it speaks of. */

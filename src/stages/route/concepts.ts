@@ -1,4 +1,5 @@
-import { type ConceptTable, RULE, type Step } from "./concept-table.ts";
+import { type ConceptTable, RULE, type Step, stepsIn } from "./concept-table.ts";
+import { numbersIn, numbersOf } from "./word-table.ts";
 
 /** A rule that holds in a clause, and the characters it holds in. */
 export interface ConceptMatch<Label> {
@@ -25,14 +26,15 @@ export function conceptMatcher<Label>({
   rules,
   uses: usesOf,
 }: ConceptTable<Label>): (clause: string) => readonly ConceptMatch<Label>[] {
-  const numbersOf = new Map(known);
   const kept = new Map<string, Spoken>();
   const spokenOf = (word: string): Spoken => {
     let spoken = kept.get(word);
     if (spoken === undefined) {
-      const numbers = [...new Set(plainForms(word).flatMap((form) => numbersOf.get(form) ?? []))];
+      const numbers = [...new Set(plainForms(word).flatMap((form) => numbersOf(known, form)))];
       spoken =
-        numbers.length === 0 ? NOTHING : { numbers, uses: numbers.flatMap((each) => usesOf[each] ?? []) };
+        numbers.length === 0
+          ? NOTHING
+          : { numbers, uses: numbers.flatMap((each) => numbersIn(usesOf[each] ?? "")) };
       if (kept.size >= KEPT_WORDS) kept.clear();
       kept.set(word, spoken);
     }
@@ -49,8 +51,7 @@ export function conceptMatcher<Label>({
     }
     const matches: ConceptMatch<Label>[] = [];
     for (const [at, rule] of rules.entries()) {
-      const all = (1 << rule.steps.length) - 1;
-      const found = flags[at] === all ? find(rule.steps, spoken) : null;
+      const found = flags[at] === rule.all ? find(stepsIn(rule.steps), spoken) : null;
       if (found === null) continue;
       const start = words.slice(0, found.first).join(" ").length + (found.first > 0 ? 1 : 0);
       const said = words

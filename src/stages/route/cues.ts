@@ -1,4 +1,5 @@
 import type { Reason } from "../../domain/route.ts";
+import { once } from "./once.ts";
 
 /** Words of a task that make its result longer, or shorter, to verify. */
 export interface Cue {
@@ -21,7 +22,7 @@ export interface Cue {
  * for all of them. They are larger for the prompts that commits don't teach: "remove jquery from the
  * project", "fix the bug". docs/router.md says what they cost on commits.
  */
-export const CUES: readonly Cue[] = [
+export const CUES = once((): readonly Cue[] => [
   cue(
     "size",
     true,
@@ -84,7 +85,7 @@ export const CUES: readonly Cue[] = [
     "a page, an endpoint or a command has several parts",
     /\b(?:add|build|create|introduce|write|make|implement|expose|design|develop|new) (?:\S+ ){0,4}(?:endpoints?|pages?|screens?(?! readers?)|views?|dashboards?|sub ?commands?|crud|rest api|forms? with|modals? with|modals? that|tables? with|tables? that)\b(?! (?:title|heading|label|colou?rs?|icon|footer|header|link|name))/,
   ),
-];
+]);
 
 /** Words that make one function the whole target of a task. */
 export const ONE_FUNCTION =
@@ -93,10 +94,6 @@ export const ONE_FUNCTION =
 /** "three endpoints", "5 functions": the number of things asked for. */
 export const COUNTED =
   /\b(two|three|four|five|six|seven|eight|nine|ten|[2-9]|[1-4]\d) (?:\S+ ){0,2}?(?:functions|methods|endpoints|components|pages|screens|classes|commands|hooks|routes|handlers|modules|files|helpers|tables|forms|places|modes|views|models|tools|adapters|providers|levels|queries|tests)\b/;
-
-/** Verbs whose change reaches every place that uses the name. */
-export const REACHES_USERS =
-  /\b(?:rename|renaming|remove|delete|drop|replace|deprecate|signature|make (?:\S+ ){1,4}async|convert|required (?:argument|parameter|option)|(?:new|extra|additional|another|second|third|optional) (?:argument|parameter)|(?:add|remove) (?:an? )?(?:\S+ )?(?:argument|parameter)|change (?:the )?(?:return|type|signature|name|parameters|arguments)|return type|instead of|switch|move|merge|split|callers?|call sites?|usages?|everywhere|refactor)\b/;
 
 /** Questions that a person can't check the answer of at a glance. */
 export const OPEN_QUESTION =

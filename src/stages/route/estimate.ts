@@ -1,7 +1,8 @@
 import { BOUNDS } from "../../domain/bounds.ts";
 import type { Estimate, Located, Reason } from "../../domain/route.ts";
 import type { TaskKind } from "../../domain/task.ts";
-import { COUNTED, CUES, ONE_FUNCTION, OPEN_QUESTION, REACHES_USERS } from "./cues.ts";
+import { longMatch } from "./long-match.ts";
+import { COUNTED, CUES, ONE_FUNCTION, OPEN_QUESTION } from "./cues.ts";
 import { fileKind } from "./file-kind.ts";
 import type { SizeVoice } from "./knowledge.ts";
 import type { Contribution } from "./size-model.ts";
@@ -224,7 +225,7 @@ function countTerms(input: EstimateInput, words: string): readonly Term[] {
   add(input.steps - 1, `${input.steps} separate things asked for`, "if it asked for one thing", "steps");
   const sources = input.located.paths.filter((path) => fileKind(path) === "source");
   add(sources.length - 1, `${sources.length} source files named`, "if it named one source file", "location");
-  if (REACHES_USERS.test(words)) {
+  if (longMatch("reaches-users", words) !== null) {
     for (const { name, files, more } of input.located.identifiers) {
       const holding = files.filter((file) => fileKind(file) === "source").length;
       const count = more === true ? `at least ${holding}` : holding;

@@ -1,10 +1,11 @@
 import type { WordRule } from "./security-words.ts";
+import { once } from "./once.ts";
 
 /**
  * Data that must not get out and calls that let foreign code or files in, over normalised text: what
  * nobody calls "security" and a review would look at first.
  */
-export const EXPOSURE_WORDS: readonly WordRule[] = [
+export const EXPOSURE_WORDS = once((): readonly WordRule[] => [
   {
     words:
       /\b(?:(?:credit |debit |payment |bank )?card (?:numbers?|data|details)|credit cards?|cvv|cvc|ibans?|ssns?|social security numbers?|passport numbers?|tax ids?|personal (?:data|information|details)|gdpr|hipaa|pci|(?:de ?)?anonymi[sz]\w*|pseudonymi[sz]\w*|(?:strip|remove|drop|delete) (?:\S+ ){0,2}(?:exif|gps|location) (?:\S+ )?(?:data|metadata|tags?)|(?:return|expos|send|show|give|leak)\w* (?:\S+ ){0,4}(?:emails?|phone numbers?|addresses|data|names|details) to (?:everyone|anyone|everybody|anybody|the public|other users|clients?)|patient (?:data|records?)|medical records?|(?:don't|do not|never|stop|avoid|no longer) (?:log|logging|print|printing|show|showing|return|returning|expos\w+|leak\w*|send|sending) (?:\S+ ){0,4}(?:cards?|emails?|tokens?|keys?|phone numbers?|addresses|bod(?:y|ies)|data|stack traces?|internal\w*))\b/g,
@@ -30,4 +31,4 @@ export const EXPOSURE_WORDS: readonly WordRule[] = [
       /\b(?:(?:bump|upgrade|install) (?:\S+ ){0,2}(?:zod|yup|joi|ajv|pydantic)|props?|arguments?|parameters?|(?:required|mandatory) (?:type|prop|flag|option|param\w*)|typescript types?|config file|typing|quote of the day|quotes page|pipe (?:\S+ ){0,3}(?:to|into|through)|block quote\w*)\b/,
     despite: /\b(?:shell args?|file ?names?|user|requests?|body|bodies|deploy|system|exec\w*)\b/,
   },
-];
+]);

@@ -1,5 +1,6 @@
 import { near } from "./frames.ts";
 import type { WordRule } from "./security-words.ts";
+import { once } from "./once.ts";
 
 /** What comes from outside. */
 const INPUT =
@@ -9,7 +10,7 @@ const PLAIN_INPUT =
   "(?:user )?inputs?|request bod\\w+|payloads?|(?:request|query|url) param\\w*|upload(?:s|ed)?|amounts?|dtos?|e?mail(?: addresses)? and \\S+|ages?|phone numbers?|quantit\\w+|(?:register|registration|checkout|contact|settings|payment|order|booking|profile|feedback) forms?|origin headers?|mime types?|file types?";
 
 /** Phrases of validating and sanitising what comes from outside, over normalised text. */
-export const INPUT_WORDS: readonly WordRule[] = [
+export const INPUT_WORDS = once((): readonly WordRule[] => [
   {
     words:
       /\b(?:(?:block|reject|forbid|deny|prevent|disallow|refuse)(?:s|ed|ing)? (?:\S+ ){0,4}(?:internal|private|local|loopback|metadata) (?:addresses|ips?|hosts?|networks?|urls?|endpoints?)|169 254 169 254|(?:fetch|request|download|call|load|get)(?:s|es|ed|ing)? (?:any|arbitrary|every|whatever|user supplied) (?:\S+ )?urls?|dot dot slash)\b/g,
@@ -22,4 +23,4 @@ export const INPUT_WORDS: readonly WordRule[] = [
     unless:
       /\b(?:dependency injection|injection container|containers?: |rules? of|rate limits? of|(?:event|signal|hook|callback|command|plugin|handler|service worker|component|font|route|schema) (?:register|rules?)|to register (?:the |a |an |new )*(?:\S+ )?(?:handlers?|listeners?|plugins?|hooks?|components?|commands?|routes?|callbacks?|service|events?|icons?|fonts?|tools?|providers?|modules?|workers?))\b/,
   },
-];
+]);

@@ -1,5 +1,6 @@
 import type { Located } from "../../domain/route.ts";
 import type { Task, TaskKind } from "../../domain/task.ts";
+import { longMatch } from "./long-match.ts";
 import type { Name, Names } from "./names.ts";
 import { clausesOf, isImperative, normalize, proseOf, wordsOf } from "./text.ts";
 
@@ -8,9 +9,6 @@ const ASKS =
 const POLITE = /^(?:please )?(?:can|could|would|will) (?:you|we)(?: please| also| just)? /;
 const TEXT_ONLY =
   /^(?:please |write |give me |generate |suggest |draft |create |i need |need |make |what's |show me |propose )*(?:a |an |the |some |me |good |short |quick |better )*(?:(?:\S+ )?one liners?|(?:\S+ )?(?:regex|regexp|regular expression)|(?:shell|bash|git|docker|curl|jq|awk|sed|find|psql|kubectl|linux|terminal|unix|npm|ffmpeg|vim)(?: one line)? (?:command|one liner|filter|invocation)|commands? (?:to|that|for)|sql query|cron (?:expression|schedule)|commit message|pr description|pull request description|release announcement)\b/;
-/** Said in so many words: nothing is to be changed. */
-const NO_CODE =
-  /\b(?:(?:don't|do not|without|no need to) (?:write|writing|change|changing|touch|touching|edit|editing|implement|implementing|code|coding)\b(?: (?:any|the|yet))?(?: (?:code|it|anything|files?))|no code(?: changes?)?(?: yet| please)?$|just (?:explain|tell me|describe|answer|an? (?:explanation|answer|opinion)))\b/;
 /** A text in another language, not a file of them. */
 const TRANSLATION = /^(?:please )?translate ["“'].{1,400}["”'] (?:in)?to [a-z]+\W*$/i;
 const EDIT_AFTER =
@@ -21,7 +19,8 @@ export function kindOf(task: Task): TaskKind {
   if (task.answer) return "answer";
   const prose = proseOf(task.text);
   const clauses = clausesOf(prose).map((clause) => clause.replace(POLITE, ""));
-  if (TRANSLATION.test(prose.trim()) || clauses.some((clause) => NO_CODE.test(clause))) return "answer";
+  if (TRANSLATION.test(prose.trim()) || clauses.some((clause) => longMatch("no-code", clause) !== null))
+    return "answer";
   if (clauses.some((clause) => EDIT_AFTER.test(clause))) return "edit";
   const [first = ""] = clauses;
   if (TEXT_ONLY.test(first) && !/\b(?:to|in|into) it\b/.test(first) && task.files.length === 0)

@@ -1,4 +1,5 @@
 import type { WordRule } from "./security-words.ts";
+import { once } from "./once.ts";
 
 /** Places where a column, an index or a table is something to look at, not something to migrate. */
 const ON_SCREEN =
@@ -14,7 +15,7 @@ const STORED =
   "(?:users|accounts|orders|customers|products|invoices|projects|posts|comments|articles|subscriptions|payments|tickets|events|messages|tenants|teams|organi[sz]ations|bookings|line items|profiles|contacts|addresses|documents|employees|students|courses|categories|reviews|members|companies|clients|plans)";
 
 /** Phrases of schema and data migrations, over normalised text. */
-export const MIGRATION_WORDS: readonly WordRule[] = [
+export const MIGRATION_WORDS = once((): readonly WordRule[] => [
   {
     words: /\b(?:migrations?|alembic|flyway|liquibase|prisma migrate|db push|make ?migrations)\b/g,
     unless:
@@ -72,4 +73,4 @@ export const MIGRATION_WORDS: readonly WordRule[] = [
     despite: IN_DATABASE,
     topic: true,
   },
-];
+]);

@@ -1,3 +1,5 @@
+import { once } from "./once.ts";
+
 /**
  * The words of a path (taken apart like any other: `userTokens.ts` reads "user tokens ts") that hold
  * security-critical code wherever they stand, by what they are about.
@@ -12,7 +14,7 @@ const SECURITY_WORDS = [
   // What comes from outside.
   "\\w*saniti[sz](?:e|er|ers|ation)|(?!(?:in|re)validat)\\w*validat(?:e|es|or|ors|ion|ions)|(?:un)?escap(?:e|er|ing)|escape html|html escape",
 ];
-export const SECURITY_IN_PATH = new RegExp(`\\b(?:${SECURITY_WORDS.join("|")})\\b`);
+export const SECURITY_IN_PATH = once(() => [{ words: new RegExp(`\\b(?:${SECURITY_WORDS.join("|")})\\b`) }]);
 
 /** Words that are about security unless the rest of the path says what else they are about. */
 export const UNLESS_IN_PATH: readonly { readonly words: RegExp; readonly unless: RegExp }[] = [

@@ -19,10 +19,11 @@ export interface Match {
  * patterns need letters that a text does not hold, and to find that out is far less work than to search,
  * above all for the first time.
  *
+ * @param searchers asked for when one of them may find something
  * @param table what `screenTable` makes of the searchers; asked for once, with the first text
  */
 export function screenOf<T extends Searcher>(
-  searchers: readonly T[],
+  searchers: () => readonly T[],
   table: () => ScreenTable,
 ): (text: string) => readonly Promising<T>[] {
   let screen: ReturnType<typeof open<T>> | null = null;
@@ -47,12 +48,13 @@ export function firstMatch(patterns: readonly RegExp[], text: string, start = 0)
 }
 
 function open<T extends Searcher>(
-  searchers: readonly T[],
+  searchers: () => readonly T[],
   table: ScreenTable,
 ): () => readonly Promising<T>[] {
   const { owners, starts } = table;
   const letters = readLetters(table.letters);
-  const index = readIndex(table.index);
+  const { index } = table;
+  const places = placesIn(index);
   const unknown = starts.flatMap((start, alternative) => (start < 0 ? [alternative] : []));
   const first = owners.map((owner) => owners.indexOf(owner));
   const patterns: (RegExp | undefined)[] = [];
@@ -67,9 +69,11 @@ function open<T extends Searcher>(
   const met = (): readonly number[] => {
     const found = [...unknown];
     for (let each = 0; each < stretches; each += 1) {
-      const needing = index[hashes[each] ?? 0];
-      if (needing === undefined) continue;
-      for (const alternative of needing) {
+      const place = places[hashes[each] ?? 0] ?? 0;
+      if (place === 0) continue;
+      const end = place + 1 + (index[place] ?? 0);
+      for (let at = place + 1; at < end; at += 1) {
+        const alternative = index[at] ?? 0;
         if (!found.includes(alternative) && isMet(letters, starts[alternative] ?? 0)) {
           found.push(alternative);
         }
@@ -83,7 +87,7 @@ function open<T extends Searcher>(
     let last = -1;
     for (const alternative of met()) {
       const owner = owners[alternative] ?? -1;
-      const searcher = searchers[owner];
+      const searcher = searchers()[owner];
       if (searcher === undefined) continue;
       const pattern = patterns[alternative] ?? patternOf(alternative, searcher);
       if (owner === last) found.at(-1)?.patterns.push(pattern);
@@ -99,16 +103,11 @@ function readLetters(base64: string): Uint16Array {
   return new Uint16Array(buffer.slice(byteOffset, byteOffset + length));
 }
 
-/** By hash of a stretch, the alternatives that are looked at where a text holds it. */
-function readIndex(index: readonly number[]): readonly (readonly number[] | undefined)[] {
-  const byHash = Array.from<readonly number[] | undefined>({ length: HASHES });
-  for (let at = 0; at < index.length;) {
-    const start = at + 2;
-    const end = start + (index[at + 1] ?? 0);
-    byHash[index[at] ?? 0] = index.slice(start, end);
-    at = end;
-  }
-  return byHash;
+/** By hash of a stretch, where the index counts the alternatives that need it; 0 where none does. */
+function placesIn(index: readonly number[]): Uint16Array {
+  const places = new Uint16Array(HASHES);
+  for (let at = 0; at < index.length; at += 2 + (index[at + 1] ?? 0)) places[index[at] ?? 0] = at + 1;
+  return places;
 }
 
 /**

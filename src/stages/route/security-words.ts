@@ -1,3 +1,5 @@
+import { once } from "./once.ts";
+
 /** A group of phrases that mean a boundary, and the company in which they don't. */
 export interface WordRule {
   /** Global, so that every match of a clause can be weighed. */
@@ -17,7 +19,7 @@ const PRIVATE =
  * Phrases of security-critical work, over normalised text. Recall first: a word that may mean
  * security does, unless its neighbours say which harmless thing is meant.
  */
-export const SECURITY_WORDS: readonly WordRule[] = [
+export const SECURITY_WORDS = once((): readonly WordRule[] => [
   {
     words:
       /\b(?:(?:un|re)?authenticat\w*|authn|authz|(?:un)?authori[sz](?:e[sdr]?|ing|ation|ations)|auth|o?auth[02]|oauth\d?|oidc|openid|saml|sso|single sign on|ldap|kerberos|keycloak|okta|cognito|webauthn|passkeys?|totp|otp|mfa|2 ?fa|authentif\w*|(?:two|multi) factor|one time (?:code|pass\w*)|magic link|identity provider)\b/g,
@@ -111,4 +113,4 @@ export const SECURITY_WORDS: readonly WordRule[] = [
       /\b(?:vulnerab\w*|cve|exploit\w*|security|insecure\w*|securely|secur(?:e|ed|ing)|hardcoded (?:keys?|secrets?)|leak\w* (?:\S+ ){0,4}(?:keys?|secrets?|tokens?|data|emails?|personal)|(?:redact|mask|scrub)\w* (?:\S+ ){0,4}(?:cards?|emails?|pii|ssn|personal|sensitive|phones?|keys?|headers?|numbers?)|pii|sensitive data|allow ?list|deny ?list|block ?list|white ?list|black ?list|trusted (?:origins?|hosts?|prox\w+))\b/g,
     unless: /\b(?:security (?:deposit|guards?|camera)|social security administration office)\b/,
   },
-];
+]);

@@ -118,17 +118,15 @@ export function strongestWords(words: readonly string[], byWord: Float64Array): 
 }
 
 /**
- * The file: "TSM3", bits and number of cuts (a byte each), the length of the compressed weights (32 bits),
+ * The file: "TSM3", bits and number of cuts (a byte each), the length of the weights in bytes (32 bits),
  * then 32-bit floats (cuts, thresholds, means, scale), all little-endian, then the weights, a signed byte
- * each, most of them 0: deflated, which is read in half the time of what brotli makes a little smaller. The
- * compressed bytes may differ between versions of Node.
+ * each, most of them 0: deflated, as the repository keeps them, or as they are where they take as many bytes
+ * as there are weights, as the built package has them. The compressed bytes may differ between versions of Node.
  */
-export function serializeSizeModel(model: SizeModel): Buffer {
+export function serializeSizeModel(model: SizeModel, form: "deflated" | "plain" = "deflated"): Buffer {
   const floats = [...model.cuts, ...model.thresholds, ...model.means, model.scale];
-  const weights = deflateRawSync(
-    Buffer.from(model.weights.buffer, model.weights.byteOffset, model.weights.length),
-    { level: 9, memLevel: 9 },
-  );
+  const plain = Buffer.from(model.weights.buffer, model.weights.byteOffset, model.weights.length);
+  const weights = form === "plain" ? plain : deflateRawSync(plain, { level: 9, memLevel: 9 });
   const head = Buffer.alloc(HEAD + 4 * floats.length);
   head.write(MAGIC, "latin1");
   head.writeUInt8(model.bits, 4);
@@ -161,6 +159,7 @@ export function parseSizeModel(file: Buffer): SizeModel | null {
 }
 
 function decompressed(bytes: Buffer, length: number): Int8Array | null {
+  if (bytes.length === length) return new Int8Array(bytes.buffer, bytes.byteOffset, length);
   try {
     const {
       buffer,

@@ -1,4 +1,5 @@
 import type { WordRule } from "./security-words.ts";
+import { once } from "./once.ts";
 
 /** Types that only a database has. */
 const DB_TYPE =
@@ -13,7 +14,7 @@ const RECORDS =
   "(?:data|rows?|records?|entries|users?|accounts?|customers?|clients|orders?|invoices?|posts?|articles?|products?|bookings?|payments?|subscriptions?|projects?|tickets?|messages?|comments?|events?|documents?|profiles?|contacts?|addresses|members?|tenants?|teams?|organi[sz]ations?|items?|values?|passwords?|prices?|reviews?|courses?|students?|employees?|patients?|companies|plans?|files?|images?)";
 
 /** Schema and data migrations said without the words of a database, over normalised text. */
-export const STORAGE_WORDS: readonly WordRule[] = [
+export const STORAGE_WORDS = once((): readonly WordRule[] => [
   {
     words: new RegExp(
       String.raw`\b(?:${DB_TYPE}|(?:change|convert|switch|alter|turn|move|migrate|store|save|persist|keep|go)\w* (?:\S+ ){0,8}?(?:from ${TYPE} to ${TYPE}|from ${TYPE} into ${TYPE}|as (?:an? )?${TYPE},? (?:instead of|rather than|and not|not) (?:as )?(?:an? )?${TYPE})|(?:change|convert|switch|alter|make|set|widen|extend|shorten|limit)\w* (?:\S+ ){1,8}in (?:the |our )?(?:schema|database|db|data model)|(?:populate|backfill|fill|compute|recompute|recalculate|generate|set|assign|copy|convert|update|rename|normali[sz]e|migrate|import|transfer|carry over|bring over|move|transform|fix|correct|re ?encrypt|re ?hash|clean up|merge|split|anonymi[sz]e|archive|purge)\w* (?:\S+ ){0,8}?(?:all |the |our |every )*${OLD} (?:\S+ )?${RECORDS}|(?:data|rows|records|contents?) (?:of|from|in) (?:the |our |an? )*(?:\S+ )?tables?|(?:in|into|to) (?:(?:its|their|an?|the|one) )?(?:own|separate|new|dedicated|single|two) (?:\S+ )?(?:collections?|tables?|schemas?|databases?|shards?|partitions?)|(?:new|extra|additional|separate|dedicated|own) (?:db|database|join|link|pivot|mapping|association|history|audit|lookup) tables?|(?:normali[sz]|denormali[sz]|split|merg|move|mov|drop|remov|delet|clean|prun|copy|copi|extract|dedup|renam|archiv|truncat|restor)\w* (?:\S+ ){0,6}?(?:${RECORDS}|staging|obsolete|unused|legacy|temporary|temp|old|audit|log|lookup) tables?|(?:convert|change|switch|move|rework)\w* (?:the |our )*(?:storage|stored (?:format|representation|values?)|persisted \S+|persistence) (?:of|from|to|into)|(?:how|way|where|format) (?:we|it|they|\S+ (?:is|are)) (?:store[ds]?|saved?|persist\w*)|(?:new|another) (?:\S+ )?tables? (?:for|with|that|to hold|of) |(?:composite|compound|partial|covering|functional) index(?:es)?|fks?|(?:move|archive|delete|purge|prune|drop|expire)\w* (?:\S+ ){0,4}(?:entries|rows|records|events|logs|data|messages|documents) older than|(?:many|lots) of rows|(?:batch|bulk) (?:update|delete|insert|rename|convert)\w* (?:\S+ ){0,4}(?:rows|records|users|orders|customers|documents|database|db|table)|(?:one off|one time|maintenance|cleanup|repair) (?:\S+ )?(?:scripts?|jobs?|tasks?|queries) (?:\S+ ){0,8}?(?:rows?|records?|duplicates?|users?|customers?|orders?|subscriptions?|db|database|production|prod|data))\b`,
@@ -31,4 +32,4 @@ export const STORAGE_WORDS: readonly WordRule[] = [
       /\b(?:pivot tables? (?:in|component|view|widget|export)|excel|spreadsheet\w*|docs|readme|props?|changeset release|local ?storage|cookies?|belongs to the (?:user|owner|group|category page)|in memory)\b/,
     despite: /\b(?:database|db|migrations?|columns?|schema|indexed ?db|persist\w*)\b/,
   },
-];
+]);

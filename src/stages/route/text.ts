@@ -1,15 +1,22 @@
+import { once } from "./once.ts";
 import { pathToken } from "./path-token.ts";
 
 /** Imperatives a task may start with; a comma, "and" or "then" before one starts a new clause. */
 const VERBS =
   "add|adjust|allow|apply|authenticate|authori[sz]e|build|bump|change|check|clean|configure|connect|convert|correct|create|cut|decrypt|define|delete|deny|deploy|deprecate|disable|display|document|download|drop|enable|encrypt|enforce|ensure|escape|explain|export|expose|extend|extract|fetch|filter|fix|generate|handle|hash|hide|highlight|implement|import|improve|increase|inline|insert|install|integrate|introduce|invalidate|load|lower|make|mark|merge|migrate|mock|move|optimi[sz]e|parse|persist|port|prevent|print|profile|protect|publish|pull|push|put|raise|read|redirect|reduce|refactor|reformat|refresh|reject|remove|rename|render|reorder|replace|require|reset|resize|restore|restrict|return|reuse|revert|revoke|rework|rewrite|reword|roll|rotate|run|saniti[sz]e|save|scaffold|seed|send|set|simplify|skip|sort|split|start|stop|store|strip|support|swap|switch|throw|translate|trim|truncate|turn|tweak|unify|update|upgrade|upload|use|validate|verify|wire|wrap|write";
 
-const IMPERATIVE = new RegExp(
-  `^(?:(?:please|just|also|now|then|and|next|finally|first|let's|we need to|we should|you should|i want you to|i need you to|can you|could you|would you|will you) )*(?:${VERBS})\\b`,
+/** What may stand before a verb, however often, and the word behind it: none of these begins with a verb. */
+const OPENING =
+  /^(?:(?:please|just|also|now|then|and|next|finally|first|let's|we need to|we should|you should|i want you to|i need you to|can you|could you|would you|will you) )*(\w*)/;
+/** The verbs themselves, each as it is written. */
+const SPELT = new Set(
+  VERBS.split("|").flatMap((verb) => [verb.replace("[sz]", "s"), verb.replace("[sz]", "z")]),
 );
-const CONJUNCTION = new RegExp(
-  `,? (?:(?:and|then|but|also|plus) ){1,4}(?=(?:${VERBS}) )|, (?=(?:${VERBS}) )`,
+const conjunction = once(
+  () => new RegExp(`,? (?:(?:and|then|but|also|plus) ){1,4}(?=(?:${VERBS}) )|, (?=(?:${VERBS}) )`),
 );
+/** What every conjunction holds: most clauses have none, and to make the pattern ready takes a while. */
+const CONJOINING = /, | (?:and|then|but|also|plus) /;
 const PRODUCT_NAMES =
   /\b(?:OAuth|OpenID|MySQL|PostgreSQL|SQLite|GraphQL|NoSQL|JavaScript|TypeScript|GitHub|GitLab|MongoDB|DynamoDB|LaTeX|YouTube)\b/g;
 const CAMEL = /(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z](?!s(?![a-z]))[a-z])/g;
@@ -18,7 +25,7 @@ const MIXED = /[a-zA-Z][A-Z]/;
 const FENCE = /^[ \t]*(?:```|~~~)/;
 
 /** Whole lines this long were broken by an editor, not by their writer. */
-const WRAP = new RegExp(`(?<=[^\\n]{40}[^\\n.:;!?])\\r?\\n(?=[a-z])(?!(?:${VERBS})\\b)`, "g");
+const wrap = once(() => new RegExp(`(?<=[^\\n]{40}[^\\n.:;!?])\\r?\\n(?=[a-z])(?!(?:${VERBS})\\b)`, "g"));
 const HEADING = /(?<=^|\n|: )[ \t]{0,8}([^\n:;.!?]{2,30}):(?=\s)/g;
 const MOST_HEADINGS = 4;
 
@@ -72,7 +79,8 @@ function readClauses(text: string): readonly string[] {
     /[\n;!?]|\.(?=\s|$)|(?<!typos?|wording|spelling|label|text):(?=\s|$)/i,
   )) {
     if (sentence === "") continue;
-    for (const clause of makeReady(sentence).split(CONJUNCTION)) {
+    const ready = makeReady(sentence);
+    for (const clause of CONJOINING.test(ready) ? ready.split(conjunction()) : [ready]) {
       for (const part of chunks(clause)) clauses.push(part);
     }
   }
@@ -95,12 +103,12 @@ export function topicOf(text: string): string {
 
 /** Takes hard line breaks out of prose: a long line goes on in one that starts small and orders nothing. */
 function unwrap(text: string): string {
-  return text.includes("\n") ? text.replace(WRAP, " ") : text;
+  return text.includes("\n") ? text.replace(wrap(), " ") : text;
 }
 
 /** True when the clause tells somebody to do something. */
 export function isImperative(clause: string): boolean {
-  return IMPERATIVE.test(clause);
+  return SPELT.has(OPENING.exec(clause)?.[1] ?? "");
 }
 
 /** The task without fenced code: what the user says, as against what the user shows. */

@@ -1,4 +1,5 @@
 import type { WordRule } from "./security-words.ts";
+import { once } from "./once.ts";
 
 /**
  * Whom and what a system trusts, over normalised text: access as something given and taken, private things
@@ -15,7 +16,7 @@ const SERVICE_OWNER =
 const OF_A_PROGRAM =
   /\b(?:refs?|nodes?|dom|attributes?|propert(?:y|ies)|elements?|state|context|store|instances?|arrays?|index|random|memory|disk|cache|structs?|class|closure|variables?|pointer|slots?|fields? of|hook|props?)\b/;
 
-export const TRUST_WORDS: readonly WordRule[] = [
+export const TRUST_WORDS = once((): readonly WordRule[] => [
   {
     words: new RegExp(
       String.raw`\b(?:(?:lose|loses|lost|gain|gains|gained|get|gets|have|has|had|give|gives|gave|giving|grant|request|remove|without|need|needs|allow|allows|denied|deny) (?:\S+ ){0,6}?access\b|(?:read only|write|full|admin|root|shell|ssh|remote|public|anonymous|guest|temporary|unlimited|partial|direct|early|physical|emergency) access|access (?:for|of) (?:the |all |an? )*${SOMEBODY}|who (?:can|may|is allowed|are allowed|has access|have access|gets? to|should be able|is permitted)|${SOMEBODY} (?:\S+ )?(?:who|that|which) (?:isn't|is not|aren't|are not|hasn't|haven't|has not|have not|doesn't|don't|does not|do not|never|no longer|only)|(?:hide|hidden|hides|hiding|conceal\w*|withh\w+|keep|protect|shield) (?:\S+ ){1,6}from (?:all |any |the |other |our )*${SOMEBODY}|(?:for|of|as|to|on behalf of|belonging to|owned by) (?:another|a different|some other|somebody else's|someone else's|the wrong) ${SOMEBODY}|(?:which|what|whose|whether) (?:\S+ )?${SOMEBODY} (?:may|can|should|must|is|are|has|have) |(?:restrict|limit|control|decide|choose|configure|define|govern)\w* (?:who|what|which|whether|when) (?:\S+ ){1,5}(?:may|can|sees?|buys?|opens?|access|purchas\w+|do|does|edit|is allowed|are allowed)|(?:^|\bthat )only (?:\S+ ){1,6}(?:may|can|must|should be able)|(?:approv|edit|chang|review|sign|grad|delet|merg|rat|refund|vot)\w* (?:on )?(?:his|her|their|your|my) own|(?:his|her|their|its) own (?:\S+ ){0,3}only|(?:see|sees|seeing|show|shows|hide|hides|reveal|share|view|display|include|visible|expos\w+) (?:\S+ ){0,4}(?:phone numbers?|home addresses|e?mail addresses|real names?|locations? of|bank details|dates? of birth|birthdays?|salar\w+|health \w+|contact details|ip addresses)|(?:must|may|can|should) (?:not|only|never) be (?:fetched|read|seen|viewed|edited|deleted|accessed|downloaded|changed|listed|exported|called|opened|modified|used|reused|shared|guessed|forged|bypassed|skipped)|(?:can|could|may) (?:still )?be (?:bypassed|circumvented|skipped|reused|used (?:twice|again|more than once)|guessed|forged|faked|spoofed|replayed|read by|seen by|downloaded by|opened by)|(?:check|verif|ensur|assert|enforc|mak)\w* (?:sure )?(?:that |whether |if )?(?:you|they|he|she|(?:the |a )?(?:user|caller|client|requester|sender|visitor|viewer|account))(?:'re| are| is|'s| has| have| owns?| belongs?| can| may) |(?:only|just|solely|exclusively) (?:by|for|to) (?:the |our |its |their |an? )*(?:\S+ )?${SOMEBODY}|(?:only|just|nobody but|no one but|none but) (?:the |our |an? )*(?:\S+ )?(?:admins?|owners?|staff|members?|managers?|moderators?|editors?|hr|finance|support|employees?|teachers?|doctors?|parents) (?:\S+ )?(?:can|may|should|must|is|are|gets?|have|has|sees?)|(?:deactivat|suspend|ban|unban|kick|offboard|deprovision|de ?authori[sz])\w* (?:the |an? |all |any |our )*(?:\S+ )?(?:accounts?|users?|members?|employees?|customers?|players?|devices?))\b`,
@@ -54,4 +55,4 @@ export const TRUST_WORDS: readonly WordRule[] = [
       /\b(?:types?cript|generics?|lints?|linter|promises?|rejects? (?:the |a )?promise|props?|unit tests?|mocks?|stubs?|fixtures?|loading data|dropdown|placeholder|(?:function|method|callback|hook|component|helper|constructor) (?:accepts?|takes?|allows?)|accepts? any (?:type|iterable|number of)|parsers?|lexers?|compiler)\b/,
     despite: /\b(?:uploads?|endpoints?|requests?|users?|incoming|untrusted|api|server|forms?)\b/,
   },
-];
+]);

@@ -1,3 +1,5 @@
+import { longMatch } from "./long-match.ts";
+
 /** Words that name nothing in particular: a task of these alone does not say where or what. */
 const GENERIC = new Set(
   [
@@ -12,10 +14,6 @@ const GENERIC = new Set(
     .split(" "),
 );
 
-/** Said of anything, these say that nobody knows yet what is to be done. */
-const UNKNOWN =
-  /\b(?:something (?:is|seems|feels|looks|went|must be) (?:wrong|broken|off|weird|odd|strange)|(?:find|figure|work|track) (?:it |this |them )?(?:out|down) (?:why|what|where|the cause|the reason)|(?:look|looking|dig|digging) into (?:it|this|that|why|what)|(?:doesn't|does not|don't|isn't|is not|stopped|not) work(?:s|ing)? (?:any ?more|any longer|since|after|again)|investigate|do something(?: (?:about|with)|$)|clean(?:ing)? up (?:the |this |our )*mess|(?:fix|solve|find|handle|clean up) (?:the |all |any |some |your |these |those )*(?:bugs|issues|problems|errors|mistakes)(?: (?:in|of|with) (?:\S+ ){0,2}\S+)?$|make (?:it|this|that|them|things|everything) (?:\S+ )?(?:work|better|nicer|prettier|cleaner|good|great|perfect|modern|professional|cool|pretty|robust))\b/;
-
 /** How few words a task of generic words may have more and still be one: "it doesn't work, fix it". */
 const MOST_WORDS = 12;
 
@@ -28,5 +26,5 @@ const MOST_WORDS = 12;
 export function vagueWords(words: string): string | null {
   const all = words.split(/[ ,]+/).filter((word) => word !== "");
   if (all.length > 0 && all.length <= MOST_WORDS && all.every((word) => GENERIC.has(word))) return words;
-  return UNKNOWN.exec(words)?.[0] ?? null;
+  return longMatch("unknown", words);
 }

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { toGithub } from "../../../src/cli/findings/github.ts";
 import { toRdjson } from "../../../src/cli/findings/rdjson.ts";
 import { toSarif } from "../../../src/cli/findings/sarif.ts";
@@ -83,6 +83,81 @@ test("what reads GitHub's commands can tell right from wrong", () => {
   ]);
 });
 
+/** A folder in which the packages that .ci/run names were installed. */
+const TOOLS = path.join(process.env["TANDEM_TEST_TOOLS"] ?? "/nonexistent", "node_modules");
+
+describe.skipIf(!existsSync(path.join(TOOLS, "@actions/core")))(
+  "@actions/core (skipped without TANDEM_TEST_TOOLS)",
+  () => {
+    /** Prints findings as an action does that uses GitHub's own package: one line each. */
+    const PRINT = `
+      import { readFileSync } from "node:fs";
+      import { pathToFileURL } from "node:url";
+      const core = await import(pathToFileURL(process.argv[1]));
+      for (const { name, message, properties } of JSON.parse(readFileSync(0, "utf8"))) core[name](message, properties);
+    `;
+    const library = path.join(TOOLS, "@actions/core/lib/core.js");
+
+    type Columns = { readonly startColumn?: number; readonly endColumn?: number };
+
+    function printed(rows: readonly (readonly [Finding, Columns])[]): readonly string[] {
+      const input = rows.map(([one, columns]) => ({
+        name: one.severity === "info" ? "notice" : one.severity,
+        message: kept(wordsOf(one)),
+        properties: {
+          title: one.rule,
+          file: `${kept(one.path).startsWith("=") ? "./" : ""}${kept(one.path)}`,
+          startLine: one.start_line,
+          endLine: one.end_line,
+          ...columns,
+        },
+      }));
+      const words = ["--input-type=module", "-e", PRINT, library];
+      return execFileSync(process.execPath, words, { input: JSON.stringify(input), encoding: "utf8" }).split(
+        /(?<=\n)/,
+      );
+    }
+
+    const table: readonly (readonly [name: string, Partial<Finding>, Columns])[] = [
+      ["plain", {}, {}],
+      ["line ends", { message: "a\nb\r\nc\rd", suggestion: "e\n" }, {}],
+      ["percent signs", { message: "100% of %0A and %25", path: "50%/%2C.ts" }, {}],
+      ["colons and commas", { message: "a::b, c", path: "c:/a,b::c.ts" }, {}],
+      ["a command in a command", { message: "\n::set-env name=PATH::x", path: "a\n::error::b" }, {}],
+      ["what a terminal obeys", { message: "a\u001b[31m\rb\u202e", path: "\u009b2J.ts" }, {}],
+      ["other letters", { message: "ä 名 😀 \u2028", path: "名/😀.ts" }, {}],
+      ["columns", {}, { startColumn: 10, endColumn: 15 }],
+      ["several lines", { start_line: 3, end_line: 7 }, {}],
+      ["a warning", { severity: "warning" }, {}],
+      ["a notice", { severity: "info" }, {}],
+    ];
+    let lines: readonly string[] = [];
+    beforeAll(() => {
+      lines = printed(table.map(([, over, columns]) => [finding(over), columns]));
+    });
+
+    test.each(table.map(([name, over, columns], at) => ({ name, over, columns, at })))(
+      "prints the same: $name",
+      ({ over, columns, at }) => {
+        const shown = code(columns.startColumn === undefined ? {} : { "src/a.ts": 'é = of ("./b.js")\n' });
+        expect(toGithub([finding(over)], shown)).toBe(lines[at]);
+      },
+    );
+
+    test("prints the same, whatever was found", () => {
+      // One start of Node for all of them.
+      const many = fc.array(findings, { minLength: 200, maxLength: 200 }).map((lists) => lists.flat());
+      fc.assert(
+        fc.property(many, (found) => {
+          const theirs = printed(found.map((one) => [one, {}]));
+          expect(toGithub(found, code({})).split(/(?<=\n)/)).toEqual(theirs);
+        }),
+        { numRuns: 1 },
+      );
+    });
+  },
+);
+
 describe("rdjson", () => {
   const printed = (found: readonly Finding[]) => JSON.parse(toRdjson(found, code({})));
 
@@ -119,10 +194,7 @@ describe("rdjson", () => {
     }
   });
 
-  const VALIDATOR = path.join(
-    process.env["TANDEM_TEST_TOOLS"] ?? "/nonexistent",
-    "node_modules/@umbrelladocs/rdformat-validator/bin/rdformat-validator.js",
-  );
+  const VALIDATOR = path.join(TOOLS, "@umbrelladocs/rdformat-validator/bin/rdformat-validator.js");
 
   test.skipIf(!existsSync(VALIDATOR))("a validator takes it (skipped without TANDEM_TEST_TOOLS)", () => {
     const odd = finding({ path: "sub dir/ä%,:#?.ts", message: "a\r\nb", start_line: 3, end_line: 7 });

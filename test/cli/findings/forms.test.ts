@@ -121,10 +121,10 @@ test("rdjson: ranges in bytes where the place is known, in whole lines where it 
 
 test("GitHub: one command a line, escaped as @actions/core does it", () => {
   expect(toGithub(ODD, code(FILES)).split("\n")).toEqual([
-    '::error file=src/a.ts,line=1,endLine=1,col=9,endColumn=14,title=imports/unresolved::"./b.js" does not exist',
-    "::error file=sub dir/ä%25%2C%3A#?.ts,line=1,endLine=1,title=imports/unresolved::100%25, see: a%0D%0Ab[31m. Mend%0Ait.",
-    '::notice file=c%3Ad.ts,line=3,endLine=7,title=exports/gone::"./b.js" does not exist',
-    '::warning file=line%0Abreak.ts,line=2,endLine=2,title=imports/unresolved::"./b.js" does not exist',
+    '::error title=imports/unresolved,file=src/a.ts,line=1,endLine=1,col=9,endColumn=14::"./b.js" does not exist',
+    "::error title=imports/unresolved,file=sub dir/ä%25%2C%3A#?.ts,line=1,endLine=1::100%25, see: a%0D%0Ab[31m. Mend%0Ait.",
+    '::notice title=exports/gone,file=c%3Ad.ts,line=3,endLine=7::"./b.js" does not exist',
+    '::warning title=imports/unresolved,file=line%0Abreak.ts,line=2,endLine=2::"./b.js" does not exist',
     "",
   ]);
 });

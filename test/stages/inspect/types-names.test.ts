@@ -68,6 +68,7 @@ describe("taken out of CommonJS", () => {
     ['const { plainly = 1 } = require("./common.cjs");', []],
     ['const { later } = require("http");\nif (later) later();', []],
     ['const { later: now } = require("http");\nmodule.exports = typeof now === "function" ? now() : 1;', []],
+    ['const { later, sooner } = require("http");\nif (later) sooner(later);', []],
     ['const { later } = require("http");\nlater();', ["error types/export"]],
     ['const { toString, call } = require("./common.cjs");', []],
     [

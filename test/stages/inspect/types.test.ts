@@ -85,6 +85,12 @@ describe("a typed project", () => {
     ["a name", "undefinedName();", "error types/name"],
     ["a shorthand name", "export const x = { nowhere };", "error types/name"],
     ["another type", 'import { cents } from "./money.js";\ncents("1");', "warning types/type"],
+    ["a member of an empty type", "const bag: {} = {};\nbag.size;", "warning types/member"],
+    [
+      "a member of what narrowing left nothing of",
+      'export function name(x: string) {\n  return typeof x === "string" ? "" : x.title;\n}',
+      "warning types/member",
+    ],
   ])("invented: %s", async (_, content, expected) => {
     const { found, state } = await look({ "full/src/new.ts": content });
     expect(found).toEqual([expect.stringContaining(expected)]);

@@ -5,7 +5,9 @@ import { CUES } from "../../../src/stages/route/cues.ts";
 import { EXPOSURE_WORDS } from "../../../src/stages/route/exposure-words.ts";
 import { INPUT_WORDS } from "../../../src/stages/route/input-words.ts";
 import { MIGRATION_WORDS } from "../../../src/stages/route/migration-words.ts";
+import { LONG_PATTERNS } from "../../../src/stages/route/long-patterns.ts";
 import { OTHER_LANGUAGES } from "../../../src/stages/route/other-languages.ts";
+import { SECURITY_IN_PATH } from "../../../src/stages/route/path-words.ts";
 import { requiredLetters } from "../../../src/stages/route/required-letters.ts";
 import { firstMatch, screenOf } from "../../../src/stages/route/screen.ts";
 import { type Searcher, screenTable } from "../../../src/stages/route/screen-table.ts";
@@ -19,17 +21,22 @@ import { ARTEFACTS, MIGRATION, SECURITY, SERVICES } from "./cases.ts";
 
 /** What of a list a text is searched for. */
 function screened<T extends Searcher>(list: readonly T[]) {
-  return screenOf(list, () => screenTable(list));
+  return screenOf(
+    () => list,
+    () => screenTable(list),
+  );
 }
 
 const LISTS = {
-  SECURITY_WORDS,
-  ACCESS_WORDS,
-  INPUT_WORDS,
-  EXPOSURE_WORDS,
-  MIGRATION_WORDS,
-  OTHER_LANGUAGES,
-  CUES,
+  SECURITY_WORDS: SECURITY_WORDS(),
+  ACCESS_WORDS: ACCESS_WORDS(),
+  INPUT_WORDS: INPUT_WORDS(),
+  EXPOSURE_WORDS: EXPOSURE_WORDS(),
+  MIGRATION_WORDS: MIGRATION_WORDS(),
+  OTHER_LANGUAGES: OTHER_LANGUAGES(),
+  CUES: CUES(),
+  SECURITY_IN_PATH: SECURITY_IN_PATH(),
+  LONG_PATTERNS: LONG_PATTERNS(),
 };
 const CLAUSES = [
   SECURITY,

@@ -23,6 +23,7 @@ import { codeOf, isDeclaration, isTestFile } from "./code.ts";
 export const leaks: Checker = {
   name: "leaks",
   limitMs: BOUNDS.instant_check_ms,
+  alone: true,
   wants: (path) => holdsScripts(path) && !isDeclaration(path) && !isTestFile(path),
   check: eachFile((file) => findLeaks(file)),
 };

@@ -1,4 +1,5 @@
 import type { Checker, Observation, Outcome, SourceFile } from "../checker.ts";
+import type { ChangeSet } from "../../../domain/change.ts";
 import { parseJavaScript } from "../javascript.ts";
 import type { Workspace } from "../../../workspace/workspace.ts";
 import { createView, type View } from "../view.ts";
@@ -23,7 +24,10 @@ export function createTypeChecker(
   keeper: Keeper = createKeeper(),
 ): Required<Pick<Checker, "check" | "engine">> {
   return {
-    engine: { warm: (workspace, paths) => warmUp(keeper, workspace, paths), stop: () => keeper.stop() },
+    engine: {
+      warm: (workspace, paths, changes) => warmUp(keeper, workspace, paths, changes),
+      stop: () => keeper.stop(),
+    },
     check: async ({ side, files: all, tree }, signal) => {
       const { files, unparsed } = await separate(all);
       if (files.length === 0) return { observations: [], unchecked: unparsed };
@@ -64,9 +68,14 @@ function identify({ path, line, key }: Observation): string {
   return `${path}:${line} ${key.split(" ").at(-1)}`;
 }
 
-/** Has the engine read and judge files as they are, so that the look at the change finds all of it done. */
-async function warmUp(keeper: Keeper, workspace: Workspace, paths: readonly string[]): Promise<void> {
-  const tree = createView(workspace, [], "before");
+/** Has the engine read and judge files as they are by now, so that the look at the change finds all of it done. */
+async function warmUp(
+  keeper: Keeper,
+  workspace: Workspace,
+  paths: readonly string[],
+  changes: ChangeSet = [],
+): Promise<void> {
+  const tree = createView(workspace, changes, "after");
   const judging = keeper.use(tree.root, new AbortController().signal, async (warm) => {
     const loaded = await load(warm, paths, tree);
     for (const path of paths) await checkFile(path, true, loaded, tree);

@@ -37,11 +37,13 @@ export async function readImportedNames(path: string, content: string): Promise<
         required.add(id.name);
       }
       if (id.type !== "ObjectPattern" || specifier === null) return;
+      const locals = id.properties.flatMap(({ value }) => (value?.type === "Identifier" ? [value.name] : []));
+      // Whoever asks for one of the names knows that not every version of the module has them.
+      if (locals.some((name) => isAskedFor(name, content))) return;
       for (const property of id.properties) {
         if (property.type !== "Property" || property.computed || property.key.type !== "Identifier") continue;
-        // One with a fallback, or one that is asked for, may be missing.
+        // One with a fallback may be missing.
         if (property.value.type === "AssignmentPattern") continue;
-        if (property.value.type === "Identifier" && isAskedFor(property.value.name, content)) continue;
         const { name, start, end } = property.key;
         found.push({ specifier, name, start, end, isCall: false });
       }

@@ -2,7 +2,7 @@ import { readFile, readlink } from "node:fs/promises";
 import { hostname } from "node:os";
 import * as z from "zod/mini";
 
-/** A process on another machine can't be asked; a journal of its own is taken for dead after this long. */
+/** A process on another machine can't be asked; who holds a lock there is taken for dead after this long. */
 const FOREIGN_TTL_MS = 60_000;
 
 /** The process that holds a lock. The start time tells it from a later one with the same number. */
@@ -32,9 +32,9 @@ export async function thisProcess(): Promise<Holder> {
   };
 }
 
-/** True when the holder may still be at work. */
-export async function isAlive(holder: Holder): Promise<boolean> {
-  if (await isElsewhere(holder)) return Date.now() - holder.at < FOREIGN_TTL_MS;
+/** True when the holder may still be at work; one that can't be asked may be for a while (in milliseconds). */
+export async function isAlive(holder: Holder, foreignTtlMs: number = FOREIGN_TTL_MS): Promise<boolean> {
+  if (await isElsewhere(holder)) return Date.now() - holder.at < foreignTtlMs;
   if (!isRunning(holder.pid)) return false;
   const now = await processStat(holder.pid);
   if (now?.state === "Z") return false;
