@@ -28,6 +28,10 @@ export default defineConfig({
     globalSetup: ["test/support/build.ts"],
     pool: "forks",
     maxWorkers: 2,
+    // Compiled a second time, to run faster than a test needs, a grammar takes seconds of a processor.
+    execArgv: ["--liftoff-only"],
+    // What runs beside others in a file waits for limits of five seconds.
+    maxConcurrency: 20,
     projects: [parts, ...groups].map((test) => ({ extends: true, test })),
     isolate: false,
     testTimeout: 30_000,
