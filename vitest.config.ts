@@ -6,13 +6,11 @@ import { defineConfig } from "vitest/config";
  * share none: a worker that has loaded every grammar and engine starts git in 25 ms, a fresh one in 5.
  */
 const GROUPS = {
-  workspace: ["workspace", "hooks"],
+  workspace: ["workspace", "hooks", "stages/apply", "stages/review", "stages/verify"],
   route: ["stages/route"],
   inspect: ["stages/inspect"],
-  stages: ["stages/apply", "stages/review", "stages/verify"],
-  cli: ["cli"],
+  cli: ["cli", "safety", "lost", "fuzz"],
   e2e: ["e2e"],
-  safety: ["safety", "lost", "fuzz"],
 };
 
 const filesIn = (folders: readonly string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
