@@ -1,7 +1,21 @@
 #!/usr/bin/env node
+import { writeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { OutputLost } from "./cli/process.ts";
 import { isFinishing } from "./domain/at-exit.ts";
+
+// The commonest question of scripts and installers needs nothing of the program, not even Node's streams.
+const asksForVersion = process.argv.length === 3 && /^(?:--version|-V)$/.test(process.argv[2] ?? "");
+if (asksForVersion && isWritten(`${__TANDEM_VERSION__}\n`)) process.exit(0);
+
+/** False where standard output doesn't take it at once: a stream then waits, or says what is wrong. */
+function isWritten(text: string): boolean {
+  try {
+    return writeSync(1, text) === text.length;
+  } catch {
+    return false;
+  }
+}
 
 const USUAL_COLUMNS = 80;
 /** What hasn't heard of a signal by then won't: git on a disk that hangs, a pipe that nobody reads. */
@@ -59,12 +73,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 process.stderr.on("error", () => undefined);
 
 const argv = process.argv.slice(2);
-const code = asksForVersion(argv) ? sayVersion() : await run(argv);
-
-/** The commonest question of scripts and installers needs nothing of the program. */
-function asksForVersion([first, ...more]: readonly string[]): boolean {
-  return more.length === 0 && (first === "--version" || first === "-V");
-}
+const code = asksForVersion ? sayVersion() : await run(argv);
 
 /** Null where it was removed under our feet. */
 function currentFolder(): string | null {
