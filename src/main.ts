@@ -72,8 +72,16 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 // Who can't be told is not told; the result doesn't depend on it.
 process.stderr.on("error", () => undefined);
 
-const argv = process.argv.slice(2);
-const code = asksForVersion ? sayVersion() : await run(argv);
+void main();
+
+/** A function of its own: the built command is a script, which starts sooner than a module and can't wait. */
+async function main(): Promise<void> {
+  const code = asksForVersion ? sayVersion() : await run(process.argv.slice(2));
+  // What was written has to arrive before the process ends: a pipe takes large output in pieces, and what
+  // went wrong is said a moment after the writing.
+  await Promise.all([drained(process.stdout), drained(process.stderr)]);
+  process.exit(exitCode(code));
+}
 
 /** Null where it was removed under our feet. */
 function currentFolder(): string | null {
@@ -111,18 +119,13 @@ async function run(args: readonly string[]): Promise<number> {
   });
 }
 
-// What was written has to arrive before the process ends: a pipe takes large output in pieces, and what
-// went wrong is said a moment after the writing.
-await Promise.all([drained(process.stdout), drained(process.stderr)]);
-process.exit(exitCode());
-
 async function drained(stream: NodeJS.WriteStream): Promise<void> {
   await new Promise<void>((done) => void stream.write("", () => done()));
   await new Promise<void>((done) => void setImmediate(done));
 }
 
 /** The command's own code; but a full disk is an error, and what was stopped ends with the signal's code. */
-function exitCode(): number {
+function exitCode(code: number): number {
   if (lost !== null && lost.code !== "EPIPE") {
     process.stderr.write(`tandem: standard output can't be written: ${lost.message}\n`);
     return 7;
