@@ -13,9 +13,8 @@ type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 const DONE = "[DONE]";
 
 /**
- * Reads an event stream of JSON. In place of the SDK's reader, which takes time by the square of a line's
- * length, prints lines it can't parse, and stumbles over events without data. Rejects with a
- * {@link CallError} for an event that tells an error and for one that is not JSON.
+ * Reads an event stream of JSON, in time that grows with its length. Rejects with a {@link CallError} for an
+ * event that tells an error and for one that is not JSON.
  */
 export async function* readEvents(body: Bytes, origin: Origin): AsyncGenerator<unknown, void> {
   for await (const data of eventData(body)) {
