@@ -133,9 +133,9 @@ async function compare(asked: Provider): Promise<void> {
           (of(({ wall }) => wall) / 1_000).toFixed(2),
           ratio.toFixed(2),
           (of(({ cpu }) => cpu) / 1_000).toFixed(2),
-          `${of(({ input }) => input)}`,
-          `${of(({ output }) => output)}`,
-          `${of(({ requests }) => requests)}`,
+          of(({ input }) => input).toFixed(0),
+          of(({ output }) => output).toFixed(0),
+          of(({ requests }) => requests).toFixed(0),
           of(({ dollars }) => dollars).toFixed(4),
           all[way].every(({ right }) => right) ? (asked.real === null ? "equal" : "written") : "WRONG",
         ]);
