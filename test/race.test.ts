@@ -7,6 +7,7 @@ import { runTask } from "../src/pipeline.ts";
 import { shippedKnowledge } from "../src/stages/route/knowledge.ts";
 
 const VERDICT = { findings: [], summary: "beside the point" };
+const APPROVED = JSON.stringify({ ...VERDICT, verdict: "approved", edits: "" });
 const REJECTED = JSON.stringify({ ...VERDICT, verdict: "rejected", edits: "" });
 
 /** A model that answers each request as the function says, and ends at once when it is stopped. */
@@ -65,6 +66,7 @@ async function run(
   signal = new AbortController().signal,
   race: RaceMode = "always",
   emit: (event: RunEvent) => void = () => undefined,
+  forced: "fast" | null = null,
 ) {
   const fast = model("fast", sides.draft ?? (async () => "drafted"));
   const strong = model("strong", (request) =>
@@ -74,7 +76,7 @@ async function run(
   const ended = await runTask(
     {
       id: "01JD2Z3K4M5N6P7Q8R9S0T1V2W",
-      task: { text: "what is a closure?", input: null, files: [], context: [], answer: true, forced: null },
+      task: { text: "what is a closure?", input: null, files: [], context: [], answer: true, forced },
       effort: "medium",
       race,
       boundaries: NO_BOUNDARY_SETTINGS,
@@ -208,9 +210,8 @@ test("a stop ends both sides, counts nothing anew, and is no race that anyone wo
 
 test("without a race the solve is not asked", async () => {
   const asked: ModelRequest[] = [];
-  const approved = JSON.stringify({ ...VERDICT, verdict: "approved", edits: "" });
   const { run: ended } = await run(
-    { review: async () => approved, solve: async (request) => (asked.push(request), null) },
+    { review: async () => APPROVED, solve: async (request) => (asked.push(request), null) },
     undefined,
     "never",
   );
@@ -219,4 +220,30 @@ test("without a race the solve is not asked", async () => {
     race: null,
     asked: [],
   });
+});
+
+const fails = async () => null;
+const says = (text: string) => async () => text;
+
+test.each<[string, Sides, object]>([
+  [
+    "the draft",
+    { draft: fails, review: fails, solve: says("solved") },
+    { status: "solved", race: { winner: "solve" } },
+  ],
+  ["the solve", { review: says(APPROVED), solve: fails }, { status: "approved", race: { winner: "draft" } }],
+  ["the review", { review: fails, solve: says("solved") }, { status: "solved", race: { winner: "solve" } }],
+  [
+    "each side",
+    { review: fails, solve: fails },
+    { status: "unreviewed", race: { winner: null }, error: { message: "broken" } },
+  ],
+])("where %s fails the rest decides", async (_, sides, expected) => {
+  expect((await run(sides)).run).toMatchObject(expected);
+});
+
+test("a lane that is forced is not raced", async () => {
+  const forced = await run({ review: says(APPROVED), solve: fails }, undefined, "always", undefined, "fast");
+  expect(forced.run).toMatchObject({ status: "approved", race: null });
+  expect(forced.types).not.toContain("solve.started");
 });
