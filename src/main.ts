@@ -110,7 +110,9 @@ async function run(args: readonly string[]): Promise<number> {
     argv: args,
     env: process.env,
     cwd,
-    stdin: process.stdin,
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     program: fileURLToPath(import.meta.url),
