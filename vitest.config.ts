@@ -6,13 +6,11 @@ import { defineConfig } from "vitest/config";
  * share none: a worker that has loaded every grammar and engine starts git in 25 ms, a fresh one in 5.
  */
 const GROUPS = {
-  workspace: ["workspace", "hooks"],
+  workspace: ["workspace", "hooks", "stages/apply", "stages/review", "stages/verify"],
   route: ["stages/route"],
   inspect: ["stages/inspect"],
-  stages: ["stages/apply", "stages/review", "stages/verify"],
-  cli: ["cli"],
+  cli: ["cli", "safety", "lost", "fuzz"],
   e2e: ["e2e"],
-  safety: ["safety", "lost", "fuzz"],
 };
 
 const filesIn = (folders: readonly string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
@@ -28,6 +26,10 @@ export default defineConfig({
     globalSetup: ["test/support/build.ts"],
     pool: "forks",
     maxWorkers: 2,
+    // Compiled a second time, to run faster than a test needs, a grammar takes seconds of a processor.
+    execArgv: ["--liftoff-only"],
+    // What runs beside others in a file waits for limits of five seconds.
+    maxConcurrency: 20,
     projects: [parts, ...groups].map((test) => ({ extends: true, test })),
     isolate: false,
     testTimeout: 30_000,

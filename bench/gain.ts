@@ -33,6 +33,9 @@ interface Row {
   readonly pair: number;
   readonly computed: number;
   readonly measured: number;
+  /** What the tokens alone take, of the pair and of the measured strong model: no machine changes it. */
+  readonly pairPace: number;
+  readonly alonePace: number;
 }
 
 console.log(machine());
@@ -75,20 +78,33 @@ await inFolder(async (folder) => {
   }
 });
 console.log("");
-for (const [against, alone] of [
-  ["computed without thinking", ({ computed }: Row) => computed],
-  ["measured with the reviewer's thinking", ({ measured }: Row) => measured],
-] as const) {
-  const quarter = rows.filter((row) => row.pair * TARGET <= alone(row));
-  console.log(
-    `against the strong model ${against}: at most a quarter in ${quarter.length} of ${rows.length} tasks; ` +
-      `median ${median(rows.map((row) => row.pair / alone(row))).toFixed(2)}, all tasks together ${(total(({ pair }) => pair) / total(alone)).toFixed(2)}`,
-  );
-}
+compare(
+  "computed without thinking",
+  ({ pair }) => pair,
+  ({ computed }) => computed,
+);
+compare(
+  "measured with the reviewer's thinking",
+  ({ pair }) => pair,
+  ({ measured }) => measured,
+);
+compare(
+  "so, by the models' pace alone",
+  ({ pairPace }) => pairPace,
+  ({ alonePace }) => alonePace,
+);
 console.log(
   `review tokens for each draft token: median ${median(rows.map(({ review, draft }) => review / draft)).toFixed(2)}, all tasks together ${(total(({ review }) => review) / total(({ draft }) => draft)).toFixed(2)}`,
 );
 console.log(machine());
+
+function compare(against: string, pair: (row: Row) => number, alone: (row: Row) => number): void {
+  const quarter = rows.filter((row) => pair(row) * TARGET <= alone(row));
+  console.log(
+    `against the strong model ${against}: at most a quarter in ${quarter.length} of ${rows.length} tasks; ` +
+      `median ${median(rows.map((row) => pair(row) / alone(row))).toFixed(2)}, all tasks together ${(total(pair) / total(alone)).toFixed(2)}`,
+  );
+}
 
 function total(pick: (row: Row) => number): number {
   return rows.reduce((sum, row) => sum + pick(row), 0);
@@ -111,21 +127,29 @@ async function measure(task: ScriptedTask, folder: string): Promise<Row> {
     review,
     pair: median(runs.map(({ wall }) => wall)),
     computed,
-    measured: await measureAlone(task, computed, folder),
+    pairPace: first.minimum,
+    ...(await measureAlone(task, computed, folder)),
   };
 }
 
-/** Wall time of the strong model alone, in milliseconds. */
-async function measureAlone(task: ScriptedTask, computed: number, folder: string): Promise<number> {
+/** The strong model alone. */
+async function measureAlone(
+  task: ScriptedTask,
+  computed: number,
+  folder: string,
+): Promise<Pick<Row, "measured" | "alonePace">> {
   const most = ALONE_RUNS.find(({ overMs }) => computed > overMs)?.runs ?? SAMPLES;
   const alone = { ...task, script: aloneScript(task) };
-  const walls: number[] = [];
+  const runs: MeasuredRun[] = [];
   for (let at = 0; at < Math.min(most, SAMPLES); at += 1) {
     const run = await withModels(alone, (server) => runTask(alone, server, folder, "--strong"));
     if (run.status !== "solved") throw new Error(`${task.name} was not solved (${run.status})`);
-    walls.push(run.wall);
+    runs.push(run);
   }
-  return median(walls);
+  return {
+    measured: median(runs.map(({ wall }) => wall)),
+    alonePace: median(runs.map(({ minimum }) => minimum)),
+  };
 }
 
 /** Tokens of thinking for each written one with which the strong model alone takes four times the pair. */

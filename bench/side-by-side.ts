@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { describeModel } from "../src/models/catalog.ts";
 import { DEMO_MODELS } from "../src/scripted/demo/script.ts";
 import { inFolder, machine, median, paced } from "./scripted-run.ts";
 import { type ScriptedTask, scriptedTasks } from "./scripted-tasks.ts";
@@ -25,7 +26,7 @@ const SCRIPTED = [
 /** Real models cost money. */
 const LIVE = ["snake-game"];
 /** Of a task that the strong model alone writes longer than this at, three runs are enough: the noise is the machine's. */
-const LONG_MS = 12_000;
+const LONG_MS = 14_000;
 const RUNS_OF_LONG = 3;
 
 const SIMULATED = [
@@ -33,8 +34,8 @@ const SIMULATED = [
   "tokens/s after 900 ms (strong); a token is four characters; the strong model thinks as long in each way.",
   "Real: HTTP on 127.0.0.1, tandem and the Codex CLI as whole processes, git, the local checks, the files;",
   '"equal" means that the tree held the task\'s solution, byte for byte, after every run.',
-  "Favours Codex: its model is right at once, in the fewest turns, and its extras are off. Favours tandem: the",
-  "strong model is asked for edits of new files, where it can't have it easier than to mend a draft.",
+  "Favours Codex: its model is right at once, in the fewest turns, and its extras are off. Favours tandem: every",
+  "task fits the fast lane, and every draft can be mended. bench/README.md says more.",
   "Dollars are at the catalogue's prices; the fast model has none there and is charged as the strong one is.",
 ];
 
@@ -83,6 +84,8 @@ async function isPaid(asked: Provider): Promise<boolean> {
     `on the real ${asked.fast} and ${asked.strong}: at most $${mostDollars(asked, tasks.length, runs).toFixed(2)}, ` +
       `which is ${tasks.length} task(s) × ${runs} run(s) × 4 processes of at most ${input} tokens in and ${output} out`,
   );
+  if (describeModel(asked.fast, null).price === null)
+    console.log(`no price is published for ${asked.fast}: it is taken to cost what ${asked.strong} does`);
   if (values.yes || (await confirmed("go on?"))) return true;
   console.error("bench: nothing was asked; --yes goes on without a question");
   process.exitCode = 2;
@@ -130,9 +133,9 @@ async function compare(asked: Provider): Promise<void> {
           (of(({ wall }) => wall) / 1_000).toFixed(2),
           ratio.toFixed(2),
           (of(({ cpu }) => cpu) / 1_000).toFixed(2),
-          `${of(({ input }) => input)}`,
-          `${of(({ output }) => output)}`,
-          `${of(({ requests }) => requests)}`,
+          of(({ input }) => input).toFixed(0),
+          of(({ output }) => output).toFixed(0),
+          of(({ requests }) => requests).toFixed(0),
           of(({ dollars }) => dollars).toFixed(4),
           all[way].every(({ right }) => right) ? (asked.real === null ? "equal" : "written") : "WRONG",
         ]);

@@ -1,6 +1,6 @@
 // Builds dist/: one ESM entry with the heavy parts in chunks that load when used.
 import { build } from "esbuild";
-import { chmod, copyFile, mkdir, readFile, rm, readdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, readdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -80,6 +80,7 @@ const { metafile } = await build({
   bundle: true,
   splitting: true,
   format: "esm",
+  outExtension: { ".js": ".mjs" },
   platform: "node",
   target: "node20.19",
   legalComments: "linked",
@@ -105,7 +106,6 @@ await joinChunks({
     { name: "router", entry: "src/cli/commands/route-session.ts" },
   ],
 });
-await chmod(path.join(dist, "main.js"), 0o755);
 
 // Parsers in WebAssembly are read from disk beside the bundle.
 await mkdir(path.join(dist, "grammars"), { recursive: true });

@@ -1,22 +1,24 @@
 // Puts chunks of dist/ that are loaded together into one file each: src/cli/packs.ts says why.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { chmod, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
-/** What esbuild puts before each chunk. A pack gets `require` from who loads it. */
+/** What esbuild puts before each chunk. Scripts and packs have a `require`. */
 const BANNER = /^import \{ createRequire as __createRequire \} from "node:module";.*\n/m;
+const OWN_URL = 'const __url=require("node:url").pathToFileURL(__filename).href;';
 
 /**
  * Joins chunks, after the build of which `metafile` tells (made with `absWorkingDir` = `dist`):
  *
- * - what `main` imports at once becomes `base.js`;
- * - what `loader` (src/cli/packs.ts) imports becomes part of it, as does the list of the packs;
- * - each of `packs` becomes a script: what its entry imports at once and no file before it holds, of which
- *   all of `sharedBy` have to import it as well, where that is given.
+ * - `main` becomes main.js, and what it imports at once base.js;
+ * - `loader` (src/cli/packs.ts) becomes packs.js, with what it imports and the list of the packs;
+ * - each of `packs` becomes a file of its own: what its entry imports at once and no file before it holds, of
+ *   which `sharedBy` has to import it as well, where that is given.
  *
- * In the place of each chunk stays a module that takes its exports from the file that has them now, so that
- * every other chunk finds them, and there is one of each.
+ * All of these are scripts: to load the first module of a process costs Node more than all of them. In the
+ * place of each chunk stays a module that takes its exports from the file that has them now, so that every
+ * other chunk finds them, and there is one of each.
  */
 export async function joinChunks({ dist, metafile: { outputs }, main, loader, packs }) {
   const chunkOf = (entry) => {
@@ -26,45 +28,50 @@ export async function joinChunks({ dist, metafile: { outputs }, main, loader, pa
   };
   const mainFile = chunkOf(main);
   const loaderFile = chunkOf(loader);
-  /** The module that stands for a chunk that was joined with others. */
-  const standIns = new Map();
-  const join = { dist, standIns };
+  /** By chunk that was joined with others, the expression for its exports in a script beside them. */
+  const joined = new Map();
+  const script = (contents, files) => bundled({ dist, joined, contents, files });
 
   const base = [...closureOf(mainFile, outputs)].filter((file) => file !== mainFile);
-  const baseText = await bundled(join, namespaces(base), base);
-  replace(base, outputs, standIns, (at) => `import { m${at} as from } from "./base.js";`);
-  const mainText = await bundled(join, `import "./${mainFile}";`, [mainFile]);
+  const baseText = await script(namespaces(base), base);
+  base.forEach((file, at) => joined.set(file, `require("./base.js").m${at}`));
 
-  const early = [...closureOf(loaderFile, outputs)].filter((file) => !standIns.has(file));
+  const early = [...closureOf(loaderFile, outputs)].filter((file) => !joined.has(file));
   const taken = new Set([mainFile, ...base, ...early]);
   const list = {};
-  for (const { name, entry, sharedBy = [] } of packs) {
-    const others = sharedBy.map((other) => closureOf(chunkOf(other), outputs));
+  for (const { name, entry, sharedBy = entry } of packs) {
+    const others = closureOf(chunkOf(sharedBy), outputs);
     const files = [...closureOf(chunkOf(entry), outputs)].filter(
-      (file) => !taken.has(file) && others.every((other) => other.has(file)),
+      (file) => !taken.has(file) && others.has(file),
     );
-    const text = scriptOf(await bundled(join, namespaces(files), files, "cjs"), files, outputs);
+    const text = packOf(
+      await bundled({ dist, joined: new Map(), contents: namespaces(files), files }),
+      files,
+      outputs,
+    );
     const pack = `${name}-${createHash("sha256").update(text).digest("hex").slice(0, 8)}.pack`;
     await writeFile(path.join(dist, pack), text);
     for (const file of files) taken.add(file);
     list[pack] = files;
   }
 
-  const loaderText = await bundled(join, loaderWith(loaderFile, list, base, early), early);
-  replace(early, outputs, standIns, (at) => `import { m${at} as from } from "./${loaderFile}";`);
-  for (const files of Object.values(list)) {
-    replace(
-      files,
-      outputs,
-      standIns,
-      (at) =>
-        `import { exportsOf } from "./${loaderFile}";\nconst from = exportsOf(${JSON.stringify(files[at])});`,
-    );
+  const loaderText = await script(loaderWith(loaderFile, list, base, early), early);
+  early.forEach((file, at) => joined.set(file, `require("./packs.js").m${at}`));
+  for (const file of Object.values(list).flat()) {
+    joined.set(file, `require("./packs.js").exportsOf(${JSON.stringify(file)})`);
   }
-  for (const [file, text] of standIns) await writeFile(path.join(dist, file), text);
+  const mainText = await script(`import "./${mainFile}";`, [mainFile]);
+
+  // A package of scripts in the package of modules, whose files end in .mjs here.
+  await writeFile(path.join(dist, "package.json"), '{ "type": "commonjs" }\n');
   await writeFile(path.join(dist, "base.js"), baseText);
-  await writeFile(path.join(dist, mainFile), mainText);
-  await writeFile(path.join(dist, loaderFile), loaderText);
+  await writeFile(path.join(dist, "packs.js"), loaderText);
+  await rm(path.join(dist, mainFile));
+  await writeFile(path.join(dist, "main.js"), `#!/usr/bin/env node\n${mainText}`);
+  await chmod(path.join(dist, "main.js"), 0o755);
+  for (const [file, exported] of joined) {
+    await writeFile(path.join(dist, file), standIn(exported, outputs[file].exports));
+  }
 }
 
 /** The chunks that a chunk imports at once, itself included. */
@@ -85,28 +92,25 @@ function namespaces(files) {
   return files.map((file, at) => `export * as m${at} from "./${file}";`).join("\n");
 }
 
-function replace(files, outputs, standIns, importFrom) {
-  files.forEach((file, at) => {
-    const { exports } = outputs[file];
-    const taken = exports.map((name, nth) => `${name}: e${nth}`).join(", ");
-    const given = exports.map((name, nth) => `e${nth} as ${name}`).join(", ");
-    standIns.set(file, `${importFrom(at)}\nconst { ${taken} } = from;\nexport { ${given} };\n`);
-  });
+/** The module in the place of a chunk. */
+function standIn(exported, names) {
+  const taken = names.map((name, at) => `${name}: e${at}`).join(", ");
+  const given = names.map((name, at) => `e${at} as ${name}`).join(", ");
+  return `import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);\nconst { ${taken} } = ${exported};\nexport { ${given} };\n`;
 }
 
-/** What `contents` imports of `files`, in one piece; what was joined before is imported from there. */
-async function bundled({ dist, standIns }, contents, files, format = "esm") {
-  const needsRequire = format === "esm";
+/** What `contents` imports of `files`, as one script; of what was joined before, it asks where that is. */
+async function bundled({ dist, joined, contents, files }) {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: dist, loader: "js" },
     write: false,
     bundle: true,
-    format,
+    format: "cjs",
     platform: "node",
     target: "node20.19",
     minifyWhitespace: true,
     legalComments: "inline",
-    define: format === "cjs" ? { "import.meta.url": "__url" } : {},
+    define: { "import.meta.url": "__url" },
     logLevel: "warning",
     plugins: [
       {
@@ -114,32 +118,35 @@ async function bundled({ dist, standIns }, contents, files, format = "esm") {
         setup(bundling) {
           bundling.onResolve({ filter: /^\.\// }, ({ path: name, kind }) => {
             const file = name.slice(2);
-            const inside = files.includes(file) || (needsRequire && standIns.has(file));
-            return kind === "import-statement" && inside
+            if (joined.has(file)) return { path: `${file}.cjs`, namespace: "joined" };
+            return kind === "import-statement" && files.includes(file)
               ? { path: path.join(dist, file) }
               : { path: name, external: true };
           });
-          bundling.onLoad({ filter: /\.js$/ }, async ({ path: file }) => {
-            const standIn = files.includes(path.basename(file))
-              ? undefined
-              : standIns.get(path.basename(file));
-            const text = standIn ?? (await readFile(file, "utf8"));
-            return { contents: format === "cjs" ? text.replace(BANNER, "") : text, loader: "js" };
-          });
+          bundling.onLoad({ filter: /^/, namespace: "joined" }, ({ path: file }) => ({
+            contents: `module.exports = ${joined.get(path.basename(file, ".cjs"))};`,
+            loader: "js",
+          }));
+          bundling.onLoad({ filter: /\.mjs$/ }, async ({ path: file }) => ({
+            contents: (await readFile(file, "utf8")).replace(BANNER, ""),
+            loader: "js",
+          }));
         },
       },
     ],
   });
-  return outputFiles[0].text;
+  const { text } = outputFiles[0];
+  if (!text.includes("__url") || joined.size === 0) return text;
+  return `${OWN_URL}${text}`;
 }
 
-/** A script whose value is a function: `Evaluate` in src/cli/packs.ts. */
-function scriptOf(text, files, outputs) {
+/** A pack: a script whose value is a function, `Evaluate` in src/cli/packs.ts. */
+function packOf(text, files, outputs) {
   const imports = files.flatMap((file) =>
     outputs[file].imports.filter(({ kind }) => kind === "dynamic-import"),
   );
   const calls = text.match(/\bimport\(/g) ?? [];
-  // Node lets a module alone import one, without a warning.
+  // A script that Node didn't load itself can't import a module without a warning.
   if (calls.length !== imports.length) {
     throw new Error(`${calls.length} calls of import() in a pack, ${imports.length} known`);
   }
@@ -154,21 +161,16 @@ function scriptOf(text, files, outputs) {
 
 /** The loader with its list; it exports what it imports, for the chunks that import that as well. */
 function loaderWith(file, list, base, early) {
-  const shared = [
-    ...base.map((chunk, at) => ({ chunk, name: `s${at}`, from: "base.js", as: `m${at}` })),
-    ...early.map((chunk, at) => ({ chunk, name: `p${at}`, from: chunk, as: null })),
-  ];
+  const shared = [...base, ...early];
   return [
     `export * from "./${file}";`,
     `import { openPacks } from "./${file}";`,
-    ...shared.map(({ name, from, as }) =>
-      as === null ? `import * as ${name} from "./${from}";` : `import { ${as} as ${name} } from "./${from}";`,
-    ),
-    ...early.map((_, at) => `export { p${at} as m${at} };`),
+    ...shared.map((chunk, at) => `import * as s${at} from "./${chunk}";`),
+    ...early.map((_, at) => `export { s${base.length + at} as m${at} };`),
     "export const exportsOf = openPacks({",
     "  url: import.meta.url,",
     `  packs: ${JSON.stringify(list)},`,
-    `  shared: { ${shared.map(({ chunk, name }) => `${JSON.stringify(chunk)}: ${name}`).join(", ")} },`,
+    `  shared: { ${shared.map((chunk, at) => `${JSON.stringify(chunk)}: s${at}`).join(", ")} },`,
     "  load: (name) => import(name),",
     "});",
   ].join("\n");

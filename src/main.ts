@@ -1,7 +1,21 @@
 #!/usr/bin/env node
+import { writeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { OutputLost } from "./cli/process.ts";
 import { isFinishing } from "./domain/at-exit.ts";
+
+// The commonest question of scripts and installers needs nothing of the program, not even Node's streams.
+const asksForVersion = process.argv.length === 3 && /^(?:--version|-V)$/.test(process.argv[2] ?? "");
+if (asksForVersion && isWritten(`${__TANDEM_VERSION__}\n`)) process.exit(0);
+
+/** False where standard output doesn't take it at once: a stream then waits, or says what is wrong. */
+function isWritten(text: string): boolean {
+  try {
+    return writeSync(1, text) === text.length;
+  } catch {
+    return false;
+  }
+}
 
 const USUAL_COLUMNS = 80;
 /** What hasn't heard of a signal by then won't: git on a disk that hangs, a pipe that nobody reads. */
@@ -58,12 +72,15 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 // Who can't be told is not told; the result doesn't depend on it.
 process.stderr.on("error", () => undefined);
 
-const argv = process.argv.slice(2);
-const code = asksForVersion(argv) ? sayVersion() : await run(argv);
+void main();
 
-/** The commonest question of scripts and installers needs nothing of the program. */
-function asksForVersion([first, ...more]: readonly string[]): boolean {
-  return more.length === 0 && (first === "--version" || first === "-V");
+/** A function of its own: the built command is a script, which starts sooner than a module and can't wait. */
+async function main(): Promise<void> {
+  const code = asksForVersion ? sayVersion() : await run(process.argv.slice(2));
+  // What was written has to arrive before the process ends: a pipe takes large output in pieces, and what
+  // went wrong is said a moment after the writing.
+  await Promise.all([drained(process.stdout), drained(process.stderr)]);
+  process.exit(exitCode(code));
 }
 
 /** Null where it was removed under our feet. */
@@ -93,7 +110,9 @@ async function run(args: readonly string[]): Promise<number> {
     argv: args,
     env: process.env,
     cwd,
-    stdin: process.stdin,
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     program: fileURLToPath(import.meta.url),
@@ -102,18 +121,13 @@ async function run(args: readonly string[]): Promise<number> {
   });
 }
 
-// What was written has to arrive before the process ends: a pipe takes large output in pieces, and what
-// went wrong is said a moment after the writing.
-await Promise.all([drained(process.stdout), drained(process.stderr)]);
-process.exit(exitCode());
-
 async function drained(stream: NodeJS.WriteStream): Promise<void> {
   await new Promise<void>((done) => void stream.write("", () => done()));
   await new Promise<void>((done) => void setImmediate(done));
 }
 
 /** The command's own code; but a full disk is an error, and what was stopped ends with the signal's code. */
-function exitCode(): number {
+function exitCode(code: number): number {
   if (lost !== null && lost.code !== "EPIPE") {
     process.stderr.write(`tandem: standard output can't be written: ${lost.message}\n`);
     return 7;

@@ -22,8 +22,14 @@ export async function runProgram(surroundings: Surroundings): Promise<number> {
   });
   const spread = spreadFileFlags(surroundings.argv, surroundings.cwd);
   try {
-    const argv = commandFirst(spread, grammarOf(program));
+    const grammar = grammarOf(program);
+    const argv = commandFirst(spread, grammar);
     if (!argv.ok) return await refuse(spread, argv.failure, surroundings);
+    const [first, word] = argv.value;
+    if (first === "help" && word !== undefined && !grammar.commands.includes(word)) {
+      const { failure } = fail("usage", `there is no command ${word}`, "see tandem --help");
+      return await refuse(argv.value, failure, surroundings);
+    }
     try {
       await program.parseAsync([...argv.value], { from: "user" });
       return code;
@@ -267,14 +273,15 @@ const HOOK_ACTIONS = ["install", "uninstall", "status", "run"];
 const EFFORTS = ["low", "medium", "high", "xhigh"];
 
 function toCli(surroundings: Surroundings, flags: Record<string, unknown>): Cli {
-  const { stdin, stdout, stderr, env } = surroundings;
+  const { stdout, stderr, env } = surroundings;
   const dumb = env["TERM"] === "dumb" || (env["NO_COLOR"] ?? "") !== "";
   const wants = (stream: NodeJS.WriteStream): boolean =>
     flags["color"] === "always" || (flags["color"] !== "never" && stream.isTTY && !dumb);
   return {
     surroundings,
     output: createOutput(wholeWrites(stdout), stderr, { out: wants(stdout), err: wants(stderr) }),
-    interactive: stdin.isTTY && stdout.isTTY && stderr.isTTY,
+    // Standard input last: Node makes its stream when it is asked for.
+    interactive: stdout.isTTY && stderr.isTTY && surroundings.stdin.isTTY,
     live: stderr.isTTY && !dumb,
     format: formatOf(flags),
     quiet: flags["quiet"] === true,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import * as z from "zod/mini";
 import { BOUNDS } from "../domain/bounds.ts";
+import { alone } from "./alone.ts";
 import { readSmallFile, writePrivateFile } from "./files.ts";
 import { parseJson } from "./json.ts";
 
@@ -31,15 +32,18 @@ export function rateLimits(
   const name = createHash("sha256").update(place.join("\0")).digest("hex").slice(0, 16);
   return {
     until: async () => (await load(file, now()))[name] ?? null,
-    keep: async (until) => {
-      const known = await load(file, now());
-      const latest = Math.min(Math.max(until, known[name] ?? 0), now() + BOUNDS.rate_limit_max_ms);
-      const longest = Object.entries({ ...known, [name]: Math.round(latest) })
-        .sort(([, a], [, b]) => b - a)
-        .slice(0, MOST);
-      const content = { schema: 1, until: Object.fromEntries(longest) } satisfies z.infer<typeof fileSchema>;
-      await writePrivateFile(file, `${JSON.stringify(content)}\n`);
-    },
+    keep: (until) =>
+      alone(file, async () => {
+        const known = await load(file, now());
+        const latest = Math.min(Math.max(until, known[name] ?? 0), now() + BOUNDS.rate_limit_max_ms);
+        const longest = Object.entries({ ...known, [name]: Math.round(latest) })
+          .sort(([, a], [, b]) => b - a)
+          .slice(0, MOST);
+        const content = { schema: 1, until: Object.fromEntries(longest) } satisfies z.infer<
+          typeof fileSchema
+        >;
+        await writePrivateFile(file, `${JSON.stringify(content)}\n`);
+      }),
   };
 }
 

@@ -4,7 +4,7 @@ import { BOUNDS } from "../domain/bounds.ts";
 import type { Failure } from "../domain/failure.ts";
 import { httpError, type Origin } from "./errors.ts";
 import { CallError, permanent } from "./failures.ts";
-import { send } from "./transport.ts";
+import { send, type WireAnswer } from "./transport.ts";
 
 /** What a provider's list of models says of one; `no-list` where the provider keeps none. */
 export type Access =
@@ -38,9 +38,9 @@ export async function modelAccess(
       onBytes: limit(url.host),
     });
     const { status, headers } = answer;
-    const body = await answer.text();
+    const body = await textOf(answer);
     if (status === 404 || status === 405) return { kind: "no-list" };
-    if (!answer.ok) throw httpError({ status, headers, body }, origin, Date.now());
+    if (status >= 300) throw httpError({ status, headers, body }, origin, Date.now());
     const list = List.safeParse(parse(body));
     if (!list.success) return { kind: "no-list" };
     const entry = list.data.data.find(({ id }) => id === place.model);
@@ -65,6 +65,12 @@ export function shutdownIn(body: string, model: string): string | null {
 function dayOf(text: string | null): string | null {
   const day = /^\d{4}-\d{2}-\d{2}/.exec(text ?? "")?.[0] ?? null;
   return day === null || Number.isNaN(Date.parse(day)) ? null : day;
+}
+
+async function textOf({ body }: WireAnswer): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body ?? []) chunks.push(chunk);
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 function limit(host: string): (chunk: Uint8Array) => void {

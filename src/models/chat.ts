@@ -8,7 +8,7 @@ import { ChatReader } from "./chat-reply.ts";
 import { type CallError, stopFailure } from "./failures.ts";
 import type { Message, Model, ModelRequest } from "./model.ts";
 import { unlessAborted } from "./scope.ts";
-import { type Endpoint, nearest, sdkModel } from "./sdk.ts";
+import { type Endpoint, nearest, httpModel } from "./sdk.ts";
 import { instructionsWithSchema } from "./structured.ts";
 import { countUsage } from "./tokens.ts";
 
@@ -30,11 +30,11 @@ type Feature = (typeof FEATURES)[number][0];
 
 /** A model behind Chat Completions: Cerebras, OpenRouter, Ollama, vLLM, LM Studio, Azure and the like. */
 export function chatModel(endpoint: Endpoint, limits?: CallLimits): Model {
-  const model = sdkModel(
+  const model = httpModel(
     endpoint,
     {
-      create: (client, request, refused) =>
-        client.chat.completions.create(toParams(endpoint, request, refused)).asResponse(),
+      path: "/chat/completions",
+      body: (request, refused) => toParams(endpoint, request, refused),
       refusedBy: (error, request, refused) =>
         refusedFeature(error, sent(toParams(endpoint, request, refused))),
       reader: (origin) => new ChatReader(origin),

@@ -3,7 +3,7 @@ import { catch as orElse } from "zod/mini";
 import type { ErrorCode } from "../domain/failure.ts";
 import type { ModelFailure } from "./model.ts";
 import { CallError, formatSeconds, passing, permanent } from "./failures.ts";
-import { exhaustedFor } from "./rate-limits.ts";
+import { type AnswerHeaders, exhaustedFor } from "./rate-limits.ts";
 
 /** Where a call went, for messages and hints. */
 export interface Origin {
@@ -19,7 +19,7 @@ export interface Origin {
 /** One HTTP answer that is not a stream. */
 export interface HttpAnswer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: AnswerHeaders;
   readonly body: string;
 }
 
@@ -167,10 +167,10 @@ function unsupportedParameter(details: Details | null, said: string): string | n
 }
 
 /** Milliseconds to wait by `retry-after-ms` or `retry-after` (seconds or a date, RFC 9110); null for rubbish. */
-function retryAfter(headers: Headers, now: number): number | null {
-  const milliseconds = headers.get("retry-after-ms");
-  if (milliseconds !== null && /^\d+(\.\d+)?$/.test(milliseconds)) return Math.ceil(Number(milliseconds));
-  const value = headers.get("retry-after");
+function retryAfter(headers: AnswerHeaders, now: number): number | null {
+  const milliseconds = headers.get("retry-after-ms") ?? "";
+  if (/^\d+(\.\d+)?$/.test(milliseconds)) return Math.ceil(Number(milliseconds));
+  const value = headers.get("retry-after") ?? null;
   if (value === null) return null;
   if (/^\d+(\.\d+)?$/.test(value)) return Math.ceil(Number(value) * 1_000);
   // Only real dates: Date.parse takes "-1" for a year.

@@ -13,7 +13,7 @@ interface Extras {
 }
 
 /**
- * A model call that cannot go on, as it travels between the transport, the SDK and the adapter (as an
+ * A model call that cannot go on, as it travels between the transport and the adapter (as an
  * exception or an abort reason). It never leaves src/models: what callers see is `failure`.
  */
 export class CallError extends Error {

@@ -2,7 +2,7 @@ import type { ResponseCreateParamsStreaming, ResponseInputItem } from "openai/re
 import type { CallLimits } from "./call.ts";
 import type { Message, Model, ModelRequest } from "./model.ts";
 import { ResponsesReader } from "./responses.ts";
-import { type Endpoint, nearest, sdkModel } from "./sdk.ts";
+import { type Endpoint, nearest, httpModel } from "./sdk.ts";
 import { instructionsWithSchema } from "./structured.ts";
 
 /** Parameters that a request can do without; the others are the request. */
@@ -11,11 +11,11 @@ type Optional = (typeof OPTIONAL)[number];
 
 /** A model behind the Responses API: OpenAI's own, or that of any server which speaks it. */
 export function openaiModel(endpoint: Endpoint, limits?: CallLimits): Model {
-  return sdkModel(
+  return httpModel(
     endpoint,
     {
-      create: (client, request, refused) =>
-        client.responses.create(toParams(endpoint, request, refused)).asResponse(),
+      path: "/responses",
+      body: (request, refused) => toParams(endpoint, request, refused),
       refusedBy: (error) => toOptional(error.unsupported),
       reader: (origin) => new ResponsesReader(origin),
     },

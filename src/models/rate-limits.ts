@@ -13,6 +13,11 @@ export interface RateMemory {
   keep(until: number): Promise<void>;
 }
 
+/** The headers of an answer, by their names in lower case; one that came several times has its values joined. */
+export interface AnswerHeaders extends Iterable<readonly [name: string, value: string]> {
+  get(name: string): string | null | undefined;
+}
+
 /** Knows of no limit, and forgets each. */
 export const NO_RATE_MEMORY: RateMemory = { until: async () => null, keep: async () => {} };
 
@@ -21,7 +26,7 @@ export const NO_RATE_MEMORY: RateMemory = { until: async () => null, keep: async
  * `x-ratelimit-remaining…` is 0, whatever is counted (`-requests`, `-tokens`, `-tokens-minute`, nothing at
  * all); null where none is used up, or nobody can read until when.
  */
-export function exhaustedFor(headers: Headers, now: number): number | null {
+export function exhaustedFor(headers: AnswerHeaders, now: number): number | null {
   const waits: number[] = [];
   for (const [name, value] of headers) {
     if (!/^x-ratelimit-remaining(-|$)/.test(name) || !/^0+(\.0+)?$/.test(value)) continue;

@@ -1,4 +1,12 @@
-import { readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { rateLimits } from "../../src/config/rate-limits.ts";
@@ -37,6 +45,28 @@ test("it ends with its time, and of two the later holds", async () => {
   expect(await at("a", NOW + 5_000).until()).toBeNull();
   await at("b", NOW + 6_000).keep(NOW + 7_000);
   expect(Object.keys(JSON.parse(readFileSync(file, "utf8")).until)).toHaveLength(1);
+});
+
+test("of runs that are told at the same moment none loses what another one was told", async () => {
+  const { at, file } = home();
+  const models = Array.from({ length: 8 }, (_, model) => `m${model}`);
+  await Promise.all(models.map((model, more) => at(model).keep(NOW + 5_000 + more)));
+  expect(await Promise.all(models.map((model) => at(model).until()))).toEqual(
+    models.map((_, more) => NOW + 5_000 + more),
+  );
+  await Promise.all([9_000, 60_000, 7_000].map((wait) => at("a").keep(NOW + wait)));
+  expect(await at("a").until()).toBe(NOW + 60_000);
+  expect(readdirSync(path.dirname(file))).toEqual(["rate-limits.json"]);
+});
+
+test("a run that was killed while it wrote stops nobody", async () => {
+  const { at, file } = home();
+  writeFileSync(`${file}.lock`, "");
+  const almost = new Date(Date.now() - 1_900);
+  utimesSync(`${file}.lock`, almost, almost);
+  await at("a").keep(NOW + 5_000);
+  expect(await at("a").until()).toBe(NOW + 5_000);
+  expect(existsSync(`${file}.lock`)).toBe(false);
 });
 
 test.each([NOW + 10 * HOUR, Number.MAX_VALUE])("no more than an hour is believed: %d", async (until) => {

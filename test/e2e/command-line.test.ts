@@ -11,6 +11,7 @@ describe("what could cost money by mistake is refused", () => {
     ["a command misspelt", ["rout", TASK], "tandem route"],
     ["a command misspelt, alone", ["doctr"], "tandem doctor"],
     ["a task that begins with a command's name", ["log", "errors", "to", "stderr"], "tandem run log"],
+    ["help for a command that isn't there", ["help", "doctr"], "there is no command doctr"],
     ["an unknown flag", ["--frobnicate", TASK], "--frobnicate"],
     ["words beside --lines", ["route", "--lines", TASK], "--lines"],
   ])("%s", async (_name, args, text) => {

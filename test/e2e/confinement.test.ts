@@ -2,10 +2,11 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { HALF, project, TASK } from "../support/project.ts";
+import { PLAIN } from "../support/project.ts";
 import { tempFolder, type TempRepo } from "../support/repo.ts";
 import { type Bench, bench, FAST, patch, STRONG, verdict } from "../support/tandem.ts";
 
+const { project, HALF, TASK } = PLAIN;
 const SECRET = "hunter2-hunter2";
 
 /** A project with what a model must keep its hands off. */
@@ -113,7 +114,7 @@ test("the tools of a solve show neither secrets nor what git ignores, nor anythi
 
 describe("files named with -f and -c", () => {
   test.each([
-    ["a file named with -c", ["-c", "math.js"]],
+    ["a file named with -c", ["-c", "math.lua"]],
     ["a file that is not among those named with -f", ["-f", "old.txt"]],
   ])("bind the model: %s stays as it is", async (_, flags) => {
     const set = await bench({ fast: [patch(...HALF), patch(...HALF)] });
@@ -121,16 +122,16 @@ describe("files named with -f and -c", () => {
     const before = states(repo);
     const ended = await set.runHere(["-y", ...flags, TASK], { cwd: repo.root });
     expect(ended.code).toBe(4);
-    expect(ended.stderr).toContain("math.js");
+    expect(ended.stderr).toContain("math.lua");
     expect(states(repo)).toBe(before);
   });
 
   test("leave new files free", async () => {
-    const reply = patch(...HALF, "*** Add File: math.test.js", '+import "./math.js";');
+    const reply = patch(...HALF, "*** Add File: math.test.lua", '+require("math")');
     const set = await bench({ fast: [reply], strong: [verdict("approved")] });
     const repo = trap();
-    expect((await set.runHere(["-y", "-f", "math.js", TASK], { cwd: repo.root })).code).toBe(0);
-    expect(repo.exists("math.test.js")).toBe(true);
+    expect((await set.runHere(["-y", "-f", "math.lua", TASK], { cwd: repo.root })).code).toBe(0);
+    expect(repo.exists("math.test.lua")).toBe(true);
   });
 });
 
@@ -177,13 +178,16 @@ describe("a file that decides what runs", () => {
 });
 
 test("a folder made up as a bare repository doesn't lead to another tree", async () => {
-  const set = await bench({ fast: [patch("*** Add File: new.js", "+1;")], strong: [verdict("approved")] });
+  const set = await bench({
+    fast: [patch("*** Add File: new.lua", "+return 1")],
+    strong: [verdict("approved")],
+  });
   const [repo, elsewhere] = [project(), tempFolder()];
   repo.git("init", "-q", "--bare", "vendor");
   repo.git("-C", "vendor", "config", "core.bare", "false");
   repo.git("-C", "vendor", "config", "core.worktree", elsewhere);
   const cwd = path.join(repo.root, "vendor");
-  const ended = await set.runHere(["-y", "write a script new.js that prints one"], { cwd });
+  const ended = await set.runHere(["-y", "write a script new.lua that prints one"], { cwd });
   expect(ended.code).toBe(4);
   expect(ended.stderr).toContain("bare repository");
   expect(execFileSync("ls", ["-A", elsewhere], { encoding: "utf8" })).toBe("");

@@ -4,16 +4,17 @@ import { expect, test } from "vitest";
 import { messy } from "../support/messy.ts";
 import { project } from "../support/project.ts";
 import { tempFolder } from "../support/repo.ts";
-import { bench, type Ended, run } from "../support/tandem.ts";
+import { bench, type Ended, run, runHere } from "../support/tandem.ts";
 
 /** A home that must stay empty. */
 async function inspect(
   repo: { readonly root: string },
   args: readonly string[],
   stdin?: string,
+  start = runHere,
 ): Promise<Ended> {
   const home = tempFolder();
-  const ended = await run(["inspect", ...args], {
+  const ended = await start(["inspect", ...args], {
     cwd: repo.root,
     env: { TANDEM_HOME: home, OPENAI_API_KEY: "" },
     ...(stdin === undefined ? {} : { stdin }),
@@ -122,7 +123,7 @@ test("types are judged against the index, whatever lies unstaged on the disk", a
 test("the built command has its Python engine judge types", async () => {
   const repo = project({ "shop.py": "import json\n" });
   repo.write("shop.py", "import json\n\nprint(json.dumb({}))\n");
-  const { stdout } = await inspect(repo, ["--json"]);
+  const { stdout } = await inspect(repo, ["--json"], undefined, run);
   expect(JSON.parse(stdout)).toMatchObject({
     inspection: {
       findings: [{ path: "shop.py", start_line: 3 }],

@@ -20,26 +20,39 @@ function clone(): string {
 
 const SAID = "tandem is not built: that takes the development dependencies (npm install --include=dev)\n";
 
-test("an install without development dependencies works, and says in one line what is missing", () => {
-  const folder = clone();
+function npm(folder: string, ...args: readonly string[]) {
   const env = { PATH, HOME: folder, npm_config_offline: "true", npm_config_update_notifier: "false" };
-  const { status, stderr } = spawnSync("npm", ["install", "--omit=dev"], {
-    cwd: folder,
-    env,
-    encoding: "utf8",
-  });
+  return spawnSync("npm", args, { cwd: folder, env, encoding: "utf8" });
+}
+
+test("an install without development dependencies works, and says in one line what is missing", () => {
+  const { status, stderr } = npm(clone(), "install", "--omit=dev");
   expect(status, stderr).toBe(0);
   expect(stderr).toContain(SAID);
 });
 
-test("nothing is packed or published that was not built", () => {
+test.each([
+  ["packed", { npm_command: "pack" }, "npm install --include=dev"],
+  ["published", { npm_command: "publish" }, "npm install --include=dev"],
+  [
+    "installed for all",
+    { npm_command: "install", npm_config_global: "true" },
+    "in a clone: npm ci && npm install -g .",
+  ],
+])("nothing is %s that was not built", (_name, env, advice) => {
+  const prepare = spawnSync(process.execPath, ["scripts/prepare.mjs"], {
+    cwd: clone(),
+    env: { PATH, ...env },
+    encoding: "utf8",
+  });
+  const stderr = SAID.replace("npm install --include=dev", advice);
+  expect(prepare).toMatchObject({ status: 1, stderr });
+});
+
+test("npm pack prints the name of the package alone, as the framework pre-commit takes it", () => {
   const folder = clone();
-  for (const npm_command of ["pack", "publish"]) {
-    const prepare = spawnSync(process.execPath, ["scripts/prepare.mjs"], {
-      cwd: folder,
-      env: { PATH, npm_command },
-      encoding: "utf8",
-    });
-    expect(prepare).toMatchObject({ status: 1, stderr: SAID });
-  }
+  const built = { name: "tandem", version: "1.0.0", scripts: { prepare: "echo built" } };
+  writeFileSync(path.join(folder, "package.json"), JSON.stringify(built));
+  copyFileSync(path.join(ROOT, ".npmrc"), path.join(folder, ".npmrc"));
+  expect(npm(folder, "pack").stdout).toBe("tandem-1.0.0.tgz\n");
 });

@@ -4,8 +4,8 @@ import { tempFolder } from "../support/repo.ts";
 import { bench, OPEN } from "../support/tandem.ts";
 
 async function route(stdin: string | Uint8Array, ...flags: readonly string[]) {
-  const { run, server } = await bench({});
-  const ended = await run(["route", ...flags], { cwd: project().root, stdin });
+  const { runHere, server } = await bench({});
+  const ended = await runHere(["route", ...flags], { cwd: project().root, stdin });
   expect(server.requests).toEqual([]);
   return { ...ended, answers: ended.stdout.split("\n").slice(0, -1) };
 }

@@ -1,52 +1,75 @@
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
+import * as z from "zod/mini";
 import { project } from "../support/project.ts";
 import { tempFolder } from "../support/repo.ts";
 import { PROGRAM, run } from "../support/tandem.ts";
 
 const DIST = path.dirname(PROGRAM);
 
-/** The files that are loaded at once with one of dist/, itself first. */
-function loadedWith(file: string): readonly string[] {
-  const files = [file];
-  for (const one of files) {
-    const text = readFileSync(path.join(DIST, one), "utf8");
-    for (const [, name = ""] of text.matchAll(/^(?:import\s*|\} from |.*\bfrom )"\.\/([\w.-]+\.js)";$/gm)) {
-      if (!files.includes(name)) files.push(name);
-    }
-  }
-  return files;
+/** The text of the files of dist/ whose names match. */
+function textOf(names: RegExp): string {
+  const files = readdirSync(DIST).filter((name) => names.test(name));
+  expect(files.length).toBeGreaterThan(0);
+  return files.map((file) => readFileSync(path.join(DIST, file), "utf8")).join("\n");
 }
-
-/** The one file that a dynamic import of the command's own loads. */
-function chunkOf(name: string, within: string): string {
-  const found = new RegExp(`import\\("\\./(${name}-\\w+\\.js)"\\)`).exec(
-    readFileSync(path.join(DIST, within), "utf8"),
-  );
-  if (found?.[1] === undefined) throw new Error(`${within} loads no ${name}`);
-  return found[1];
-}
-
-const sizeOf = (files: readonly string[]): number =>
-  files.reduce((sum, file) => sum + readFileSync(path.join(DIST, file)).length, 0);
 
 test("what every start loads is small", () => {
-  const entry = loadedWith("main.js");
-  expect(entry.length).toBeGreaterThan(1);
-  expect(sizeOf(entry)).toBeLessThan(10_000);
+  expect(textOf(/^(?:main|base|packs)\.js$/).length).toBeLessThan(20_000);
 });
 
 test("routing loads neither the models' client nor the languages of the parser", () => {
-  const program = chunkOf("program", "main.js");
-  const files = [...new Set([...loadedWith(program), ...loadedWith(chunkOf("route", program))])];
-  const text = files.map((file) => readFileSync(path.join(DIST, file), "utf8")).join("\n");
-  // Found where it must be, so that a change of the bundle doesn't make this pass by itself.
-  expect(text).toContain("src/stages/route/boundaries.ts");
-  expect(text).not.toContain("src/models/openai.ts");
-  expect(text).not.toContain("src/history/");
-  expect(text).not.toContain("/locales/he.js");
-  expect(sizeOf(files)).toBeLessThan(730_000);
+  const packs = textOf(/^(?:program|session|router)-\w+\.pack$/);
+  const all = textOf(/\.mjs$/);
+  // Words of the router's, of the client, the history and the parser, as the bundle has them.
+  expect(packs.includes("function findBoundary(")).toBe(true);
+  for (const word of ["OpenAI = class", "function openHistory(", "web-tree-sitter.wasm"]) {
+    expect(all.includes(word), word).toBe(true);
+    expect(packs.includes(word), word).toBe(false);
+  }
+  expect(packs.length).toBeLessThan(560_000);
+});
+
+test("code that is in a pack is there once: a chunk in its place takes it from there", async () => {
+  const chunk = readdirSync(DIST).find((name) => /^program-\w+\.mjs$/.test(name)) ?? "";
+  const packs = z.object({ exportsOf: z.custom<(file: string) => unknown>() });
+  const { exportsOf } = packs.parse(createRequire(import.meta.url)(path.join(DIST, "packs.js")));
+  const own = z.object({ runProgram: z.custom<() => unknown>((value) => typeof value === "function") });
+  const module: unknown = await import(pathToFileURL(path.join(DIST, chunk)).href);
+  expect(own.parse(module).runProgram).toBe(own.parse(exportsOf(chunk)).runProgram);
+});
+
+test("what was compiled is kept for the user alone, and used by the next run", async () => {
+  const home = tempFolder();
+  const compiled = path.join(home, "compiled");
+  const options = { cwd: tempFolder(), env: { TANDEM_HOME: home } };
+  const first = await run(["route", "-q", "fix a typo"], options);
+  expect(first).toMatchObject({ code: 0, stdout: "fast\n" });
+  const files = readdirSync(compiled);
+  expect(files.map((name) => name.replace(/-.*/, "")).sort()).toEqual(["program", "router", "session"]);
+  if (process.platform !== "win32") {
+    expect(statSync(compiled).mode & 0o777).toBe(0o700);
+    for (const name of files) expect(statSync(path.join(compiled, name)).mode & 0o777).toBe(0o600);
+  }
+  const written = files.map((name) => statSync(path.join(compiled, name)).mtimeMs);
+  expect(await run(["route", "-q", "fix a typo"], options)).toEqual(first);
+  expect(files.map((name) => statSync(path.join(compiled, name)).mtimeMs)).toEqual(written);
+});
+
+test("compiled code that is damaged is made anew", async () => {
+  const home = tempFolder();
+  const options = { cwd: tempFolder(), env: { TANDEM_HOME: home } };
+  const first = await run(["route", "-q", "fix a typo"], options);
+  const file = path.join(home, "compiled", readdirSync(path.join(home, "compiled"))[0] ?? "");
+  const good = readFileSync(file);
+  const bad = Buffer.from(good);
+  bad.writeUInt8(bad.readUInt8(bad.length >> 1) ^ 0xff, bad.length >> 1);
+  writeFileSync(file, bad);
+  expect(await run(["route", "-q", "fix a typo"], options)).toEqual(first);
+  expect(readFileSync(file).equals(bad)).toBe(false);
 });
 
 test.runIf(process.platform !== "win32")("routing starts git three times at most", async () => {

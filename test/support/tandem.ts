@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createReadStream, openSync, readFileSync, writeFileSync } from "node:fs";
+import { createReadStream, openSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
@@ -133,10 +133,11 @@ export async function runHere(args: readonly string[], options: RunHereOptions):
 }
 
 /** The part of the built command that main.js starts once its process is set up. */
-function builtProgram(): string {
-  const [, name] = /import\("\.\/(program-\w+\.js)"\)/.exec(readFileSync(PROGRAM, "utf8")) ?? [];
-  if (name === undefined) throw new Error("dist/main.js loads no program");
-  return pathToFileURL(path.join(path.dirname(PROGRAM), name)).href;
+export function builtProgram(): string {
+  const folder = path.dirname(PROGRAM);
+  const name = readdirSync(folder).find((file) => /^program-\w+\.mjs$/.test(file));
+  if (name === undefined) throw new Error("dist/ holds no program");
+  return pathToFileURL(path.join(folder, name)).href;
 }
 
 function inputFile(content: string | Uint8Array | undefined): string {

@@ -2,16 +2,28 @@ import { spawn } from "node:child_process";
 import { onTestFinished } from "vitest";
 import { PROGRAM } from "./tandem.ts";
 
-/**
- * Runs the command on a terminal of its own (util-linux `script`), which says that it has no columns; each
- * answer is typed after its question.
- */
-export async function onTerminal(
+/** Where a command runs, with nothing of the developer's environment but the PATH. */
+interface Place {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Runs the command on a terminal of its own; each answer is typed after its question. */
+export function onTerminal(
   args: readonly string[],
   answers: readonly (readonly [question: string, keys: string])[],
-  { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+  place: Place,
 ) {
-  const quoted = [process.execPath, PROGRAM, ...args].map((word) => `'${word}'`).join(" ");
+  return typeInto([process.execPath, PROGRAM, ...args], answers, place);
+}
+
+/** The same for any command. The terminal is util-linux's `script`, which says that it has no columns. */
+export async function typeInto(
+  words: readonly string[],
+  answers: readonly (readonly [question: string, keys: string])[],
+  { cwd, env }: Place,
+) {
+  const quoted = words.map((word) => `'${word}'`).join(" ");
   const child = spawn("script", ["-qec", quoted, "/dev/null"], {
     cwd,
     env: { PATH: process.env["PATH"], HOME: cwd, TERM: "xterm", SHELL: "/bin/sh", ...env },

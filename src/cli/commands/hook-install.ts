@@ -35,6 +35,8 @@ export async function install(names: readonly HookName[], flags: HookFlags, cli:
   }
   if (flags.dryRun) return show(plan.value, root, cli);
   if (place.kind !== "own" && !(await mayAppend(plan.value, root, flags, cli))) {
+    if (cli.surroundings.signal.aborted)
+      return complain(cli, fail("cancelled", "stopped; nothing was written").failure);
     for (const name of wanted) cli.output.result(`${name}: ${shellLine(name, runFlags)}\n`);
     return complain(cli, notAsked(place));
   }

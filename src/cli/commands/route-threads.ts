@@ -43,7 +43,7 @@ interface Asked {
 }
 
 function start(job: ThreadJob) {
-  const worker = new Worker(new URL("./route-worker.js", import.meta.url), { workerData: job });
+  const worker = new Worker(new URL("./route-worker.mjs", import.meta.url), { workerData: job });
   /** Answers come in the order of the questions. */
   const asked: Asked[] = [];
   worker.on("message", (answered: Answered) => asked.shift()?.resolve(answered));

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type * as TreeSitter from "web-tree-sitter";
+import { optimiseLate } from "./wasm.ts";
 
 /** Where a grammar's package keeps it, by language; each is loaded when a file of it is there. */
 const GRAMMARS = {
@@ -76,6 +77,7 @@ export async function withTree<T>(
 }
 
 async function loadRuntime(): Promise<typeof TreeSitter> {
+  optimiseLate();
   const module = await import("web-tree-sitter");
   const wasm = findWasm("web-tree-sitter", "web-tree-sitter.wasm");
   await module.Parser.init({ locateFile: () => wasm });

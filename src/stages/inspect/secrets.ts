@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { BOUNDS } from "../../domain/bounds.ts";
 import type { Severity } from "../../domain/finding.ts";
+import { mayHoldCredential } from "./credential-marks.ts";
 import { checked, eachFile, loadedBy, type Checker, type SourceFile } from "./checker.ts";
 import { lineCounter } from "./lines.ts";
 import { isTestFile } from "./structure/code.ts";
@@ -17,6 +18,16 @@ export interface Credential {
 export async function findCredentials(
   file: Pick<SourceFile, "path" | "content">,
 ): Promise<readonly Credential[]> {
+  const known = mayHoldCredential(file.path, file.content) ? await findKnown(file) : [];
+  const others = findTokens(file.content).filter(
+    ({ range: [start, end], severity }) =>
+      known.every(({ range }) => range[1] <= start || range[0] >= end) &&
+      !(severity === "warning" && isTestFile(file.path)),
+  );
+  return [...known, ...others];
+}
+
+async function findKnown(file: Pick<SourceFile, "path" | "content">): Promise<readonly Credential[]> {
   const [{ lintSource }, { creator }] = await Promise.all([
     import("@secretlint/core"),
     import("@secretlint/secretlint-rule-preset-recommend"),
@@ -33,15 +44,9 @@ export async function findCredentials(
       noPhysicFilePath: true,
     },
   });
-  const known = result.messages
+  return result.messages
     .filter(({ range, ruleId }) => !isHarmless(file, range, ruleId))
     .map(({ range, messageId }) => ({ range, what: inWords(messageId), severity: "error" as const }));
-  const others = findTokens(file.content).filter(
-    ({ range: [start, end], severity }) =>
-      known.every(({ range }) => range[1] <= start || range[0] >= end) &&
-      !(severity === "warning" && isTestFile(file.path)),
-  );
-  return [...known, ...others];
 }
 
 /** Keys, tokens and passwords in the text. */

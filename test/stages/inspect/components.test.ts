@@ -176,10 +176,10 @@ test("scripts keep their offsets, whatever the text is", () => {
 });
 
 test("a hostile component takes linear time", () => {
-  const many = "<script></script>".repeat(50_000);
+  const many = "<script></script>".repeat(25_000);
   expect(componentScripts("a.astro", many).scripts.length).toBeLessThan(50);
   for (const unit of ["<script ", '<script "', "<script>", "<!--", "---\n", "<template>"]) {
-    const { scripts } = componentScripts("a.vue", unit.repeat(100_000));
+    const { scripts } = componentScripts("a.vue", unit.repeat(50_000));
     expect(scripts.length).toBeLessThan(2);
   }
 });

@@ -4,7 +4,7 @@ import { TOO_DEEP } from "../../../src/stages/inspect/nesting.ts";
 import { inspect, sharedTree } from "./check.ts";
 
 /** Long enough that work that grows with the square would not end in time. */
-const LENGTH = 400_000;
+const LENGTH = 200_000;
 const fill = (text: string): string => text.repeat(Math.floor(LENGTH / text.length));
 
 const repo = sharedTree();
@@ -23,7 +23,7 @@ test.each([
   ["calls without end", "a.js", `a${fill("()")}`],
   ["members without end", "a.js", `a${fill(".b")}`],
   ["nested templates", "a.js", fill("`${")],
-  ["nested JSON", "a.json", "[".repeat(500_000)],
+  ["nested JSON", "a.json", "[".repeat(LENGTH)],
   ["nested objects", "tsconfig.json", fill('{"a":')],
   ["nested Python", "a.py", "(".repeat(100_000)],
   ["deep Python", "a.py", Array.from({ length: 500 }, (_, depth) => `${" ".repeat(depth)}if x:`).join("\n")],
@@ -51,15 +51,15 @@ test.each([
   ["patterns that never end", "a.js", fill("(/[")],
   ["comments on one line", "a.js", fill("/**/")],
   ["a comment of dashes", "a.js", `// x${"-".repeat(LENGTH / 2)} y`],
-  ["a comment of words", "a.js", `// ... ${fill("existing other ").slice(0, 500_000)}`],
+  ["a comment of words", "a.js", `// ... ${fill("existing other ")}`],
   ["dots", "a.go", fill(".")],
   ["lines of dots", "a.go", fill("...\n")],
   ["quotes", "a.py", fill('"')],
-  ["texts side by side", "a.py", "'a' ".repeat(100_000)],
+  ["texts side by side", "a.py", fill("'a' ")],
   ["empty lines", "a.sql", "\n".repeat(LENGTH)],
   ["braces around nothing", "a.css", fill("{ /*")],
   ["NULs and odd characters", "a.ts", fill("\u0000\ud800\u202e")],
-  ["imports without end", "a.py", fill("import os\n").slice(0, 200_000)],
+  ["imports without end", "a.py", fill("import os\n").slice(0, 100_000)],
 ])("%s", async (_, path, content) => {
   const { checks } = await inspect(repo(), { [path]: content });
   expect(checks).toHaveLength(CHECKERS.length);

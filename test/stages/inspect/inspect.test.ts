@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { BOUNDS } from "../../../src/domain/bounds.ts";
 import type { ChangeSet } from "../../../src/domain/change.ts";
 import { checked, eachFile, type Checker, type Observation } from "../../../src/stages/inspect/checker.ts";
+import { CHECKERS } from "../../../src/stages/inspect/checkers.ts";
 import { inspectChanges } from "../../../src/stages/inspect/inspect.ts";
 import { tempRepo, workspaceAt } from "../../support/repo.ts";
 import { brief, inspect } from "./check.ts";
@@ -225,11 +226,14 @@ test("a checker of the whole program sees all changed files of one side together
 test("all the checks together on a draft with one defect of each kind", async () => {
   const repo = tempRepo({ "package.json": '{"name":"x"}', "src/a.ts": "export const a = 1;\n" });
   const token = ["ghp", "abcdefghijklmnopqrstuvwxyz0123456789"].join("_");
-  const result = await inspect(repo, {
+  const files = {
     "src/a.ts": 'import { b } from "./b";\n// ... existing code ...\nexport const a = b;\n',
     "src/c.py": "def f(:\n",
     "src/d.ts": `export const t = "${token}";\n`,
-  });
+  };
+  // On a busy machine an engine may take longer to start than a draft waits for it.
+  const patient = CHECKERS.map((checker) => ({ ...checker, limitMs: 25_000 }));
+  const result = await inspect(repo, files, patient);
   expect(brief(result)).toEqual([
     "src/a.ts:1 error imports/unresolved",
     "src/a.ts:2 error placeholders/stand-in",

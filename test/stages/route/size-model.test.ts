@@ -165,3 +165,10 @@ describe("in a route", () => {
     expect(named.estimate.probability).toBeGreaterThan(vague.estimate.probability);
   });
 });
+
+test("the model reads the same plain as deflated", () => {
+  const plain = serializeSizeModel(model, "plain");
+  expect(plain.length).toBeGreaterThan(2 ** model.bits);
+  expect(parseSizeModel(plain)).toEqual(parseSizeModel(serializeSizeModel(model)));
+  expect(parseSizeModel(plain.subarray(0, -1))).toBeNull();
+});

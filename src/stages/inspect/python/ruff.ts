@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { optimiseLate } from "../wasm.ts";
 
 /** One thing ruff says of a file; lines and columns count from 1, columns in UTF-16 code units. */
 export interface RuffDiagnostic {
@@ -48,6 +49,7 @@ export function loadRuff(): Promise<Ruff | null> {
 }
 
 async function load(): Promise<Ruff | null> {
+  optimiseLate();
   const module = await import("@astral-sh/ruff-wasm-nodejs").catch(() => null);
   if (module === null) return null;
   // Of the newest Python but one: what reads as an old `except A, B` is not to pass for the newest.

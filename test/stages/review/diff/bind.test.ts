@@ -85,6 +85,6 @@ test("a long file is not split anew for each of many findings", () => {
       reported({ start_line: at + 1, end_line: at + 1 }),
     );
     return () => expect(bindFindings(findings, changes).findings).toHaveLength(size);
-  }, 3_200);
+  }, 2_400);
   expect(ratio).toBeLessThan(LINEAR);
 });
