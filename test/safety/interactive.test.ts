@@ -263,12 +263,11 @@ describe.skipIf(spawnSync("script", ["--version"]).status !== 0)("on a terminal"
 
   test("Ctrl-C at a question is no yes, either: it ends the command, and nothing has changed", async () => {
     const repo = managed();
-    const home = tempFolder();
-    const before = treeState(repo.root, home);
-    const place = { cwd: repo.root, env: { TANDEM_HOME: home } };
+    const before = treeState(repo.root);
+    const place = { cwd: repo.root, env: { TANDEM_HOME: tempFolder() } };
     const ended = await onTerminal(["hook", "install"], [["[y/N]", "\u0003"]], place);
     expect(ended.code).toBe(130);
-    expect(stateChanges(before, treeState(repo.root, home))).toEqual([]);
+    expect(stateChanges(before, treeState(repo.root))).toEqual([]);
     expect(ended.screen).not.toContain(FOREIGN);
   });
 });
