@@ -47,7 +47,8 @@ for (const { key, measure, varies } of GROUPS) {
   if (record) {
     baseline[key] = figures;
   } else {
-    for (let more = 1; varies && more < ATTEMPTS && tooLarge(figures, known).length > 0; more += 1) {
+    const attempts = varies ? ATTEMPTS : 1;
+    for (let made = 1; made < attempts && tooLarge(figures, known).length > 0; made += 1) {
       figures = smaller(figures, await measure());
     }
   }

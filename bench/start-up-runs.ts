@@ -54,9 +54,9 @@ export function startNames(): readonly StartName[] {
 /** Bytes of code in dist/: what `tandem route` loads at once, and all. */
 export function codeSizes(): { readonly route: number; readonly all: number } {
   const dist = path.dirname(PROGRAM);
-  const code = readdirSync(dist).filter((name) => /\.(?:js|pack)$/.test(name));
+  const code = readdirSync(dist).filter((name) => /\.(?:m?js|pack)$/.test(name));
   const loaded = code.filter((name) =>
-    /^(?:(?:main|base|packs|program-\w+)\.js|(?:program|session|router)-\w+\.pack)$/.test(name),
+    /^(?:(?:main|base|packs)\.js|(?:program|session|router)-\w+\.pack)$/.test(name),
   );
   const sizeOf = (names: readonly string[]): number =>
     names.reduce((sum, name) => sum + statSync(path.join(dist, name)).size, 0);

@@ -34,6 +34,9 @@ type Evaluate = (
   url: string,
 ) => Namespaces;
 
+/** Exit codes from here on say that a signal ended the process. */
+const LEAST_OF_SIGNALS = 128;
+
 let kept: CompiledCode | null = null;
 
 /** Has what V8 makes of the packs kept for later runs; without it, each run compiles them. */
@@ -76,8 +79,10 @@ function evaluatorOf(file: string): Evaluate {
   const script = new Script(source, { filename: file, ...(code === null ? {} : { cachedData: code }) });
   if (kept !== null && (code === null || script.cachedDataRejected === true)) {
     const { write } = kept;
-    // At the end, when what was called has been compiled as well.
-    process.once("exit", () => write(name, script.createCachedData()));
+    // At the end, when what was called has been compiled as well. Who was stopped leaves at once.
+    process.once("exit", (exitCode) => {
+      if (exitCode < LEAST_OF_SIGNALS) write(name, script.createCachedData());
+    });
   }
   const evaluate: Evaluate = script.runInThisContext();
   return evaluate;

@@ -4,7 +4,6 @@ import {
   constants,
   existsSync,
   fstatSync,
-  fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -93,7 +92,6 @@ function writeOwn(file: string, code: Buffer): void {
     const handle = openSync(temporary, "wx", 0o600);
     try {
       writeFileSync(handle, Buffer.concat([head, code]));
-      fsyncSync(handle);
     } finally {
       closeSync(handle);
     }
