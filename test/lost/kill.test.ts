@@ -9,7 +9,10 @@ import { stateChanges } from "../support/tree-state.ts";
  * A few calls of the sweep that `test/support/kill-sweep.ts` makes at all of them. A three-file change
  * renames two files into place and deletes one; its third rename makes the journal the undo record.
  */
-describe.skipIf(noSweep !== null)("a process that ends while it changes three files of a dirty tree", () => {
+// Traced, a run takes many times as long: a busy machine must not end it.
+const PATIENT = { timeout: 120_000 };
+
+describe.skipIf(noSweep !== null)("a process that ends while it changes a dirty tree", PATIENT, () => {
   let sweep: SweepBench;
   beforeAll(async () => {
     sweep = await sweepBench();
