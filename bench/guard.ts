@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as z from "zod/mini";
-import { machine } from "./scripted-run.ts";
+import { inFolder, instant, machine, runTask, timed, withModels } from "./scripted-run.ts";
+import { scriptedTasks } from "./scripted-tasks.ts";
 import { codeSizes, measureStarts, type StartName } from "./start-up-runs.ts";
 
 /*
@@ -16,6 +17,8 @@ import { codeSizes, measureStarts, type StartName } from "./start-up-runs.ts";
 /** Above the baseline. */
 const ALLOWED = 1.2;
 const ROUNDS = 15;
+/** A run takes ten times as long as a start. */
+const RUNS = 5;
 const ATTEMPTS = 3;
 const BASELINE = path.resolve("bench/baseline.json");
 
@@ -32,7 +35,7 @@ interface Group {
 
 const GROUPS: readonly Group[] = [
   { key: "any", measure: sizes, varies: false },
-  { key: `node ${process.versions.node.split(".", 1)[0]}`, measure: startUp, varies: true },
+  { key: `node ${process.versions.node.split(".", 1)[0]}`, measure: times, varies: true },
 ];
 
 const baselineSchema = z.record(z.string(), z.record(z.string(), z.number()));
@@ -78,6 +81,28 @@ function smaller(one: Figures, other: Figures): Figures {
   return Object.fromEntries(
     Object.entries(one).map(([name, value]) => [name, Math.min(value, other[name] ?? value)]),
   );
+}
+
+async function times(): Promise<Figures> {
+  return { ...(await startUp()), ...(await overhead()) };
+}
+
+/** A whole run of the smallest task, its models answering at once, as a ratio to a bare node. */
+async function overhead(): Promise<Figures> {
+  const task = (await scriptedTasks()).find(({ name }) => name === "one-function");
+  if (task === undefined) throw new Error("the bench's tasks have lost one-function");
+  const runs: number[] = [];
+  const starts: number[] = [];
+  await inFolder(async (folder) => {
+    for (let round = 0; round <= RUNS; round += 1) {
+      const run = await withModels(instant(task), (server) => runTask(task, server, folder));
+      const start = await timed(`'${process.execPath}' -e 0`, folder, {});
+      if (round === 0) continue;
+      runs.push(run.cpu);
+      starts.push(start.cpu);
+    }
+  });
+  return { "a run, processor time": Number((Math.min(...runs) / Math.min(...starts)).toFixed(2)) };
 }
 
 async function startUp(): Promise<Figures> {

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import * as z from "zod/mini";
@@ -66,6 +66,13 @@ export async function withModels<T>(
   }
 }
 
+/** A task whose models answer at once: what is left is what the command itself takes. */
+export function instant(task: ScriptedTask): ScriptedTask {
+  const atOnce = { tokensPerSecond: Number.POSITIVE_INFINITY, firstTokenMs: 0 };
+  const models = Object.entries(task.script.models).map(([id, model]) => [id, { ...model, ...atOnce }]);
+  return { ...task, script: { ...task.script, models: Object.fromEntries(models) } };
+}
+
 /** A word as bash reads it unchanged. */
 export function quoted(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
@@ -114,8 +121,10 @@ export async function runTask(
 ): Promise<MeasuredRun> {
   const root = freshRepository(folder);
   const home = path.join(folder, "home");
-  rmSync(home, { recursive: true, force: true });
-  mkdirSync(home);
+  mkdirSync(home, { recursive: true });
+  // As after a user's first run: what was compiled is there, and nothing is remembered.
+  for (const name of readdirSync(home).filter((entry) => entry !== "compiled"))
+    rmSync(path.join(home, name), { recursive: true, force: true });
   const asked = server.requests.length;
   const words = quoted(task.text);
   const env = { OPENAI_BASE_URL: server.url, OPENAI_API_KEY: "sk-bench", TANDEM_HOME: home, ...more };

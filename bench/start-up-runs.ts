@@ -9,7 +9,7 @@ const FILES = 1_000;
 const TASK = "rename work7 in src/pkg0/mod7.js to compute7";
 
 /** What is started, as bash reads it; the first is what the others are compared with. */
-export const STARTS = {
+const STARTS = {
   "node -e 0": "-e 0",
   "tandem --version": `'${PROGRAM}' --version`,
   "tandem --help": `'${PROGRAM}' --help`,

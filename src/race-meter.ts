@@ -4,7 +4,7 @@ import { countTokens, countUsage } from "./models/tokens.ts";
 import type { GivenPorts } from "./scene.ts";
 
 /** A call that was cancelled, with what it had used. */
-export interface Cancelled {
+interface Cancelled {
   readonly model: Model;
   /** The strong model's own work, and no review. */
   readonly solves: boolean;

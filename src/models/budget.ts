@@ -30,7 +30,7 @@ interface Budget {
 }
 
 /** A call that is to be made, as far as its price goes; it writes `BOUNDS.max_output_tokens` at most. */
-export interface PlannedCall {
+interface PlannedCall {
   readonly model: Model;
   readonly inputTokens: number;
 }
