@@ -61,6 +61,7 @@ test("list shows every value with where it came from", async () => {
     ["providers.openai.api", "responses", "default"],
     ["providers.openai.base_url", "https://api.openai.com/v1", "default"],
     ["providers.openai.key_env", "OPENAI_API_KEY", "default"],
+    ["race", "never", "default"],
     ["review_effort", "medium", "default"],
     ["strong.model", "own", "user: USER"],
     ["strong.provider", "openai", "default"],

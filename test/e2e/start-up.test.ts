@@ -26,7 +26,7 @@ test("routing loads neither the models' client nor the languages of the parser",
   const all = textOf(/\.mjs$/);
   // Words of the router's, of the client, the history and the parser, as the bundle has them.
   expect(packs.includes("function findBoundary(")).toBe(true);
-  for (const word of ["OpenAI = class", "function openHistory(", "web-tree-sitter.wasm"]) {
+  for (const word of ["function httpModel(", "function openHistory(", "web-tree-sitter.wasm"]) {
     expect(all.includes(word), word).toBe(true);
     expect(packs.includes(word), word).toBe(false);
   }

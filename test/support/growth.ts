@@ -1,5 +1,5 @@
 /** Times that a work is done; the least of them is what it takes itself. The small one warms up for both. */
-const TRIES = { small: 8, large: 2 };
+const TRIES = { small: 8, large: 4 };
 
 /**
  * How many times as much processor time a work takes at a size as at an eighth of it: about 8 where it
