@@ -25,7 +25,7 @@ export default defineConfig({
   test: {
     globalSetup: ["test/support/build.ts"],
     pool: "forks",
-    maxWorkers: 2,
+    maxWorkers: 3,
     // Compiled a second time, to run faster than a test needs, a grammar takes seconds of a processor.
     execArgv: ["--liftoff-only"],
     // What runs beside others in a file waits for limits of five seconds.
