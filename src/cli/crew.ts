@@ -3,7 +3,7 @@ import { BOUNDS } from "../domain/bounds.ts";
 import { ok, type Result } from "../domain/failure.ts";
 import { shareBudget, type SpendingLimit } from "../models/budget.ts";
 import type { Model } from "../models/model.ts";
-import type { ModelLists } from "../models/sdk.ts";
+import type { ModelLists } from "../models/http-model.ts";
 import type { Reviewer } from "../review-parts.ts";
 import type { RunPorts } from "../scene.ts";
 import { modelOf } from "./model-of.ts";

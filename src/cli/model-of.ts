@@ -6,7 +6,7 @@ import type { CatalogEntry } from "../models/catalog.ts";
 import { createCodexModel } from "../models/codex/codex.ts";
 import { createModel } from "../models/create.ts";
 import type { Model } from "../models/model.ts";
-import type { ModelLists } from "../models/sdk.ts";
+import type { ModelLists } from "../models/http-model.ts";
 
 /** Builds the model of a role from the settings; models of one run share the `lists` of their providers. */
 export function modelOf(role: Placed, settings: Settings, lists: ModelLists = new Map()): Result<Model> {

@@ -8,7 +8,7 @@ import { ChatReader } from "./chat-reply.ts";
 import { type CallError, stopFailure } from "./failures.ts";
 import type { Message, Model, ModelRequest } from "./model.ts";
 import { unlessAborted } from "./scope.ts";
-import { type Endpoint, nearest, httpModel } from "./sdk.ts";
+import { type Endpoint, nearest, httpModel } from "./http-model.ts";
 import { instructionsWithSchema } from "./structured.ts";
 import { countUsage } from "./tokens.ts";
 

@@ -4,7 +4,7 @@ import { chatModel } from "./chat.ts";
 import type { Model } from "./model.ts";
 import { openaiModel } from "./openai.ts";
 import type { RateMemory } from "./rate-limits.ts";
-import type { ModelLists, ProviderMemory } from "./sdk.ts";
+import type { ModelLists, ProviderMemory } from "./http-model.ts";
 
 /** A provider as the configuration names it. */
 interface ProviderSettings {

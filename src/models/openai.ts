@@ -2,7 +2,7 @@ import type { ResponseCreateParamsStreaming, ResponseInputItem } from "openai/re
 import type { CallLimits } from "./call.ts";
 import type { Message, Model, ModelRequest } from "./model.ts";
 import { ResponsesReader } from "./responses.ts";
-import { type Endpoint, nearest, httpModel } from "./sdk.ts";
+import { type Endpoint, nearest, httpModel } from "./http-model.ts";
 import { instructionsWithSchema } from "./structured.ts";
 
 /** Parameters that a request can do without; the others are the request. */

@@ -9,7 +9,7 @@ import { jsonLines } from "../../src/models/codex/process.ts";
 import type { Model, ModelEvent, ModelRequest } from "../../src/models/model.ts";
 import { openaiModel } from "../../src/models/openai.ts";
 import { NO_RATE_MEMORY } from "../../src/models/rate-limits.ts";
-import { NO_MEMORY } from "../../src/models/sdk.ts";
+import { NO_MEMORY } from "../../src/models/http-model.ts";
 import { promised, type Target } from "./target.ts";
 
 const REQUEST: ModelRequest = {

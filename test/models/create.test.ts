@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createModel, type RoleSettings } from "../../src/models/create.ts";
 import { NO_RATE_MEMORY } from "../../src/models/rate-limits.ts";
-import { NO_MEMORY } from "../../src/models/sdk.ts";
+import { NO_MEMORY } from "../../src/models/http-model.ts";
 import * as wire from "../support/wire.ts";
 import { chatReply } from "../support/chat-wire.ts";
 import { collect } from "./support.ts";

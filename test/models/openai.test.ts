@@ -4,7 +4,7 @@ import { describeModel } from "../../src/models/catalog.ts";
 import type { ModelRequest } from "../../src/models/model.ts";
 import { openaiModel } from "../../src/models/openai.ts";
 import { NO_RATE_MEMORY } from "../../src/models/rate-limits.ts";
-import { NO_MEMORY } from "../../src/models/sdk.ts";
+import { NO_MEMORY } from "../../src/models/http-model.ts";
 import * as wire from "../support/wire.ts";
 import { collect, KEY, modelAt, REQUEST, run } from "./support.ts";
 

@@ -7,7 +7,7 @@ import { type CatalogEntry, describeModel } from "../../src/models/catalog.ts";
 import type { Model, ModelEvent, ModelRequest } from "../../src/models/model.ts";
 import { openaiModel } from "../../src/models/openai.ts";
 import { NO_RATE_MEMORY, type RateMemory } from "../../src/models/rate-limits.ts";
-import { NO_MEMORY, type ProviderMemory } from "../../src/models/sdk.ts";
+import { NO_MEMORY, type ProviderMemory } from "../../src/models/http-model.ts";
 import { chatReply } from "../support/chat-wire.ts";
 import { startWire, textReply, type Script } from "../support/wire.ts";
 

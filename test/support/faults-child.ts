@@ -4,7 +4,7 @@ import { describeModel } from "../../src/models/catalog.ts";
 import { chatModel } from "../../src/models/chat.ts";
 import { openaiModel } from "../../src/models/openai.ts";
 import { NO_RATE_MEMORY } from "../../src/models/rate-limits.ts";
-import { NO_MEMORY } from "../../src/models/sdk.ts";
+import { NO_MEMORY } from "../../src/models/http-model.ts";
 
 /** What became of the calls, by the name of the fault and the API, and the most memory of the process at any time. */
 export interface Survived {

@@ -4,7 +4,7 @@ import { type CatalogEntry, describeModel } from "../catalog.ts";
 import { CallError } from "../failures.ts";
 import type { Model, ModelRequest } from "../model.ts";
 import { NO_RATE_MEMORY } from "../rate-limits.ts";
-import { nearest } from "../sdk.ts";
+import { nearest } from "../http-model.ts";
 import { untilAborted } from "../scope.ts";
 import { execute, executeAsAgent, type OnBytes } from "./exec.ts";
 import { type CodexPlace, type Launch, prepareLaunch } from "./launch.ts";
