@@ -29,8 +29,9 @@ function staysIn(edit: Edit, path: string): edit is Update {
  * writes, and around that line the file as it was: then it fits there at its turn, and nowhere else.
  */
 export function applyTogether(run: readonly Edit[], text: string, path: string): string | null {
-  // New lines end as those around them, which may be new themselves.
-  if (run.length < 2 || text.includes("\r")) return null;
+  // New lines end as those around them, which may be new themselves; what the last line without an end leaves
+  // behind hangs on whether the one before it is new by then.
+  if (run.length < 2 || text.includes("\r") || !text.endsWith("\n")) return null;
   const index = indexLines(splitDocument(text).lines.map((line) => line.text));
   const hunks = run.flatMap((edit) => (edit.kind === "update" ? edit.hunks : []));
   const written = new Set<string>();

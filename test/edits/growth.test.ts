@@ -60,7 +60,7 @@ test.each<readonly [string, (lines: readonly string[]) => readonly Edit[]]>([
     const lines = code(size);
     const [edits, text] = [editsOf(lines), `${lines.join("\n")}\n`];
     return () => expect(apply(edits, text).match(/ \/\/ new/g)?.length).toBeGreaterThan(size / 25);
-  }, 2_400);
+  }, 9_600);
   expect(ratio).toBeLessThan(LINEAR);
 });
 
@@ -71,6 +71,16 @@ const block = fc.record({
   length: fc.integer({ min: 1, max: 3 }),
   other: fc.option(fc.array(line, { minLength: 1, maxLength: 3 }), { freq: 5 }),
   after: fc.array(line, { maxLength: 3 }),
+});
+
+test("a last line that goes leaves the end of the one before it, however many blocks there are", () => {
+  const edits = blocks([
+    { before: ["b", "c"], after: ["x"], anchors: [], atEnd: false },
+    { before: ["last"], after: [], anchors: [], atEnd: false },
+  ]);
+  expect(applyEdits(edits, new Map([[PATH, "a\nb\nc\nlast"]]))).toMatchObject({
+    value: [{ after: "a\nx\n" }],
+  });
 });
 
 test("blocks that are applied together leave what they leave one after the other, or fail alike", () => {
