@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { expect, onTestFinished, test } from "vitest";
@@ -151,8 +151,10 @@ test("nothing is left of an engine whose program ends, fails, or is killed, be i
     engineOf(outfile, repo, "wait", "SIGKILL"),
     engineOf(outfile, repo, "wait", "SIGTERM"),
     engineOf(outfile, tempRepo(CIRCULAR), "wait-cold", "SIGKILL"),
+    // Without util-linux nothing ends one that waits for an answer.
+    ...(existsSync("/usr/bin/setpriv") ? [engineOf(outfile, repo, "wait-asked", "SIGKILL")] : []),
   ]);
-  expect(pids.filter((pid) => pid > 0)).toHaveLength(5);
+  expect(pids.filter((pid) => pid > 0)).toHaveLength(pids.length);
 });
 
 test("a run that is cancelled kills the process", async () => {
