@@ -50,7 +50,11 @@ export function startEngine(
   const [program = compiler, ...args] = [
     ...bound(),
     compiler,
-    ...["--api", "--async", "--cwd", root, `--callbacks=${Object.keys(answers).join(",")}`],
+    "--api",
+    "--async",
+    "--cwd",
+    root,
+    `--callbacks=${Object.keys(answers).join(",")}`,
   ];
   const child = spawn(
     program,
