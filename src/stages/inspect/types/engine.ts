@@ -47,7 +47,7 @@ export function startEngine(
   root: string,
   answers: Readonly<Record<string, (path: string) => unknown>>,
 ): Engine {
-  const [program = compiler, ...args] = [
+  const [program, ...args] = [
     ...bound(),
     compiler,
     "--api",
