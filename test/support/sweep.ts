@@ -82,6 +82,8 @@ export async function sweepBench(): Promise<SweepBench> {
       OPENAI_API_KEY: "sk-test-key",
       // One thread for the disk: its calls have an order.
       UV_THREADPOOL_SIZE: "1",
+      // Compiled code is written when all is done, to a file named by the process: no call of the next run's.
+      NODE_DISABLE_COMPILE_CACHE: "1",
     },
     scene: () => {
       const place = path.join(folder, `scene-${scenes.push("") + 100_000}`);
