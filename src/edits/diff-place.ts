@@ -20,17 +20,26 @@ export function placeHunks(text: string, hunks: readonly PlacedHunk[], reverse =
   const result: string[] = [];
   let at = 0;
   let shift = 0;
+  let fits = true;
+  const add = (line: string): void => {
+    // A line without an end is the last one: nothing stands behind it.
+    fits &&= result.at(-1)?.endsWith("\n") ?? true;
+    result.push(line);
+  };
   for (const [index, hunk] of hunks.entries()) {
     const wanted = reverse ? hunk.after : hunk.before;
     const expected = (reverse ? hunk.newStart : hunk.oldStart) + shift;
     const place = find(lines, wanted, expected, at);
     if (place === null) return { ok: false, hunk: index + 1, line: hunk.oldStart + 1 };
-    for (; at < place; at += 1) result.push(lines[at] ?? "");
-    result.push(...(reverse ? hunk.before : hunk.after));
+    for (; at < place; at += 1) add(lines[at] ?? "");
+    for (const line of reverse ? hunk.before : hunk.after) add(line);
+    if (!fits) return { ok: false, hunk: index + 1, line: hunk.oldStart + 1 };
     at = place + wanted.length;
     shift += place - expected;
   }
-  for (; at < lines.length; at += 1) result.push(lines[at] ?? "");
+  for (; at < lines.length; at += 1) add(lines[at] ?? "");
+  const last = hunks.at(-1);
+  if (!fits && last !== undefined) return { ok: false, hunk: hunks.length, line: last.oldStart + 1 };
   return { ok: true, text: result.join("") };
 }
 

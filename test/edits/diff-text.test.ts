@@ -181,6 +181,14 @@ test("whatever comes in, it is read or refused, and applied or not", () => {
   );
 });
 
+test.each([
+  ["a last line without an end, before others", "@@ -0,0 +1 @@\n+b\n\\ No newline at end of file\n", "a\n"],
+  ["a line behind the last one, which has no end", "@@ -1,0 +2 @@\n+b\n", "a"],
+])("%s fits nowhere", (_name, diff, text) => {
+  const [file] = files(`--- a/x\n+++ b/x\n${diff}`);
+  expect(placeHunks(text, file?.hunks ?? [])).toMatchObject({ ok: false, hunk: 1 });
+});
+
 test("hunks find their lines where these have moved to, and nowhere else", () => {
   const [file] = files("--- a/x\n+++ b/x\n@@ -2,2 +2,2 @@\n a\n-b\n+c\n");
   const hunks = file?.hunks ?? [];

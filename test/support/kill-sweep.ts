@@ -25,7 +25,7 @@ import {
 import { stateChanges } from "./tree-state.ts";
 
 /** Tries at one call before it is given up: which thread comes to it first differs from run to run. */
-const TRIES = 4;
+const TRIES = 12;
 
 let bad = 0;
 let missed = 0;
