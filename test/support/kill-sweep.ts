@@ -9,12 +9,10 @@
  */
 import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
+import { type Deadline, deadlines, killAt } from "./deadlines.ts";
 import {
   afterKill,
-  type Deadline,
-  deadlines,
   type Ends,
-  killAt,
   noSweep,
   PROGRAM,
   sweepBench,
@@ -25,7 +23,7 @@ import {
 import { stateChanges } from "./tree-state.ts";
 
 /** Tries at one call before it is given up: which thread comes to it first differs from run to run. */
-const TRIES = 12;
+const TRIES = 4;
 
 let bad = 0;
 let missed = 0;

@@ -34,12 +34,14 @@ export const noSweep =
     : "no `strace` that may trace (apt-get install strace)";
 
 /** A call that changes the disk, as strace saw it. */
-interface Call {
+export interface Call {
   /** The call with its paths: neither numbers nor ids, so that it is the same in every run. */
   readonly label: string;
   readonly name: string;
   /** How many calls of this name its thread had made with it: what strace counts by. */
   readonly nth: number;
+  /** How many of them were about the same files. */
+  readonly nthOfFile: number;
 }
 
 /** A repository in the middle of somebody's work, with a home, and models that change three files of it. */
@@ -50,7 +52,7 @@ export interface SweepBench {
   close(): Promise<void>;
 }
 
-interface Scene {
+export interface Scene {
   readonly root: string;
   readonly home: string;
   state(): TreeState;
@@ -138,6 +140,8 @@ export interface Fault {
   readonly name: string;
   readonly what: string;
   readonly when: string;
+  /** Where given, only calls about this file are counted, and told of. */
+  readonly file?: string;
 }
 
 /** Makes the three-file change under strace, with a fault at one of its calls. */
@@ -150,6 +154,7 @@ export async function traced(
   const log = path.join(scene.home, "..", "calls");
   const set = CHANGING.split(",").map((name) => `?${name}`);
   const inject = fault === null ? [] : ["-e", `inject=${fault.name}:${fault.what}:when=${fault.when}`];
+  if (fault?.file !== undefined) inject.push("-P", fault.file);
   const args = ["-f", "-b", "execve", "-y", "-qq", "-s", "0", "-o", log, "-e", `trace=${set.join(",")}`];
   const program = [process.execPath, PROGRAM, "-y", "--fast", "--json", ...more, TASK];
   const child = spawn("strace", [...args, ...inject, ...program], {
@@ -176,10 +181,13 @@ function readCalls(log: string, { root, home }: Scene): readonly Call[] {
     counts.set(`${thread} ${name}`, nth);
     const plain = rest.replace(/\) += .*$/, "").replace(/AT_FDCWD(?:<[^>]*>)?/g, "");
     const paths = [...plain.matchAll(/[<"]([^">]*)[">]/g)].map(([, found = ""]) => found);
+    const ofFile = `${thread} ${name} ${paths.join(" ")}`;
+    const nthOfFile = (counts.get(ofFile) ?? 0) + 1;
+    counts.set(ofFile, nthOfFile);
     const inScene = paths.filter((one) => one.startsWith(root) || one.startsWith(home));
     if (inScene.length === 0 || (name === "openat" && !/O_CREAT|O_TRUNC/.test(plain))) continue;
     const label = `${name} ${inScene.map((one) => nameOf(one, root, home)).join(" ")}`;
-    calls.push({ label, name, nth });
+    calls.push({ label, name, nth, nthOfFile });
   }
   return calls;
 }
@@ -242,48 +250,4 @@ export async function afterKill(
   if (next.code !== 0) wrong.push(`the run after that ended with ${next.code}: ${next.stderr}`);
   wrong.push(...stateChanges(isNew ? ends.old : ends.new, scene.state()));
   return { end: isNew ? "new" : "old", wrong };
-}
-
-/** Calls that end a process before they are done, and the signal that ends it as abruptly once they are. */
-const BEFORE = "KILL";
-const AFTER = "USR2";
-
-/** Where a process is to die. */
-export interface Deadline {
-  /** The call that strace counts to. */
-  readonly call: Call;
-  readonly signal: typeof BEFORE | typeof AFTER;
-  readonly label: string;
-}
-
-/**
- * A place to die before each of the calls. A thread's writes can't be counted, since it wakes others by
- * writing, too, and files that are only read are opened by every thread: before a write is behind the
- * opening of its file, and before an opening behind whatever came before.
- */
-export function deadlines(calls: readonly Call[]): readonly Deadline[] {
-  return calls.map((call, index) => {
-    const opened = call.name === "write" ? calls.slice(0, index).findLast(opens(call)) : undefined;
-    const before = opened ?? (call.name === "openat" ? calls[index - 1] : undefined);
-    if (before === undefined) return { call, signal: BEFORE, label: `before ${call.label}` };
-    return { call: before, signal: AFTER, label: `behind ${before.label}` };
-  });
-}
-
-function opens({ label }: Call): (other: Call) => boolean {
-  return (other) =>
-    other.name === "openat" && other.label.slice("openat".length) === label.slice("write".length);
-}
-
-/** Kills a run at one of its calls; null when it got past it, or another thread died there. */
-export async function killAt(
-  bench: SweepBench,
-  scene: Scene,
-  { call, signal, label }: Deadline,
-  more?: readonly string[],
-): Promise<string | null> {
-  const { name, nth } = call;
-  const run = await traced(bench, scene, { name, what: `signal=${signal}`, when: String(nth) }, more);
-  const hit = run.calls.some((one) => one.name === name && one.nth === nth && one.label === call.label);
-  return run.signal === `SIG${signal}` && hit ? label : null;
 }
