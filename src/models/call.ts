@@ -5,7 +5,7 @@ import { CallError, passing, permanent, stopFailure } from "./failures.ts";
 import type { ModelEvent } from "./model.ts";
 import { type RateMemory, waitForTurn } from "./rate-limits.ts";
 import type { ReplyReader } from "./reply.ts";
-import { withRetries, type Outcome, type Progress, type RetryPolicy } from "./retry.ts";
+import { type Attempts, type Outcome, type Progress, type RetryPolicy, withRetries } from "./retry.ts";
 import { struck } from "./struck.ts";
 import { openScope, sleep, watchdog, untilAborted, type Scope } from "./scope.ts";
 
@@ -71,13 +71,11 @@ export async function* streamCall(call: Call, signal: AbortSignal): AsyncGenerat
   );
   const deadline = watchdog(callTimeoutMs, () => scope.stop(late));
   try {
-    const limited = yield* waitForTurn(call.origin.host, call.rate, retry, signal);
-    if (limited === null)
-      yield* struck(
-        withRetries(() => attempt(call, scope.signal), scope.signal, retry, deadlineOf(signal)),
-        call.origin.key,
-      );
-    else yield { type: "failed", failure: limited };
+    const attempts: Attempts = {
+      turn: () => waitForTurn(call.origin.host, call.rate, retry, scope.signal, deadlineOf(signal)),
+      run: () => attempt(call, scope.signal),
+    };
+    yield* struck(withRetries(attempts, scope.signal, retry, deadlineOf(signal)), call.origin.key);
   } finally {
     deadline.close();
     scope.close();

@@ -1,7 +1,6 @@
-import { deadlineOf } from "../domain/deadline.ts";
 import { formatSeconds, passing } from "./failures.ts";
-import type { ModelEvent, ModelFailure } from "./model.ts";
-import type { RetryPolicy } from "./retry.ts";
+import type { ModelFailure } from "./model.ts";
+import type { Progress, RetryPolicy } from "./retry.ts";
 
 /**
  * Until when a provider serves a model no further request, by its own word to any run of this user. Neither
@@ -59,15 +58,18 @@ function resetIn(text: string, now: number): number | null {
 
 /**
  * Waits, visibly, until a provider serves requests again, as far as is known. Returns a failure instead
- * where that is later than the policy's longest wait, or than the signal's own end; null when the way is free.
+ * where that is later than the policy's longest wait, or than the caller's time; null when the way is free.
+ *
+ * @param deadline when the caller's time is up, in milliseconds since the epoch
  */
 export async function* waitForTurn(
   host: string,
   memory: RateMemory,
   policy: RetryPolicy,
   signal: AbortSignal,
-): AsyncGenerator<ModelEvent, ModelFailure | null> {
-  const latest = Math.min(Date.now() + policy.maxWaitMs, deadlineOf(signal));
+  deadline: number,
+): AsyncGenerator<Progress, ModelFailure | null> {
+  const latest = Math.min(Date.now() + policy.maxWaitMs, deadline);
   for (;;) {
     const now = Date.now();
     const until = (await memory.until()) ?? now;

@@ -35,21 +35,34 @@ export interface RetryPolicy {
   readonly random: () => number;
 }
 
+/** What is tried, up to as often as the policy allows. */
+export interface Attempts {
+  /** Waits until an attempt may be made; a failure where none may be. */
+  turn(): AsyncGenerator<Progress, ModelFailure | null>;
+  run(): AsyncGenerator<Progress, Outcome>;
+}
+
 /**
- * Runs attempts until one finishes, fails for good, has begun to speak, or the policy ends. Keeps the
+ * Runs attempts, each in its turn, until one finishes, fails for good, has begun to speak, or the policy ends. Keeps the
  * contract of {@link ModelEvent}: one usage (the sum of all attempts) and one last event.
  *
  * @param latest when the caller's time is up, in milliseconds since the epoch: no wait goes beyond it
  */
 export async function* withRetries(
-  attempt: () => AsyncGenerator<Progress, Outcome>,
+  attempts: Attempts,
   signal: AbortSignal,
   policy: RetryPolicy,
   latest = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<ModelEvent, void> {
   let usage: Usage | null = null;
   for (let tried = 1; ; tried += 1) {
-    const outcome = yield* attempt();
+    const refused = yield* attempts.turn();
+    if (refused !== null) {
+      if (usage !== null) yield { type: "usage", usage };
+      yield { type: "failed", failure: refused };
+      return;
+    }
+    const outcome = yield* attempts.run();
     usage =
       usage === null || outcome.usage === null ? (outcome.usage ?? usage) : addUsage(usage, outcome.usage);
     if (outcome.kind === "failed" && !signal.aborted) {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { setDeadline } from "../../src/domain/deadline.ts";
 import { ask } from "../../src/models/ask.ts";
 import { CALL_LIMITS } from "../../src/models/call.ts";
+import type { ModelEvent } from "../../src/models/model.ts";
 import { exhaustedFor, type RateMemory } from "../../src/models/rate-limits.ts";
 import * as wire from "../support/wire.ts";
 import { APIS, collect, modelAt, REQUEST } from "./support.ts";
@@ -76,7 +77,8 @@ describe.each(APIS)("$api", ({ build, reply }) => {
     ["the limits' own headers", { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "7" }, 7_000],
     ["more than a call waits", { "retry-after": "86400" }, 86_400_000],
   ])("what a 429 says by %s is told to other runs", async (_, headers, wait) => {
-    const rate = memory();
+    // The waits of the test take no time, so what was told must not hold for the call itself.
+    const rate = { ...memory(), until: async () => null };
     const server = await wire.startWire([limited(headers), reply("ok")]);
     const before = Date.now();
     await ask(modelAt(server.url, { build, rate }), REQUEST, new AbortController().signal);
@@ -129,6 +131,46 @@ test.each<readonly [string, number, number | null, string]>([
     { type: "failed", failure: { code: "rate_limited", retryable: true, hint } },
   ]);
   expect(server.posts).toEqual([]);
+});
+
+describe("a limit that another run learns during a call", () => {
+  /** A passing failure, and what another run is told while it is answered. */
+  async function failThenLimit(waitMs: number): Promise<{
+    readonly events: readonly ModelEvent[];
+    readonly until: number;
+    readonly arrivals: readonly number[];
+  }> {
+    const rate = memory();
+    const arrivals: number[] = [];
+    const server = await wire.startWire([
+      (...wired) => {
+        arrivals.push(Date.now());
+        void rate.keep(Date.now() + waitMs);
+        return wire.json(500, { error: { message: "broken" } })(...wired);
+      },
+      (...wired) => {
+        arrivals.push(Date.now());
+        return wire.textReply("ok")(...wired);
+      },
+    ]);
+    const retry = { ...CALL_LIMITS.retry, baseMs: 1, random: () => 0 };
+    const events = await collect(modelAt(server.url, { limits: { ...CALL_LIMITS, retry }, rate }));
+    return { events, until: rate.kept[0] ?? 0, arrivals };
+  }
+
+  test("is waited for before the next attempt", async () => {
+    const { events, until, arrivals } = await failThenLimit(400);
+    expect(arrivals).toHaveLength(2);
+    expect(arrivals[1]).toBeGreaterThanOrEqual(until);
+    expect(events.filter(({ type }) => type === "retrying")).toHaveLength(2);
+    expect(events.at(-1)).toEqual({ type: "finished", reason: "stop" });
+  });
+
+  test("and lasts too long, ends the call without another attempt", async () => {
+    const { events, arrivals } = await failThenLimit(90_000);
+    expect(arrivals).toHaveLength(1);
+    expect(events.at(-1)).toMatchObject({ type: "failed", failure: { code: "rate_limited" } });
+  });
 });
 
 test("a wait for the limit ends with the caller's signal", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { passing, permanent } from "../../src/models/failures.ts";
 import type { ModelEvent } from "../../src/models/model.ts";
+import { NO_RATE_MEMORY, waitForTurn } from "../../src/models/rate-limits.ts";
 import { withRetries, type Outcome, type Progress } from "../../src/models/retry.ts";
 import { sleep } from "../../src/models/scope.ts";
 import * as wire from "../support/wire.ts";
@@ -12,6 +13,16 @@ function failedWith(more: Partial<Extract<Outcome, { kind: "failed" }>> = {}): O
   const failure = passing("server_error", "it broke", null);
   return { kind: "failed", failure, retryAfterMs: null, spoke: false, usage: null, ...more };
 }
+
+/** No limit is known. */
+const atOnce = (): AsyncGenerator<Progress, null> =>
+  waitForTurn(
+    "host",
+    NO_RATE_MEMORY,
+    quickLimits().limits.retry,
+    new AbortController().signal,
+    Number.POSITIVE_INFINITY,
+  );
 
 async function retried(
   outcomes: readonly Outcome[],
@@ -27,7 +38,8 @@ async function retried(
   }
   const events: ModelEvent[] = [];
   const policy = { ...limits.retry, random: () => random };
-  for await (const event of withRetries(attempt, new AbortController().signal, policy)) events.push(event);
+  const signal = new AbortController().signal;
+  for await (const event of withRetries({ turn: atOnce, run: attempt }, signal, policy)) events.push(event);
   return { waits, events };
 }
 
@@ -83,7 +95,7 @@ test("a signal that fires during the wait ends the call", async () => {
   const abort = new AbortController();
   const policy = { attempts: 3, baseMs: 3_600_000, maxWaitMs: 0, sleep, random: () => 1 };
   const events: ModelEvent[] = [];
-  for await (const event of withRetries(brokenAttempt, abort.signal, policy)) {
+  for await (const event of withRetries({ turn: atOnce, run: brokenAttempt }, abort.signal, policy)) {
     events.push(event);
     if (event.type === "retrying") setImmediate(() => abort.abort());
   }
