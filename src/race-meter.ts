@@ -1,6 +1,7 @@
 import type { Usage } from "./domain/usage.ts";
 import type { Model, ModelEvent, ModelRequest } from "./models/model.ts";
 import { countTokens, countUsage } from "./models/tokens.ts";
+import { withStream } from "./models/with-stream.ts";
 import type { GivenPorts } from "./scene.ts";
 
 /** A call that was cancelled, with what it had used. */
@@ -31,19 +32,12 @@ type Broken = Pick<Cancelled, "model" | "solves"> & {
 
 export function openMeter(): Meter {
   let calls: Broken[] = [];
-  const watched = (model: Model, isStrong: boolean): Model => ({
-    id: model.id,
-    contextWindow: model.contextWindow,
-    editFormat: model.editFormat,
-    price: model.price,
-    tokensPerSecond: model.tokensPerSecond,
-    shutdownDate: () => model.shutdownDate(),
-    warm: (opened) => model.warm(opened),
-    stream: (request, signal) =>
+  const watched = (model: Model, isStrong: boolean): Model =>
+    withStream(model, (request, signal) =>
       stream(model, request, signal, (text, usage) => {
         calls.push({ model, solves: isStrong && request.schema === null, request, text, usage });
       }),
-  });
+    );
   return {
     watch: (ports) => ({
       ...ports,

@@ -7,6 +7,7 @@ import { Meter } from "./meter.ts";
 import type { Model, ModelEvent, ModelFailure, ModelRequest } from "./model.ts";
 import { unlessAborted } from "./scope.ts";
 import { countInput } from "./tokens.ts";
+import { withStream } from "./with-stream.ts";
 
 /** A limit of the user's on what may be spent, in dollars. */
 export interface SpendingLimit {
@@ -102,16 +103,7 @@ function inTurn<T>(budget: Budget, work: () => Promise<T>): Promise<T> {
  * another one, what the last one used is counted, and there has to be room for the bound again.
  */
 function withBudget(model: Model, budget: Budget, price: Price): Model {
-  return {
-    id: model.id,
-    contextWindow: model.contextWindow,
-    editFormat: model.editFormat,
-    price: model.price,
-    tokensPerSecond: model.tokensPerSecond,
-    shutdownDate: () => model.shutdownDate(),
-    warm: (opened) => model.warm(opened),
-    stream: (request, signal) => stream(model, budget, price, request, signal),
-  };
+  return withStream(model, (request, signal) => stream(model, budget, price, request, signal));
 }
 
 async function* stream(
