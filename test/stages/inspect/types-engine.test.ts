@@ -69,6 +69,22 @@ test("the same process serves the next look, and is gone when it is stopped", as
   await gone(pid);
 });
 
+test.each<readonly [string, Record<string, string>]>([
+  ["with a project", { "tsconfig.json": CONFIG }],
+  ["without one", {}],
+])(
+  "an engine that warms up for a file that is yet to be written is the one that looks at it, %s",
+  async (_, files) => {
+    const repo = tempRepo(files);
+    const keeper = keeperOf();
+    await createTypeChecker(keeper).engine.warm(await workspaceAt(repo.root), ["a.ts", "no/such/b.ts"]);
+    const pid = keeper.pid();
+    expect(pid).not.toBeNull();
+    expect(await look(repo, keeper)).toMatchObject({ state: "ran" });
+    expect(keeper.pid()).toBe(pid);
+  },
+);
+
 test("out of time is not checked, the process is killed, and the next look starts anew", async () => {
   const repo = tempRepo({ "tsconfig.json": CONFIG });
   // What is loaded for a first look is no part of the time that this one has.

@@ -72,16 +72,41 @@ function identify({ path, line, key }: Observation): string {
 async function warmUp(
   keeper: Keeper,
   workspace: Workspace,
-  paths: readonly string[],
+  wanted: readonly string[],
   changes: ChangeSet = [],
 ): Promise<void> {
-  const tree = createView(workspace, changes, "after");
+  const { paths, missing } = await readable(workspace, wanted, changes);
+  if (paths.length === 0) return;
+  // The engine refuses a file that isn't there: one that is yet to be written is empty.
+  const empty = missing.map((path) => ({ path, renamedFrom: null, before: null, after: "" }));
+  const tree = createView(workspace, [...changes, ...empty], "after");
   const judging = keeper.use(tree.root, new AbortController().signal, async (warm) => {
     const loaded = await load(warm, paths, tree);
     for (const path of paths) await complaintsAbout(path, loaded, tree);
   });
   // What goes wrong here goes wrong in the look, too, which says so.
   await judging.catch(() => null);
+}
+
+/** Those of some files that are text after the change, or in nobody's way; `missing` are in neither. */
+async function readable(
+  workspace: Workspace,
+  wanted: readonly string[],
+  changes: ChangeSet,
+): Promise<{ readonly paths: readonly string[]; readonly missing: readonly string[] }> {
+  const after = new Map(changes.map((change) => [change.path, change.after]));
+  const files = await Promise.all(
+    wanted.map(async (path) => {
+      const content = after.get(path);
+      if (content === undefined) return { path, kind: (await workspace.read(path)).kind };
+      return { path, kind: content === null ? ("deleted" as const) : ("text" as const) };
+    }),
+  );
+  const missing = files.flatMap(({ path, kind }) => (kind === "missing" ? [path] : []));
+  return {
+    paths: files.flatMap(({ path, kind }) => (kind === "text" ? [path] : [])).concat(missing),
+    missing,
+  };
 }
 
 /** Puts aside what does not parse: its complaints are the `syntax` check's, and it may stop the compiler. */
