@@ -12,10 +12,13 @@ export interface CodeLoss {
   at(line: number): boolean;
 }
 
+/** Nothing went away. */
+export const NO_LOSS: CodeLoss = { overall: false, at: () => false };
+
 /** What code a changed file lost; none for a new one. */
 export function codeLoss({ path, change }: SourceFile): CodeLoss {
   const { before, after } = change;
-  if (before === null || after === null) return { overall: false, at: () => false };
+  if (before === null || after === null) return NO_LOSS;
   const then = codeLines(change.renamedFrom ?? path, before);
   const now = codeLines(path, after);
   const had = new Set(then.map(({ text }) => text));

@@ -5,7 +5,7 @@ import { hasComments, scanComments, type Comment } from "./comments.ts";
 import { legalDotsIn, legalDotsInYaml } from "./dots.ts";
 import { grammarFor } from "./grammar.ts";
 import { isJavaScript, parseJavaScript } from "./javascript.ts";
-import { codeLoss, type CodeLoss } from "./lost-code.ts";
+import { codeLoss, type CodeLoss, NO_LOSS } from "./lost-code.ts";
 import { standInByWords } from "./stand-ins.ts";
 
 /** Comments and lines that stand where code should be, as "rest unchanged". */
@@ -16,11 +16,12 @@ export const placeholders: Checker = {
   wants: hasComments,
   check: eachFile(async (file, _tree, signal) => {
     const { comments, code } = scanComments(file.path, file.content);
-    const lost = once(() => codeLoss(file));
+    const isNew = writtenAnew(file, comments);
+    const loss = once(() => codeLoss(file));
+    // What stood there before stands for nothing that went away since.
+    const lost = (comment: Comment) => (isNew(comment) ? loss() : NO_LOSS);
     return checked([
-      ...ownComments(comments, writtenAnew(file, comments)).flatMap((comment) =>
-        judgeComment(comment, file, lost),
-      ),
+      ...ownComments(comments, isNew).flatMap((comment) => judgeComment(comment, file, () => lost(comment))),
       ...(await bareEllipses(file, code, signal)),
     ]);
   }),
@@ -146,7 +147,8 @@ function phrase(source: string, behindCode = false, severity: Severity = "error"
 }
 
 /** "TODO: implement" and the like. */
-const TO_DO = /^(?:todo|fixme)\b.{0,20}\b(?:implement|re-?add|restore|add back|fill in|complete|move)\b/;
+const TO_DO =
+  /^(?:todo|fixme)\b.{0,20}\b(?:implement|re-?add|restore|add back|fill in|complete|move (?:.{0,20} )?(?:back|here))\b/;
 
 /** Characters of a comment beyond which it says something of its own. */
 const MAX_COMMENT = 300;

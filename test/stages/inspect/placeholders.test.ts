@@ -274,6 +274,17 @@ test("a new TODO counts where code went away, and only there", async () => {
   expect((await inspect(repo, { "new.ts": emptied }, [placeholders])).findings).toEqual([]);
 });
 
+test.each([
+  ["that was there", "// TODO: implement the inverse\n", "// TODO: implement the inverse\n"],
+  ["of a later order", "", "// TODO: move to the top level\n"],
+])("a TODO %s stands for nothing that goes away", async (_, then, now) => {
+  const start = "export function f(a: number) {\n";
+  const end = "  log(a);\n  return a;\n}\n";
+  const repo = plant({ "a.ts": `${start}  start(a);\n  check(a);\n  count(a);\n${then}${end}` });
+  const { findings } = await inspect(repo, { "a.ts": `${start}${now}${end}` }, [placeholders]);
+  expect(findings).toEqual([]);
+});
+
 test("the finding names the place and the words", async () => {
   const { findings } = await inspect(empty(), { "a.ts": "let a;\n\n// ... existing code ...\n" }, [
     placeholders,
