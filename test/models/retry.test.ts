@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { passing, permanent } from "../../src/models/failures.ts";
 import type { ModelEvent } from "../../src/models/model.ts";
 import { NO_RATE_MEMORY, waitForTurn } from "../../src/models/rate-limits.ts";
-import { withRetries, type Outcome, type Progress } from "../../src/models/retry.ts";
+import { type Attempts, type Outcome, type Progress, withRetries } from "../../src/models/retry.ts";
 import { sleep } from "../../src/models/scope.ts";
 import * as wire from "../support/wire.ts";
 import { APIS, quickLimits, run } from "./support.ts";
@@ -15,7 +15,7 @@ function failedWith(more: Partial<Extract<Outcome, { kind: "failed" }>> = {}): O
 }
 
 /** No limit is known. */
-const atOnce = (): AsyncGenerator<Progress, null> =>
+const atOnce = (): ReturnType<Attempts["turn"]> =>
   waitForTurn(
     "host",
     NO_RATE_MEMORY,
