@@ -59,6 +59,16 @@ export const tables = () =>
   (read ??= JSON.parse(readFileSync(new URL("./route-tables.json", import.meta.url), "utf8")));
 `;
 
+const commands = (...names) => names.map((name) => `src/cli/commands/${name}.ts`);
+const ROUTER = "src/cli/commands/route-session.ts";
+/** What looks into the history and the settings, and never at a task. */
+const RECORDS = [
+  "src/cli/actions.ts",
+  "src/history/sqlite.ts",
+  "src/edits/patch.ts",
+  ...commands("log", "show", "stats", "config", "trust"),
+];
+
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist);
 await writeRouterTables();
@@ -101,9 +111,27 @@ await joinChunks({
   main: "src/main.ts",
   loader: "src/cli/packs.ts",
   packs: [
-    { name: "program", entry: "src/cli/program.ts" },
-    { name: "session", entry: "src/cli/commands/route.ts" },
-    { name: "router", entry: "src/cli/commands/route-session.ts" },
+    { name: "program", entries: ["src/cli/program.ts"] },
+    {
+      name: "session",
+      entries: [...commands("route"), "src/workspace/open.ts", ...RECORDS.map((entry) => [entry, ROUTER])],
+    },
+    { name: "router", entries: [ROUTER] },
+    { name: "records", entries: RECORDS },
+    {
+      name: "checks",
+      entries: [...commands("inspect"), "src/inspect-compared.ts", "src/cli/findings/text.ts"],
+    },
+    { name: "run", entries: commands("run", "resume", "undo") },
+    { name: "review", entries: [...commands("review", "review-session"), "src/review-compared.ts"] },
+    {
+      name: "hook",
+      entries: [
+        ...commands("hook", "hook-run", "hook-commit", "hook-staged", "hook-push", "hook-message"),
+        ...commands("hook-inspect", "hook-examine", "hook-conclude", "hook-review"),
+        "src/cli/findings/print.ts",
+      ],
+    },
   ],
 });
 

@@ -13,8 +13,8 @@ const OWN_URL = 'const __url=require("node:url").pathToFileURL(__filename).href;
  *
  * - `main` becomes main.js, and what it imports at once base.js;
  * - `loader` (src/cli/packs.ts) becomes packs.js, with what it imports and the list of the packs;
- * - each of `packs` becomes a file of its own: what its entry imports at once and no file before it holds, of
- *   which `sharedBy` has to import it as well, where that is given.
+ * - each of `packs` becomes a file of its own: what its entries import at once and no file before it holds. A
+ *   list among them stands for what all in it import.
  *
  * All of these are scripts: to load the first module of a process costs Node more than all of them. In the
  * place of each chunk stays a module that takes its exports from the file that has them now, so that every
@@ -39,10 +39,15 @@ export async function joinChunks({ dist, metafile: { outputs }, main, loader, pa
   const early = [...closureOf(loaderFile, outputs)].filter((file) => !joined.has(file));
   const taken = new Set([mainFile, ...base, ...early]);
   const list = {};
-  for (const { name, entry, sharedBy = entry } of packs) {
-    const others = closureOf(chunkOf(sharedBy), outputs);
-    const files = [...closureOf(chunkOf(entry), outputs)].filter(
-      (file) => !taken.has(file) && others.has(file),
+  for (const { name, entries } of packs) {
+    const closures = entries.map((entry) =>
+      [entry]
+        .flat()
+        .map((one) => closureOf(chunkOf(one), outputs))
+        .reduce((all, next) => new Set([...all].filter((file) => next.has(file)))),
+    );
+    const files = [...new Set(closures.flatMap((closure) => [...closure]))].filter(
+      (file) => !taken.has(file),
     );
     const text = packOf(
       await bundled({ dist, joined: new Map(), contents: namespaces(files), files }),
@@ -107,6 +112,7 @@ async function bundled({ dist, joined, contents, files }) {
     bundle: true,
     format: "cjs",
     platform: "node",
+    packages: "external",
     target: "node20.19",
     minifyWhitespace: true,
     legalComments: "inline",

@@ -21,7 +21,7 @@ const HEAD = 8;
 /** Compiled code is some hundred kilobytes; what is larger was not written here. */
 const MAX_BYTES = 16_777_216;
 /** Of files: several versions of Node and of tandem may be in use side by side. */
-const KEPT = 24;
+const KEPT = 48;
 
 /**
  * What V8 compiled in an earlier run, of one version of Node on one kind of machine: a folder of files.

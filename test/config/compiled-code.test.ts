@@ -86,9 +86,9 @@ test("nothing fails where nothing can be written", () => {
 
 test("files of other versions don't pile up", () => {
   const { store, folder } = kept();
-  for (let each = 0; each < 40; each += 1) store.write(`program-${each}`, CODE);
-  expect(readdirSync(folder).length).toBeLessThanOrEqual(24);
-  expect(store.read("program-39")).toEqual(CODE);
+  for (let each = 0; each < 70; each += 1) store.write(`program-${each}`, CODE);
+  expect(readdirSync(folder).length).toBeLessThanOrEqual(48);
+  expect(store.read("program-69")).toEqual(CODE);
 });
 
 describe("the folder", () => {
