@@ -102,10 +102,19 @@ async function judgeDefects(
       language,
       class: own[index]?.defect.class ?? null,
       kind: own[index]?.defect.kind ?? "",
-      name: `${project} ${own[index]?.defect.path ?? ""}`,
+      name: `${project} ${seedIn(own[index])}`,
     }));
     progress(`${project}: ${own.length} defects in ${language}`);
   }
+}
+
+/** Where a defect is, and its first line. */
+function seedIn(seeded: Seeded | undefined): string {
+  if (seeded === undefined) return "";
+  const { path, before, after } = seeded.defect;
+  const [then, now] = [before ?? "", after ?? ""].map((text) => text.split("\n"));
+  const at = (now ?? []).findIndex((line, index) => line !== then?.[index]);
+  return `${path}:${at + 1} ${now?.[at]?.trim().slice(0, 160) ?? ""}`;
 }
 
 async function judgeChanges(
