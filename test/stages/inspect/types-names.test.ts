@@ -17,6 +17,8 @@ const { look } = typesBench({
   "node_modules/inner/index.js": "exports.make = () => ({ flushToDisk() {} });\n",
   "node_modules/third/package.json": json({ name: "third", version: "1.0.0" }),
   "node_modules/third/index.js": "exports.farAway = () => {};\n",
+  "node_modules/inner/prose.js":
+    "// What somebody proseOfLine says.\n/**\n * Then proseOfBlock ends.\n * methodOfStar() does.\n */\nexports.a = { *methodOfOne() {}, * methodOfTwo() {} }; // as proseBehind\n",
   "src/ledger.js": `
 export class Ledger {
   constructor(name) { this.name = name; this.entries = new Map(); }
@@ -36,6 +38,9 @@ export function handed(options) { return options; }
   "src/made.cjs": "module.exports = make();\n",
   "src/declared.cjs": "exports.one = 1;\n",
   "src/declared.d.cts": "export const two: number;\n",
+  "src/half.cjs": "module.exports = require('store');\n",
+  "src/half.test.cjs": "require('./half.cjs').five;\n",
+  "src/built.cjs": "for (const name of ['any']) exports[`${name}thing`] = 1;\n",
   "src/sets.cjs": "require('./common.cjs').third = 3;\n",
   "docs/api.md": "Call `store.announce()` first.\n",
 });
@@ -64,6 +69,11 @@ describe("taken out of CommonJS", () => {
     ['const { one, Two, four, kOpen, kLate } = require("./util.cjs");', []],
     ['const { anything } = require("./made.cjs");', []],
     ['const { two } = require("./declared.cjs");', []],
+    ['const { twice } = require("./declared.cjs");', ["error types/export"]],
+    ['const { five } = require("./half.cjs");', []],
+    ['const { fiveOrSix } = require("./half.cjs");', ["error types/export"]],
+    ['const { flushToDisk } = require("./half.cjs");', []],
+    ['const { anything } = require("./built.cjs");', []],
     ['const test = require("node:test");\ntest("a", (test) => { test.plan(1); });', []],
     ['const { plainly = 1 } = require("./common.cjs");', []],
     ['const { later } = require("http");\nif (later) later();', []],
@@ -73,6 +83,14 @@ describe("taken out of CommonJS", () => {
     ['const { toString, call } = require("./common.cjs");', []],
     [
       'jest.mock("./common.cjs", () => ({ mockedName: 1 }));\nconst { mockedName } = require("./common.cjs");',
+      [],
+    ],
+    [
+      'jest.mock("./common.cjs", () => ({ another() {} }));\nconst { mockedName } = require("./common.cjs");',
+      ["error types/export"],
+    ],
+    [
+      'const proxyquire = require("store");\nproxyquire("./a", { "./common.cjs": { "mockedName": 1 } });\nconst { mockedName } = require("./common.cjs");',
       [],
     ],
   ])("%s", async (content, expected) => {
@@ -121,6 +139,20 @@ describe("invented", () => {
   ])("%s is told what is there", async (content, message) => {
     const { found } = await look({ "src/new.js": `${content}\n` });
     expect(found).toEqual([`src/new.js:1 error types/export ${message}`]);
+  });
+});
+
+describe("what only a comment of a package says", () => {
+  test.each([
+    ["proseOfLine", ["error types/member"]],
+    ["proseOfBlock", ["error types/member"]],
+    // These might be names for all that a line tells.
+    ["proseBehind", []],
+    ["methodOfStar", []],
+    ["methodOfOne", []],
+    ["methodOfTwo", []],
+  ])("%s is no name", async (name, expected) => {
+    expect(await rules(`import { open } from "store";\nopen("a").${name}();`)).toEqual(expected);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { ParseResult } from "oxc-parser";
 import { isComponent } from "../component.ts";
+import { packageName } from "../imports/packages.ts";
 import { parseJavaScript } from "../javascript.ts";
 import type { View } from "../view.ts";
 import { codeOf } from "./code.ts";
@@ -12,8 +13,11 @@ export interface Names {
   readonly open: boolean;
 }
 
-/** As {@link Names}; `isCommon` for a module of CommonJS, whose names are members of its default export too. */
+/** What a module of JavaScript gives. */
 export interface ModuleNames extends Names {
+  /** All that it gives beside `names` is handed on from these packages; null where it may give anything. */
+  readonly packages: ReadonlySet<string> | null;
+  /** A module of CommonJS, whose names are members of its default export too. */
   readonly isCommon: boolean;
 }
 
@@ -28,10 +32,10 @@ export async function exportedNames(
   depth: number = MAX_STARS,
 ): Promise<ModuleNames> {
   // What more a component gives is its compiler's affair.
-  if (isComponent(path)) return { names: new Set(["default"]), open: true, isCommon: false };
+  if (isComponent(path)) return { names: new Set(["default"]), open: true, packages: null, isCommon: false };
   const parsed = await parseJavaScript(path, content);
   if (parsed === null || parsed.errors.length > 0 || depth === 0) {
-    return { names: new Set(), open: true, isCommon: false };
+    return { names: new Set(), open: true, packages: null, isCommon: false };
   }
   const code = codeOf(path, content);
   const writesExports = /\bmodule\s*\.\s*exports\b|\bexports\b/.test(code);
@@ -45,17 +49,22 @@ export async function exportedNames(
     /\bmodule\s*\.\s*exports\b|\bexports\s*[.[]|^\s*export\s*(?:=|as\s+namespace)|\bdeclare\s+module\b/m.test(
       code,
     );
+  let packages: Set<string> | null = open ? null : new Set();
   for (const specifier of [...own.handedOn, ...(common?.handedOn ?? [])]) {
     const target = await resolveModule(specifier, path, tree);
     const text = target === null ? null : await tree.read(target);
-    if (target === null || text === null) open = true;
-    else {
+    if (target === null || text === null) {
+      open = true;
+      const name = packageName(specifier);
+      packages = name === null ? null : (packages?.add(name) ?? null);
+    } else {
       const handed = await exportedNames(target, text, tree, depth - 1);
       for (const name of handed.names) if (name !== "default") names.add(name);
       open ||= handed.open;
+      packages = handed.packages && packages && new Set([...packages, ...handed.packages]);
     }
   }
-  return { names, open, isCommon: common?.isCommon ?? false };
+  return { names, open, packages, isCommon: common?.isCommon ?? false };
 }
 
 function ownExports({ module }: ParseResult): {

@@ -18,7 +18,9 @@ const MAX_PARSED = 80;
 const takenAt = oncePerView(async (path, tree) => takenNames(path, (await tree.read(path)) ?? ""));
 const namesAt = oncePerView(async (path, tree): Promise<ModuleNames> => {
   const text = await tree.read(path);
-  return text === null ? { names: new Set(), open: true, isCommon: false } : exportedNames(path, text, tree);
+  return text === null
+    ? { names: new Set(), open: true, packages: null, isCommon: false }
+    : exportedNames(path, text, tree);
 });
 
 /** Who still takes names that a JavaScript or TypeScript module gave before the change, and no longer does. */
@@ -42,7 +44,7 @@ export async function usesOfJavaScript(
   return uses;
 }
 
-const NOTHING: ModuleNames = { names: new Set(), open: false, isCommon: false };
+const NOTHING: ModuleNames = { names: new Set(), open: false, packages: new Set(), isCommon: false };
 
 async function collect(
   module: { readonly path: string; readonly lost: ReadonlySet<string>; readonly isCommon: boolean },

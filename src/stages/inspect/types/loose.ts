@@ -11,6 +11,7 @@ const BUILTIN_TYPE = new RegExp(
     'string|number|boolean|bigint|symbol|"[^"]*"|\\d+|true|false',
     "RegExp|Date|Math|JSON|Console|Reflect|typeof Reflect|Atomics|URL|URLSearchParams|PlatformPath",
     "(Object|Array|Promise|Date|Number|String|Symbol|RegExp|Map|Set|BigInt)Constructor",
+    "BufferConstructor|(NodeJS\\.)?Require|NodeRequire",
     "(Map|Set|WeakMap|WeakSet)<[^|]*>|[\\w.]+\\[\\]",
     `typeof import\\("(node:)?(${builtinModules.join("|")})"\\)`,
   ]

@@ -60,12 +60,24 @@ function read(file: string): Buffer | null {
   }
 }
 
-/** Whether the bytes stand there as a word; the letters of names are ASCII, others end a word. */
+/** Whether the bytes stand there as a word of code; the letters of names are ASCII, others end a word. */
 function holdsWord(content: Buffer, word: Buffer): boolean {
   for (let at = content.indexOf(word); at !== -1; at = content.indexOf(word, at + 1)) {
-    if (!isLetter(content[at - 1]) && !isLetter(content[at + word.length])) return true;
+    const isWord = !isLetter(content[at - 1]) && !isLetter(content[at + word.length]);
+    if (isWord && !isInCommentLine(content, at)) return true;
   }
   return false;
+}
+
+/** Bytes before a word in which its line begins, where it is one of a comment. */
+const MAX_COMMENT_BYTES = 400;
+
+/** `// …` and ` * …`, with words before this one: `* name()` is a method, too. */
+const COMMENT_LINE = /(?:^|\n)[^\S\n]*(?:\/[/*]|\*[^\S\n]+[^\s*])(?:(?!\*\/)[^\n])*$/;
+
+/** Whether the line of a place is nothing but a comment: prose holds words that nothing has for a name. */
+function isInCommentLine(content: Buffer, at: number): boolean {
+  return COMMENT_LINE.test(content.toString("latin1", Math.max(0, at - MAX_COMMENT_BYTES), at));
 }
 
 function isLetter(byte: number | undefined): boolean {

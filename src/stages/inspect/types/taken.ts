@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { Observation, SourceFile } from "../checker.ts";
+import { foldersUp } from "../imports/manifests.ts";
 import { isBuiltin, packageName } from "../imports/packages.ts";
 import { lineCounter } from "../lines.ts";
 import { nearestName, withMeant } from "../nearest.ts";
@@ -9,6 +10,7 @@ import type { View } from "../view.ts";
 import { builtinMembers, builtinWith, isLater } from "./builtins.ts";
 import { dependencyFolders, packageFolder } from "./dependency-folders.ts";
 import { readImportedNames, type ImportedName } from "./imported-names.ts";
+import { missingPackage } from "./installed.ts";
 import { absentFrom } from "./search-folders.ts";
 
 /**
@@ -31,7 +33,7 @@ export async function absentImports(
       if (/\.[cm]?tsx?$/.test(path) && isOnlyType(taken.name, content)) continue;
       const why = isBuiltin(taken.specifier)
         ? await missingInNode(taken, content, tree)
-        : ((await missingInTree(taken, path, content, tree)) ??
+        : ((await missingInTree(taken, { path, content }, tree, signal)) ??
           (await missingInPackage(taken, posix.dirname(posix.join(tree.root, path)), signal)));
       if (why === null) continue;
       observations.push({
@@ -102,18 +104,42 @@ const MOCKED =
 /** Modules of the repository in plain JavaScript, whose names are written out; those with types are the compiler's affair. */
 async function missingInTree(
   { specifier, name, isCall }: ImportedName,
-  path: string,
-  content: string,
+  file: Pick<SourceFile, "path" | "content">,
   tree: View,
+  signal: AbortSignal,
 ): Promise<Words | null> {
   // Of a function or class more can be asked than it was given.
-  if (isCall || name === "default" || name in Function.prototype || MOCKED.test(content)) return null;
-  const target = isPlain(path) ? await resolveModule(specifier, path, tree) : null;
+  if (isCall || name === "default" || name in Function.prototype) return null;
+  const target = isPlain(file.path) ? await resolveModule(specifier, file.path, tree) : null;
   const text = target === null || !isPlain(target) ? null : await tree.read(target);
-  if (target === null || text === null || (await isDeclaredBeside(target, tree))) return null;
-  const { names, open } = await exportedNames(target, text, tree);
-  if (open || names.has(name) || (await isSetElsewhere(name, tree))) return null;
-  return withMeant(`"${name}" is not in "${specifier}"`, await nearestName(name, names));
+  if (target === null || text === null) return null;
+  const { names, open, packages } = await exportedNames(target, text, tree);
+  const folder = posix.dirname(posix.join(tree.root, file.path));
+  const unknown = packages === null || [...packages].some((one) => packageFolder(one, folder) === null);
+  if (unknown || names.has(name)) return null;
+  // Where more names may be given than can be read, one that is spelt nowhere is none of them.
+  const mayBeMore = open || MOCKED.test(file.content) || (await isDeclaredBeside(target, tree));
+  const isThere = mayBeMore
+    ? !(await isSpeltNowhere(name, file, tree, signal))
+    : await isSetElsewhere(name, tree);
+  return isThere ? null : withMeant(`"${name}" is not in "${specifier}"`, await nearestName(name, names));
+}
+
+/** Whether nothing but what takes it names a name: no other file, nothing that the file puts there itself, no package. */
+async function isSpeltNowhere(
+  name: string,
+  { path, content }: Pick<SourceFile, "path" | "content">,
+  tree: View,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const word = `(?<![\\w$])${name.replaceAll("$", "[$]")}(?![\\w$])`;
+  const puts = new RegExp(`["'\`]${word}|${word}\\s*(?:=(?!=)|:|\\([^()]*\\)\\s*\\{)`);
+  const others = [...tree.touched].filter(([other]) => other !== path);
+  if (puts.test(content) || others.some(([, text]) => new RegExp(word).test(text ?? ""))) return false;
+  if ((await tree.occurring([name])).size > 0 || (await missingPackage(path, tree)) !== null) return false;
+  const manifests = foldersUp(path).map((folder) => posix.join(tree.root, folder));
+  const absent = await absentFrom([name], [...new Set(manifests.flatMap(dependencyFolders))], signal);
+  return absent?.length === 1;
 }
 
 function isPlain(path: string): boolean {
