@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import * as z from "zod/mini";
 import { CHECKERS } from "../src/stages/inspect/checkers.ts";
+import { warmEngines } from "../src/stages/inspect/engines.ts";
 import { inspectChanges } from "../src/stages/inspect/inspect.ts";
 import { openWorkspace } from "../src/workspace/open.ts";
 
@@ -54,7 +55,7 @@ export type Shift = z.infer<typeof Shift>;
 
 /**
  * Inspects changes one after the other in a process of its own, as the program would: the first is a cold
- * one, the others find warm what it has started.
+ * one, the others find engines that were started, and shown the files as they were, which is not measured.
  */
 export function inspectAll(root: string, jobs: readonly Job[], patience: string): Shift {
   const file = join(tmpdir(), `inspect-jobs-${process.pid}.json`);
@@ -83,7 +84,12 @@ export async function work(file: string, patience: number): Promise<void> {
   const checkers = CHECKERS.map((checker) => ({ ...checker, limitMs: checker.limitMs * patience }));
   const readings: Reading[] = [];
   const memory = new Map<string, number>();
-  for (const changes of jobs) {
+  for (const [index, changes] of jobs.entries()) {
+    // As in a run, where the engines are shown what the task names while a model writes.
+    const paths = changes.flatMap(({ path, renamedFrom, before }) =>
+      before === null ? [] : [renamedFrom ?? path],
+    );
+    if (index > 0) await warmEngines(opened.value, paths, checkers);
     const started = performance.now();
     const { findings, checks } = await inspectChanges(
       { changes },
