@@ -83,6 +83,8 @@ export async function work(file: string, patience: number): Promise<void> {
   if (!opened.ok) throw new Error(opened.failure.message);
   const checkers = CHECKERS.map((checker) => ({ ...checker, limitMs: checker.limitMs * patience }));
   const readings: Reading[] = [];
+  // An engine that warms up keeps no process alive.
+  const alive = setInterval(() => undefined, 1_000);
   const memory = new Map<string, number>();
   for (const [index, changes] of jobs.entries()) {
     // As in a run, where the engines are shown what the task names while a model writes.
@@ -112,6 +114,7 @@ export async function work(file: string, patience: number): Promise<void> {
     for (const [name, mib] of memoryOfChildren(process.pid))
       memory.set(name, Math.max(mib, memory.get(name) ?? 0));
   }
+  clearInterval(alive);
   memory.set("tandem", process.resourceUsage().maxRSS / 1024);
   const shift: Shift = { readings, memory: Object.fromEntries(memory) };
   writeFileSync(`${file}.out`, JSON.stringify(shift));
