@@ -85,6 +85,17 @@ test.each<readonly [string, Record<string, string>]>([
   },
 );
 
+test("an engine that warms up has read what imports the files that it is shown", async () => {
+  const repo = tempRepo({ "a.js": "export const a = 1;\n", "b.js": 'import { a } from "./a.js";\na;\n' });
+  const keeper = keeperOf();
+  const shown = () => keeper.use(repo.root, new AbortController().signal, async ({ loose }) => loose);
+  await createTypeChecker(keeper).engine.warm(await workspaceAt(repo.root), ["a.js"]);
+  const warm = await shown();
+  expect(warm).toContain("/b.js");
+  expect(await look(repo, keeper, { path: "a.js" })).toMatchObject({ state: "ran" });
+  expect(await shown()).toBe(warm);
+});
+
 test("out of time is not checked, the process is killed, and the next look starts anew", async () => {
   const repo = tempRepo({ "tsconfig.json": CONFIG });
   // What is loaded for a first look is no part of the time that this one has.

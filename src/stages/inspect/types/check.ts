@@ -32,7 +32,9 @@ export function createTypeChecker(
       const { files, unparsed } = await separate(all);
       if (files.length === 0) return { observations: [], unchecked: unparsed };
       const dependants = await findDependants(
-        files.map(({ change }) => change),
+        files.flatMap(({ change: { path, renamedFrom, before } }) =>
+          before === null ? [] : [renamedFrom ?? path],
+        ),
         tree,
       );
       const isAfter = side === "after";
@@ -81,7 +83,9 @@ async function warmUp(
   const empty = missing.map((path) => ({ path, renamedFrom: null, before: null, after: "" }));
   const tree = createView(workspace, [...changes, ...empty], "after");
   const judging = keeper.use(tree.root, new AbortController().signal, async (warm) => {
-    const loaded = await load(warm, paths, tree);
+    // Those that import them are looked at with them.
+    const there = paths.filter((path) => !missing.includes(path));
+    const loaded = await load(warm, [...paths, ...(await findDependants(there, tree))], tree);
     for (const path of paths) await complaintsAbout(path, loaded, tree);
   });
   // What goes wrong here goes wrong in the look, too, which says so.

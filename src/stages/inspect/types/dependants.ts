@@ -1,6 +1,5 @@
 import { posix } from "node:path";
 import { BOUNDS } from "../../../domain/bounds.ts";
-import type { FileChange } from "../../../domain/change.ts";
 import { isJavaScript } from "../javascript.ts";
 import type { View } from "../view.ts";
 
@@ -8,15 +7,13 @@ import type { View } from "../view.ts";
 const MAX_LINES = 500;
 
 /**
- * Unchanged files that import one of the files that were there before the change, as their
- * specifiers end in its name: some too many, which costs time and no more, never above the bound.
+ * Unchanged files that import one of some files, as their specifiers end in its name: some too many, which
+ * costs time and no more, never above the bound.
  */
-export async function findDependants(changes: readonly FileChange[], tree: View): Promise<readonly string[]> {
+export async function findDependants(paths: readonly string[], tree: View): Promise<readonly string[]> {
   const found = new Set<string>();
-  for (const change of changes) {
-    const path = change.renamedFrom ?? change.path;
-    if (change.before === null || !isJavaScript(path)) continue;
-    const name = importedName(path);
+  for (const path of paths) {
+    const name = isJavaScript(path) ? importedName(path) : null;
     if (name === null) continue;
     const ending = new RegExp(
       `(from|import|require|mock)\\b.*["'][^"']*/${escape(name)}(\\.[cm]?[jt]sx?)?["']`,
