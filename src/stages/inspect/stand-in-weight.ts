@@ -42,7 +42,8 @@ const LEFT_CODE =
 const NAMES_WHAT_IS_LEFT = /^\W*(?:unchanged|omitted|elided)\W*[:(–-]|[:–-] (?:unchanged|omitted|elided)\W*$/;
 
 /** "unchanged entries are skipped": it says what is done with them. */
-export const OF_VALUES = /^(?:unchanged|unmodified|untouched|identical|omitted) \w+ (?:is|are|was|were)\b/;
+export const OF_VALUES =
+  /^(?:(?:unchanged|unmodified|untouched|identical|omitted) \w+|\d+) (?:is|are|was|were)\b/;
 
 /** Words beyond which a comment explains something. */
 const MAX_WORDS = 14;

@@ -255,6 +255,7 @@ test.each([
   "Original object should remain unchanged",
   "same options as above",
   "no more remaining entries",
+  "0 is omitted:",
   "the first line is the header, the remaining lines are rows",
   "keeps the order of the original array when two keys are equal",
 ])("a sentence about the new code is none, though code went away: %s", async (words) => {

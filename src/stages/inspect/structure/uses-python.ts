@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { withTree } from "../grammar.ts";
+import type { View } from "../view.ts";
 import { findRequests, type Request } from "../imports/python-requests.ts";
 import { codeOf } from "./code.ts";
 import { dependants, type Sides } from "./dependants.ts";
@@ -27,6 +28,8 @@ export async function usesOfPython(
     ? path.replace("/__init__.py", ".py")
     : path.replace(/\.py$/, "/__init__.py");
   if (text === null && (await tree.exists(other))) return uses;
+  // An import hook of the repository's may find the module by its old name.
+  if (text === null && (await spells("meta_path", tree))) return uses;
   const then = await moduleNames(path, before, tree, signal);
   const now =
     text === null ? { names: new Set<string>(), open: false } : await moduleNames(path, text, tree, signal);
@@ -37,6 +40,12 @@ export async function usesOfPython(
   if (text === null && !path.endsWith("__init__.py")) lost.add(WHOLE);
   await collect(path, lost, uses, sides, signal, MAX_HANDED);
   return uses;
+}
+
+/** Whether a word stands anywhere in the tree. */
+async function spells(word: string, tree: View): Promise<boolean> {
+  if ([...tree.touched.values()].some((text) => text?.includes(word) === true)) return true;
+  return (await tree.occurring([word])).size > 0;
 }
 
 async function collect(

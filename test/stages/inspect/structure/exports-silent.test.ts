@@ -43,6 +43,15 @@ test.each<[string, Files, Readonly<Record<string, string | null>>]>([
     { "a.py": "" },
   ],
   [
+    "an import hook finds a Python module elsewhere",
+    {
+      "a/__init__.py": "import sys\nsys.meta_path.insert(0, Finder())\n",
+      "p/c.py": "one = 1\n",
+      "b.py": "from p.c import one\n",
+    },
+    { "p/c.py": null, "a/p/c.py": "one = 1\n" },
+  ],
+  [
     "CommonJS gives more than is written",
     { "a.js": COMMON, "b.js": 'const { one } = require("./a");\n' },
     { "a.js": "Object.assign(exports, load());\nexports.two = 2;\n" },
