@@ -81,6 +81,8 @@ describe("taken out of CommonJS", () => {
     ['const { later, sooner } = require("http");\nif (later) sooner(later);', []],
     ['const { later } = require("http");\nlater();', ["error types/export"]],
     ['const { toString, call } = require("./common.cjs");', []],
+    ['const { plainly, second } = require("./common.cjs");\nif (second) plainly();', ["error types/export"]],
+    ['const { plainly, second } = require("./common.cjs");\nif (plainly) plainly(second);', []],
     [
       'jest.mock("./common.cjs", () => ({ mockedName: 1 }));\nconst { mockedName } = require("./common.cjs");',
       [],

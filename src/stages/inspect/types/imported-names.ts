@@ -1,4 +1,4 @@
-import type { Expression, Super } from "oxc-parser";
+import type { BindingProperty, BindingRestElement, Expression, Super } from "oxc-parser";
 import { parseJavaScript } from "../javascript.ts";
 import { readObjects } from "../structure/objects-javascript.ts";
 
@@ -37,13 +37,15 @@ export async function readImportedNames(path: string, content: string): Promise<
         required.add(id.name);
       }
       if (id.type !== "ObjectPattern" || specifier === null) return;
-      const locals = id.properties.flatMap(({ value }) => (value?.type === "Identifier" ? [value.name] : []));
-      // Whoever asks for one of the names knows that not every version of the module has them.
-      if (locals.some((name) => isAskedFor(name, content))) return;
+      const isAsked = (part: BindingProperty | BindingRestElement): boolean =>
+        part.type === "Property" && part.value.type === "Identifier" && isAskedFor(part.value.name, content);
+      // Whoever asks for one of the names knows that not every version of the module has them. A file beside
+      // this one has one version.
+      if (!specifier.startsWith(".") && id.properties.some(isAsked)) return;
       for (const property of id.properties) {
         if (property.type !== "Property" || property.computed || property.key.type !== "Identifier") continue;
         // One with a fallback may be missing.
-        if (property.value.type === "AssignmentPattern") continue;
+        if (property.value.type === "AssignmentPattern" || isAsked(property)) continue;
         const { name, start, end } = property.key;
         found.push({ specifier, name, start, end, isCall: false });
       }
