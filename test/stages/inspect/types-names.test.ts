@@ -163,6 +163,7 @@ describe("right", () => {
     ['import { open } from "store";\nopen("a").flushToDisk();'],
     ['import { open } from "store";\nopen("a").announce();'],
     ["export const f = (options) => options.whenItIsTold();"],
+    ['import { spyOn } from "not-installed";\nspyOn({}, "a").answerWithThat();'],
     ["export const f = (x) => x.mayBeThere?.();"],
     ["export const f = (x) => (x.isItThere ? x.isItThere() : null);"],
     ["export const a = { sayItAloud() {} };\na.sayItAloud();"],

@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { ownNames } from "../structure/exports-python.ts";
 import type { Claim } from "./claims.ts";
 import { withMeant } from "../nearest.ts";
@@ -21,7 +21,9 @@ export async function judgeModuleName(
     const origin = await origins.originOf(path);
     // Stubs bind nothing in secret, and pyright follows their stars.
     const isStub = origin.kind === "standard" || origin.kind === "foreign-stub";
-    if (text === null || (isStub ? /^def __getattr__\b/m : OPEN).test(text)) return null;
+    if (text === null || (isStub && /^def __getattr__\b/m.test(text))) return null;
+    // What gives more names than it binds can't give one that nothing spells.
+    if (!isStub && OPEN.test(text) && !(await isSpeltNowhere(name, scene))) return null;
     // A module that no import loaded may have been loaded by another one.
     if (/__init__\.pyi?$/.test(path) && (await origins.hasModule(path, name))) return null;
     const names = await ownNames(text, scene.signal);
@@ -42,6 +44,13 @@ export async function judgeModuleName(
   }
   const meant = near === null ? null : `${site.owner}.${near}`;
   return { severity, ...withMeant(`"${site.owner}.${name}" does not exist`, meant) };
+}
+
+/** Whether the file itself is the only one that names a name, and doesn't set it. */
+async function isSpeltNowhere(name: string, { path, content, tree, spelling }: Scene): Promise<boolean> {
+  if (new RegExp(String.raw`["']${name}["']|\b${name}\s*=(?!=)`).test(content)) return false;
+  const unknown = await spelling.unknown([name], relative(tree.root, path).split(sep).join("/"));
+  return unknown?.has(name) === true;
 }
 
 async function modulesOf({ site, path, pyright }: Scene): Promise<readonly string[]> {

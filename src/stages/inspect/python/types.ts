@@ -1,31 +1,28 @@
-import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BOUNDS } from "../../../domain/bounds.ts";
+import type { ChangeSet } from "../../../domain/change.ts";
 import type { Category } from "../../../domain/finding.ts";
 import type { Workspace } from "../../../workspace/workspace.ts";
 import type { Checker, Observation, Outcome, Snapshot } from "../checker.ts";
 import { withTree } from "../grammar.ts";
 import { isTooDeepPython, TOO_DEEP } from "../nesting.ts";
-import { foldersUp } from "../imports/manifests.ts";
+import { createView } from "../view.ts";
 import { claimOf, type Claim } from "./claims.ts";
 import { findDependants } from "./dependants.ts";
 import { createEngine, type Engine } from "./engine.ts";
-import {
-  askedVersion,
-  findEnvironment,
-  plainSurroundings,
-  type Environment,
-  type Surroundings,
-} from "./environment.ts";
+import { plainSurroundings, type Surroundings } from "./environment.ts";
 import { createVersionCheck } from "./installed.ts";
+import { inventedMethods } from "./invented.ts";
 import { judgeCall } from "./judge-call.ts";
 import { judgeMember } from "./judge-member.ts";
 import { judgeModuleName } from "./judge-module.ts";
 import { judgeUndefined } from "./judge-undefined.ts";
 import { createOrigins } from "./origins.ts";
 import type { PyrightDiagnostic } from "./pyright.ts";
-import { findPyright, type Project } from "./server.ts";
+import { readProject } from "./project.ts";
+import { findPyright } from "./server.ts";
 import { siteOf, type Site } from "./sites.ts";
+import { createSpelling } from "./spelling.ts";
 import type { Scene, Verdict } from "./verdict.ts";
 
 /** What a reader is told when pyright's package is not there. */
@@ -35,7 +32,7 @@ const NOT_INSTALLED = "pyright is not installed (npm install pyright)";
 export interface PythonTypes extends Checker {
   readonly engine: {
     /** Starts the process while there is time, for the files that are likely to change. Never rejects. */
-    warm(workspace: Workspace, paths: readonly string[]): Promise<void>;
+    warm(workspace: Workspace, paths: readonly string[], changes?: ChangeSet): Promise<void>;
     stop(): void;
   };
 }
@@ -63,18 +60,24 @@ export function createPythonTypes(
     limitMs: BOUNDS.python_types_ms,
     wants: (path) => /\.pyi?$/.test(path),
     engine: {
-      warm: async ({ root }, paths) => {
+      warm: async (workspace, paths, changes = []) => {
         const python = paths.filter((path) => /\.pyi?$/.test(path));
         const kept = python.length === 0 ? null : keep();
         if (kept === null) return;
-        // A text of next to nothing makes pyright read the stubs of the builtins.
-        const empty = join(root, "__nothing__.py");
+        const { root } = workspace;
         const signal = AbortSignal.timeout(BOUNDS.python_types_ms);
         try {
           const { project } = await readProject(root, python, look());
+          const tree = createView(workspace, changes, "after");
+          // A text of next to nothing makes pyright read the stubs of the builtins.
+          const documents = new Map([[join(root, "__nothing__.py"), "import os\n"]]);
+          for (const path of python) {
+            const content = await tree.read(path);
+            if (content !== null && !isTooDeepPython(content)) documents.set(join(root, path), content);
+          }
           await kept.engine.use(project, signal, async (pyright) => {
-            pyright.show(new Map([[empty, "import os\n"]]));
-            await pyright.diagnose(empty);
+            pyright.show(documents);
+            for (const path of documents.keys()) await pyright.diagnose(path);
           });
         } catch {
           // What can't be started now shows in the check itself.
@@ -111,39 +114,6 @@ function none({ files }: Snapshot, why: string): Outcome {
   return { observations: [], unchecked: files.map(({ path }) => ({ path, why })) };
 }
 
-async function readProject(
-  root: string,
-  paths: readonly string[],
-  surroundings: Surroundings,
-): Promise<{ readonly project: Project; readonly environment: Environment | null }> {
-  const relative = [...new Set(paths.flatMap((path) => foldersUp(path)))];
-  const folders = relative.map((folder) => join(root, folder));
-  const environment = await findEnvironment(folders, surroundings);
-  const version = environment?.version ?? (await askedVersion(folders));
-  return {
-    environment,
-    project: {
-      root,
-      interpreter: { version, paths: environment?.paths ?? [] },
-      sourceFolders: await sourceFolders(root, relative),
-    },
-  };
-}
-
-/**
- * Where the modules of a project further down in the repository are: its folder, and `src` in it. None
- * for a change in several of them, for which of them a name means would be a guess.
- */
-async function sourceFolders(root: string, folders: readonly string[]): Promise<readonly string[]> {
-  const projects: string[] = [];
-  for (const folder of folders) {
-    const names = folder === "" || folder === "." ? [] : await readdir(join(root, folder)).catch(() => []);
-    if (names.some((name) => /^(pyproject\.toml|setup\.(py|cfg))$/.test(name))) projects.push(folder);
-  }
-  const [only, ...others] = projects;
-  return only === undefined || others.length > 0 ? [] : [join(root, only), join(root, only, "src")];
-}
-
 async function checkSide(
   snapshot: Snapshot,
   { engine, typeshed }: Kept,
@@ -164,7 +134,8 @@ async function checkSide(
     const content = await tree.read(path);
     if (content !== null) contents.set(path, content);
   }
-  return engine.use(project, signal, async (pyright) => {
+  const spelling = createSpelling(tree, environment, typeshed, signal);
+  const typed = engine.use(project, signal, async (pyright) => {
     const documents = new Map<string, string | null>();
     // The unchanged files that the disk has otherwise; those that it alone has can't be hidden from pyright.
     for (const [path, content] of await tree.unlikeDisk()) {
@@ -177,7 +148,7 @@ async function checkSide(
     const observations: Observation[] = [];
     const unchecked: { path: string; why: string }[] = [];
     for (const [path, content] of contents) {
-      const shared = { content, pyright, origins, tree, changed, isOutdated, signal };
+      const shared = { content, pyright, origins, tree, changed, isOutdated, spelling, signal };
       const scene = { ...shared, path: join(tree.root, path) };
       try {
         observations.push(...(await observeFile(path, scene, changed.has(path))));
@@ -190,7 +161,22 @@ async function checkSide(
     }
     return { observations, unchecked };
   });
+  const isAfter = snapshot.side === "after";
+  const [said, invented] = await Promise.all([
+    typed,
+    isAfter ? inventedMethods(files, { tree, environment, spelling }, signal) : NOTHING,
+  ]);
+  const known = new Set(said.observations.map(({ path, line }) => `${path}:${line}`));
+  return {
+    observations: [
+      ...said.observations,
+      ...invented.observations.filter(({ path, line }) => !known.has(`${path}:${line}`)),
+    ],
+    unchecked: [...said.unchecked, ...invented.unchecked],
+  };
 }
+
+const NOTHING: Outcome = { observations: [], unchecked: [] };
 
 type FileScene = Omit<Scene, "site">;
 

@@ -4,6 +4,7 @@ import type { View } from "../view.ts";
 import { hasWord, type Origin, type Origins } from "./origins.ts";
 import type { Pyright } from "./pyright.ts";
 import type { Site } from "./sites.ts";
+import type { Spelling } from "./spelling.ts";
 
 /** What a claim turns out to be worth: a finding of some weight. */
 export interface Verdict {
@@ -25,6 +26,7 @@ export interface Scene {
   readonly changed: ReadonlySet<string>;
   /** Whether a package is installed in another version than the project asks for. */
   isOutdated(name: string): Promise<boolean>;
+  readonly spelling: Spelling;
   readonly signal: AbortSignal;
 }
 

@@ -17,6 +17,8 @@ const HANDED_OVER =
 export interface Calls {
   readonly called: readonly CalledName[];
   readonly rest: string;
+  /** What its imports name. */
+  readonly specifiers: readonly string[];
 }
 
 /** Reads the calls of members by name; null for a file that does not parse. */
@@ -29,7 +31,7 @@ export async function readCalls(path: string, content: string): Promise<Calls | 
       isOpen(content.slice(start, end)),
     )
   )
-    return { called: [], rest: content };
+    return { called: [], rest: content, specifiers: [] };
   const { Visitor } = await import("oxc-parser");
   const called: CalledName[] = [];
   const bound = new Set(
@@ -43,7 +45,11 @@ export async function readCalls(path: string, content: string): Promise<Calls | 
       called.push({ name: property.name, start: property.start, end: property.end });
     },
   }).visit(parsed.program);
-  return { called, rest: withoutRanges(content, [...called, ...parsed.comments]) };
+  return {
+    called,
+    rest: withoutRanges(content, [...called, ...parsed.comments]),
+    specifiers: parsed.module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
+  };
 }
 
 /** A dynamic import of anything but a file beside or a module of Node. */

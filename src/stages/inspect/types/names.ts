@@ -2,12 +2,13 @@ import { dirname, posix } from "node:path";
 import { BOUNDS } from "../../../domain/bounds.ts";
 import type { Observation, Outcome, SourceFile } from "../checker.ts";
 import { foldersUp } from "../imports/manifests.ts";
+import { isBuiltin, packageName } from "../imports/packages.ts";
 import { lineCounter } from "../lines.ts";
 import { nearestName, withMeant } from "../nearest.ts";
 import type { View } from "../view.ts";
 import { readCalls, type CalledName, type Calls } from "./called-names.ts";
 import { findCompiler } from "./compiler.ts";
-import { dependencyFolders } from "./dependency-folders.ts";
+import { dependencyFolders, packageFolder } from "./dependency-folders.ts";
 import { hasManifest, missingPackage } from "./installed.ts";
 import { isRuntimeName, runtimeNames } from "./runtime-names.ts";
 import { absentFrom } from "./search-folders.ts";
@@ -37,6 +38,8 @@ export async function inventedNames(
   for (const candidate of await candidatesIn(files, tree)) {
     const { path } = candidate.file;
     if (!(await hasManifest(path, tree)) || (await missingPackage(path, tree)) !== null) continue;
+    // What comes from a package that isn't there has methods that nothing here spells.
+    if (candidate.calls.specifiers.some((specifier) => isAbsent(specifier, path, tree))) continue;
     const manifests = foldersUp(path).map((folder) => posix.join(tree.root, folder));
     const names = [...new Set(candidate.called.map(({ name }) => name))].sort();
     const question = JSON.stringify([manifests, names]);
@@ -47,6 +50,12 @@ export async function inventedNames(
     else observations.push(...(await observe(candidate, absent)));
   }
   return { observations, unchecked };
+}
+
+/** Whether a specifier is of a package that is not installed. */
+function isAbsent(specifier: string, path: string, tree: View): boolean {
+  const name = isBuiltin(specifier) ? null : packageName(specifier);
+  return name !== null && packageFolder(name, posix.dirname(posix.join(tree.root, path))) === null;
 }
 
 /** The types of the language and of browsers, then the packages. */

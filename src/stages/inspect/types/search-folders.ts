@@ -2,8 +2,8 @@ import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { BOUNDS } from "../../../domain/bounds.ts";
 
-/** Files that can spell the name of a method. */
-const CODE = /\.([cm]?[jt]sx?|json)$/;
+/** Files that can spell the name of a method in JavaScript. */
+const JAVASCRIPT = /\.([cm]?[jt]sx?|json)$/;
 
 /** Folders that are searched by themselves or hold nothing that runs. */
 const LEFT_OUT = new Set(["node_modules", ".git"]);
@@ -12,16 +12,19 @@ const LEFT_OUT = new Set(["node_modules", ".git"]);
  * Which of some names stand nowhere in the code of some folders; null when there is more code than
  * {@link BOUNDS.names_files}, or it takes longer than {@link BOUNDS.names_search_ms}. Folders are
  * searched in their order, until all names are found. Links are not followed.
+ *
+ * @param code names of the files that are searched
  */
 export async function absentFrom(
   names: readonly string[],
   folders: readonly string[],
   signal: AbortSignal,
+  code: RegExp = JAVASCRIPT,
 ): Promise<readonly string[] | null> {
   const absent = new Map(names.map((name) => [name, Buffer.from(name)]));
   const end = performance.now() + BOUNDS.names_search_ms;
   let files = 0;
-  for (const file of filesIn(folders)) {
+  for (const file of filesIn(folders, code)) {
     if (absent.size === 0) break;
     files += 1;
     if (files > BOUNDS.names_files || performance.now() > end || signal.aborted) return null;
@@ -34,12 +37,12 @@ export async function absentFrom(
   return [...absent.keys()];
 }
 
-function* filesIn(folders: readonly string[]): Generator<string> {
+function* filesIn(folders: readonly string[], code: RegExp): Generator<string> {
   for (const folder of folders) {
     const entries = list(folder);
-    for (const entry of entries) if (entry.isFile() && CODE.test(entry.name)) yield join(folder, entry.name);
+    for (const entry of entries) if (entry.isFile() && code.test(entry.name)) yield join(folder, entry.name);
     for (const entry of entries) {
-      if (entry.isDirectory() && !LEFT_OUT.has(entry.name)) yield* filesIn([join(folder, entry.name)]);
+      if (entry.isDirectory() && !LEFT_OUT.has(entry.name)) yield* filesIn([join(folder, entry.name)], code);
     }
   }
 }
