@@ -28,10 +28,6 @@ export const HELD_OUT: readonly Project[] = [
     typed: true,
     keep: /^(?:(?:lib|types|bin)\/.*|package\.json)$/,
   }),
-  javascript("nodemailer", ["10.2.1", "10.3.0", "10.4.0", "10.6.0"], {
-    typed: false,
-    keep: /^(?:lib\/.*|package\.json)$/,
-  }),
   javascript("objection", ["3.0.4", "3.1.0", "3.1.2", "3.1.5"], {
     typed: true,
     keep: /^(?:(?:lib|typings)\/.*|package\.json)$/,

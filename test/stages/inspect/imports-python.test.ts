@@ -40,6 +40,19 @@ test.each([
   expect(await found("shop/new.py", content)).toEqual([]);
 });
 
+test.each<readonly [string, readonly string[]]>([
+  ["from . import cart, utils\n", []],
+  ["VERSION = 1\nfrom . import cart, VERSION\n", []],
+  ["def make(): ...\nfrom . import make\n", []],
+  ["from .cart import (\n    Cart,\n)\nfrom . import Cart\n", []],
+  ["from .cart import *\nfrom . import Cart\n", []],
+  ["from . import cart, get_cart\nget_cart()\n", ['error: the module ". import get_cart" does not exist']],
+])("a package asks itself: %j", async (content, expected) => {
+  expect(await found("shop/__init__.py", content)).toEqual(
+    expected.map((text) => expect.stringContaining(text)),
+  );
+});
+
 test.each([
   ["from .utlis import x", 'error: the module ".utlis" does not exist; did you mean ".utils"?'],
   [

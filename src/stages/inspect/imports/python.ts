@@ -44,8 +44,11 @@ async function judgeRelative(request: Request, from: string, tree: View): Promis
   }
   // `from . import name`: a module beside it, or something that the package itself holds.
   for (const name of request.names) {
-    const init = await tree.read(posix.join(folder, "__init__.py"));
-    if (init !== null && (holdsWord(init, name) || /import\s*\*|__getattr__|globals\(/.test(init))) continue;
+    const home = posix.join(folder, "__init__.py");
+    const init = await tree.read(home);
+    // The package's own file spells the name by asking for it.
+    const holds = init !== null && (home === from ? binds(init, name) : holdsWord(init, name));
+    if (holds || (init !== null && /import\s*\*|__getattr__|globals\(/.test(init))) continue;
     if ((await missingPart(folder, [name], tree)) === null) continue;
     if (init === null && (await tree.exists(posix.join(folder, "__init__.py")))) continue;
     const near = await nearestName(name, await modulesIn(folder, tree));
@@ -165,6 +168,14 @@ function makesModules(init: string, name: string): boolean {
   const own =
     /sys\.modules\s*(?:\[[^\]\n]*\]\s*=(?!=)|\.(?:update|setdefault))|__path__\s*(?:=(?!=)|\+=|\.)|\b(?:setattr|vars)\(\s*sys\.modules|meta_path/;
   return own.test(init) || holdsWord(scanComments("a.py", init).code, name);
+}
+
+/** Whether a file binds a name, but for asking its own package for it. */
+function binds(text: string, name: string): boolean {
+  const bound = String.raw`["']${name}["']|\b${name}\s*(?::[^=\n]*)?=(?!=)|\b(?:def|class|as|for|global)\s+${name}\b`;
+  const taken = String.raw`\bimport\s[^#\n]*\b${name}\b|^\s+${name}\s*,?\s*(?:#.*)?$`;
+  const others = text.replace(/^[^\S\n]*from\s+\.+\s+import\s+(?:\([^)]*\)|[^\n]*)/gm, "");
+  return new RegExp(`${bound}|${taken}`, "m").test(others);
 }
 
 function holdsWord(text: string, word: string): boolean {
