@@ -7,9 +7,6 @@ import { javascript, type Project, typescript } from "./inspect-projects.ts";
 export const HELD_OUT: readonly Project[] = [
   typescript("immer", ["11.1.20", "11.2.3", "11.2.7", "11.2.10"], []),
   typescript("@tanstack/router-core", ["1.171.32", "1.171.35", "1.171.38", "1.171.39"], ["self"]),
-  typescript("msw", ["2.12.14", "2.13.0", "2.13.6", "2.14.0", "2.15.0"], ["self"], {
-    paths: { "~/core": ["./src/core/index.ts"], "~/core/*": ["./src/core/*"] },
-  }),
   typescript("@msgpack/msgpack", ["3.0.1", "3.1.0", "3.1.1", "3.1.2", "3.1.3"], []),
   typescript("mobx", ["6.16.1", "7.0.3", "7.0.6", "7.1.3"], []),
   javascript("mysql2", ["3.24.3", "3.24.4", "3.24.5", "3.24.6"], {
