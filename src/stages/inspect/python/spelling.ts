@@ -11,7 +11,7 @@ const PYTHON = /\.(pyi?|pyx|pxd)$/;
 export interface Spelling {
   /**
    * Those of some names that nothing spells but the given file: no other file of the repository, no stub of
-   * the standard library or of a known package, no installed package. Null when it can't be told.
+   * the standard library, no installed package. Null when it can't be told.
    */
   unknown(names: readonly string[], path: string): Promise<ReadonlySet<string> | null>;
 }
@@ -26,7 +26,7 @@ export function createSpelling(
   typeshed: string,
   signal: AbortSignal,
 ): Spelling {
-  const folders = [join(typeshed, "stdlib"), join(typeshed, "stubs"), ...(environment?.paths ?? [])];
+  const folders = [join(typeshed, "stdlib"), ...(environment?.paths ?? [])];
   return {
     unknown: async (names, path) => {
       const others = [...tree.touched].filter(([other]) => other !== path);
