@@ -142,7 +142,7 @@ const PHRASES: readonly Phrase[] = [
   ),
 ];
 
-/** What each phrase holds some of: to ask the phrases themselves takes their compilation, ten milliseconds in all. */
+/** What each phrase holds some of: to ask the phrases themselves takes their compilation, longer than all else here. */
 const IN_A_PHRASE =
   /\.\.|…|existing|previous|original|remain|other|rest|same|chang|omit|snip|truncat|elided|removed|skipped|shortened|left out|here|keep|intact|untouched|unmodified|as[- ]is|as before|as it was/;
 

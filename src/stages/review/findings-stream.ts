@@ -16,7 +16,7 @@ const MAX_DEPTH = 16;
 
 /** Reports each element of the reply's `findings` as soon as its JSON is complete. */
 export function findingsStream(found: (finding: Finding) => void): FindingsStream {
-  // Of Node's own streams, which are loaded already: the first web stream of a process costs 15 ms.
+  // One of Node's own streams, which are loaded already, as web streams are not.
   const text = new Readable({ objectMode: true, read: () => undefined });
   const reading = (async () => {
     const values = parse(text, {
