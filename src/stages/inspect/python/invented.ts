@@ -6,6 +6,7 @@ import { homesOf } from "../imports/python-homes.ts";
 import { isStandard } from "../imports/python-names.ts";
 import { findRequests } from "../imports/python-requests.ts";
 import { withMeant } from "../nearest.ts";
+import { withoutRanges } from "../ranges.ts";
 import type { View } from "../view.ts";
 import type { Environment } from "./environment.ts";
 import { isGuarded } from "./sites.ts";
@@ -109,9 +110,9 @@ const USUAL =
 
 function readCalls(root: Node, content: string): Calls {
   const called: CalledName[] = [];
-  const left: (readonly [number, number])[] = [];
+  const left: { readonly start: number; readonly end: number }[] = [];
   for (const node of root.descendantsOfType(["call", "comment"])) {
-    if (node?.type === "comment") left.push([node.startIndex, node.endIndex]);
+    if (node?.type === "comment") left.push({ start: node.startIndex, end: node.endIndex });
     const access = node?.childForFieldName("function") ?? null;
     const name = access?.type === "attribute" ? access.childForFieldName("attribute") : null;
     const owner = access?.childForFieldName("object") ?? null;
@@ -119,11 +120,11 @@ function readCalls(root: Node, content: string): Calls {
     if (/^__\w+__$|^.{1,2}$/.test(name.text) || OF_OTHERS.test(lastWord(owner.text))) continue;
     if (isGuarded(access, { kind: "member" })) continue;
     called.push({ name: name.text, line: name.startPosition.row + 1 });
-    left.push([name.startIndex, name.endIndex]);
+    left.push({ start: name.startIndex, end: name.endIndex });
   }
   return {
     called,
-    words: new Set(without(content, left).match(/\w+/g)),
+    words: new Set(withoutRanges(content, left).match(/\w+/g)),
     tops: findRequests(root).flatMap(({ level, parts: [top] }) =>
       level === 0 && top !== undefined ? [top] : [],
     ),
@@ -133,18 +134,6 @@ function readCalls(root: Node, content: string): Calls {
 /** `client` of `self.client`, and of `client()`. */
 function lastWord(owner: string): string {
   return /(\w+)\s*(?:\([^()]*\)|\[[^[\]]*\])?$/.exec(owner)?.[1] ?? "";
-}
-
-function without(content: string, ranges: readonly (readonly [number, number])[]): string {
-  const kept: string[] = [];
-  let from = 0;
-  for (const [start, end] of ranges.toSorted(([a], [b]) => a - b)) {
-    if (start < from) continue;
-    kept.push(content.slice(from, start));
-    from = end;
-  }
-  kept.push(content.slice(from));
-  return kept.join(" ");
 }
 
 /** Whether the code of all that a file asks for can be looked into. */

@@ -1,5 +1,6 @@
 import type { Expression, Super } from "oxc-parser";
 import { parseJavaScript } from "../javascript.ts";
+import { withoutRanges } from "../ranges.ts";
 import { HOST_NAME } from "./host-names.ts";
 
 /** A method that is called by its name. */
@@ -75,19 +76,4 @@ function isOfCaller(receiver: Expression | Super): boolean {
       ? receiver.property.name
       : receiver.type === "Identifier" && receiver.name;
   return typeof name === "string" && HANDED_OVER.test(name);
-}
-
-function withoutRanges(
-  content: string,
-  ranges: readonly { readonly start: number; readonly end: number }[],
-): string {
-  const kept: string[] = [];
-  let from = 0;
-  for (const { start, end } of ranges.toSorted((a, b) => a.start - b.start)) {
-    if (start < from) continue;
-    kept.push(content.slice(from, start));
-    from = end;
-  }
-  kept.push(content.slice(from));
-  return kept.join(" ");
 }
