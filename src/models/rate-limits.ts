@@ -56,6 +56,9 @@ function resetIn(text: string, now: number): number | null {
   return Number.isNaN(sum) ? null : sum;
 }
 
+/** What a timer may lack of its time by the clock, in milliseconds. */
+const EARLY_MS = 2;
+
 /**
  * Waits, visibly, until a provider serves requests again, as far as is known. Returns a failure instead
  * where that is later than the policy's longest wait, or than the caller's time; null when the way is free.
@@ -74,6 +77,11 @@ export async function* waitForTurn(
     const now = Date.now();
     const until = (await memory.until()) ?? now;
     if (until <= now || signal.aborted) return null;
+    // A timer may end a moment before its time: the rest is waited for without a word.
+    if (until - now <= EARLY_MS) {
+      await policy.sleep(until - now + 1, signal);
+      return null;
+    }
     const reason = `${host} has limited the rate of an earlier call`;
     if (until > latest) {
       return passing("rate_limited", reason, `try again in ${formatSeconds((until - now) / 1_000)}`);

@@ -3,7 +3,7 @@ import { setDeadline } from "../../src/domain/deadline.ts";
 import { ask } from "../../src/models/ask.ts";
 import { CALL_LIMITS } from "../../src/models/call.ts";
 import type { ModelEvent } from "../../src/models/model.ts";
-import { exhaustedFor, type RateMemory } from "../../src/models/rate-limits.ts";
+import { exhaustedFor, type RateMemory, waitForTurn } from "../../src/models/rate-limits.ts";
 import * as wire from "../support/wire.ts";
 import { APIS, collect, modelAt, REQUEST } from "./support.ts";
 
@@ -171,6 +171,16 @@ describe("a limit that another run learns during a call", () => {
     expect(arrivals).toHaveLength(1);
     expect(events.at(-1)).toMatchObject({ type: "failed", failure: { code: "rate_limited" } });
   });
+});
+
+test("what a timer lacks of its time is waited for without a word", async () => {
+  const slept: number[] = [];
+  const retry = { ...CALL_LIMITS.retry, sleep: async (ms: number) => void slept.push(ms) };
+  const nearly = { ...memory(), until: async () => Date.now() + 1 };
+  const { signal } = new AbortController();
+  const turn = waitForTurn("host", nearly, retry, signal, Number.POSITIVE_INFINITY);
+  expect(await turn.next()).toEqual({ done: true, value: null });
+  expect(slept.length).toBeLessThanOrEqual(1);
 });
 
 test("a wait for the limit ends with the caller's signal", async () => {
