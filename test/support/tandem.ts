@@ -134,6 +134,13 @@ export async function runHere(args: readonly string[], options: RunHereOptions):
 
 /** The part of the built command that main.js starts once its process is set up. */
 export function builtProgram(): string {
+  return (built ??= findProgram());
+}
+
+/** Found once: a test that becomes another user may not read the folder any more. */
+let built: string | null = null;
+
+function findProgram(): string {
   const folder = path.dirname(PROGRAM);
   const name = readdirSync(folder).find((file) => /^program-\w+\.mjs$/.test(file));
   if (name === undefined) throw new Error("dist/ holds no program");
