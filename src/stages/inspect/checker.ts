@@ -37,6 +37,11 @@ export interface Snapshot {
   readonly changes: ChangeSet;
   /** The changed files that exist on this side and that the checker wants, in order of path. */
   readonly files: readonly SourceFile[];
+  /**
+   * Before the change: the paths of which something was seen after it. What is said of any other is held
+   * against nothing, so that it needn't be looked at.
+   */
+  readonly only?: ReadonlySet<string>;
   /** The whole tree as it is on this side. */
   readonly tree: View;
   /** How programs are started that may run code of the repository; a text says why they may not. */
@@ -126,10 +131,10 @@ export function unchecked(why: string): FileOutcome {
 export function eachFile(
   checkFile: (file: SourceFile, tree: View, signal: AbortSignal) => Promise<FileOutcome>,
 ): Checker["check"] {
-  return async ({ files, tree }, signal) => {
+  return async ({ files, tree, only }, signal) => {
     const observations: Observation[] = [];
     const notJudged: { path: string; why: string }[] = [];
-    for (const file of files) {
+    for (const file of files.filter(({ path }) => only?.has(path) !== false)) {
       await new Promise((resolve) => setImmediate(resolve));
       if (signal.aborted) {
         notJudged.push({ path: file.path, why: "out of time" });

@@ -2,7 +2,7 @@ import { BOUNDS } from "../../domain/bounds.ts";
 import type { ChangeSet } from "../../domain/change.ts";
 import { type Check, type Finding, type Inspection, NOTHING_TO_CHECK } from "../../domain/finding.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
-import type { Checker, Execution, Observation, Outcome, SourceFile } from "./checker.ts";
+import type { Checker, Execution, Observation, Outcome, Snapshot, SourceFile } from "./checker.ts";
 import { CHECKERS } from "./checkers.ts";
 import { compare, subtract, toFindings } from "./subtract.ts";
 import { createView } from "./view.ts";
@@ -67,7 +67,7 @@ async function runChecker(
     changes.some(({ path, after: content }) => content === null && checker.wants(path));
   if (wanted === 0 && !deleted) return skipped(NOTHING_TO_CHECK);
 
-  const now = await runSide(checker, "after", after.files, changes, ports, signal);
+  const now = await runSide(checker, { side: "after", files: after.files, changes }, ports, signal);
   if (typeof now === "string") return skipped(now);
   let brought: readonly Observation[] = now.observations;
   let unjudged: Unchecked = [...after.tooLarge, ...now.unchecked];
@@ -75,7 +75,13 @@ async function runChecker(
   // What was there before matters only where there is something to subtract it from.
   if (brought.length > 0) {
     const before = sideOf(changes, "before", checker);
-    const then = await runSide(checker, "before", before.files, changes, ports, signal);
+    const only = pathsBefore(brought, changes);
+    const then = await runSide(
+      checker,
+      { side: "before", files: before.files, changes, only },
+      ports,
+      signal,
+    );
     if (typeof then === "string") return skipped(`what was there before could not be checked: ${then}`);
     const unknown = renamed([...before.tooLarge, ...then.unchecked], changes);
     const blind = new Set(unknown.map(({ path }) => path));
@@ -96,16 +102,15 @@ async function runChecker(
 /** Runs a checker on one side within its time; a text says why there is no outcome. */
 async function runSide(
   checker: Checker,
-  side: "before" | "after",
-  files: readonly SourceFile[],
-  changes: ChangeSet,
+  look: Pick<Snapshot, "side" | "files" | "changes" | "only">,
   { workspace, execution }: Ports,
   signal: AbortSignal,
 ): Promise<Outcome | string> {
   if (signal.aborted) return "cancelled";
+  const { side, files, changes } = look;
   if (files.length === 0 && checker.seesDeletions !== true) return { observations: [], unchecked: [] };
   const limit = new AbortController();
-  const snapshot = { side, files, changes, tree: createView(workspace, changes, side), execution };
+  const snapshot = { ...look, tree: createView(workspace, changes, side), execution };
   const stopped = new Promise<string>((resolve) => {
     const timer = setTimeout(() => limit.abort(), checker.limitMs);
     const cancel = (): void => limit.abort();
@@ -145,6 +150,18 @@ function sideOf(
     } else files.push({ path, content, change });
   }
   return { files: files.sort((a, b) => compare(a.path, b.path)), tooLarge };
+}
+
+/** Where the files were before the change of which something was seen after it. */
+function pathsBefore(seen: readonly Observation[], changes: ChangeSet): ReadonlySet<string> {
+  const changed = new Map(changes.map((change) => [change.path, change]));
+  return new Set(
+    seen.flatMap(({ path }) => {
+      const change = changed.get(path);
+      if (change?.before === null) return [];
+      return [change?.renamedFrom ?? path];
+    }),
+  );
 }
 
 function renamed(unknown: Unchecked, changes: ChangeSet): Unchecked {

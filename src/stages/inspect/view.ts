@@ -27,8 +27,8 @@ export interface View {
   isOnDisk(folder: string): Promise<boolean>;
 }
 
-/** Lays one side of a change over the working tree, which may itself be on either side. */
-export function createView(workspace: Workspace, changes: ChangeSet, side: "before" | "after"): View {
+/** Content on one side of every path that a change touches; null where nothing is. */
+export function touchedBy(changes: ChangeSet, side: "before" | "after"): ReadonlyMap<string, string | null> {
   const touched = new Map<string, string | null>();
   for (const change of changes) {
     if (change.renamedFrom !== null) {
@@ -41,6 +41,12 @@ export function createView(workspace: Workspace, changes: ChangeSet, side: "befo
     else if (!cameFromElsewhere) touched.set(change.path, change.before);
     else if (!touched.has(change.path)) touched.set(change.path, null);
   }
+  return touched;
+}
+
+/** Lays one side of a change over the working tree, which may itself be on either side. */
+export function createView(workspace: Workspace, changes: ChangeSet, side: "before" | "after"): View {
+  const touched = touchedBy(changes, side);
   const folders = new Set<string>();
   for (const [path, content] of touched) {
     if (content === null) continue;

@@ -223,6 +223,26 @@ test("a checker of the whole program sees all changed files of one side together
   ]);
 });
 
+test("before the change, only files of which something was seen after it are looked at", async () => {
+  const repo = tempRepo({ "a.txt": "bad\n", "b.txt": "bad\n", "same.txt": "" });
+  const looked: string[] = [];
+  const watched: Checker = {
+    ...lines,
+    check: (snapshot, signal) => {
+      looked.push(`${snapshot.side} ${snapshot.only === undefined ? "all" : [...snapshot.only].join(" ")}`);
+      return lines.check(snapshot, signal);
+    },
+  };
+  const { findings } = await inspect(repo, { "a.txt": "bad\nbad\n", "b.txt": "good\n", "c.txt": "bad\n" }, [
+    watched,
+  ]);
+  expect(looked).toEqual(["after all", "before a.txt"]);
+  expect(findings.map(({ path, start_line }) => `${path}:${start_line}`)).toEqual(["a.txt:2", "c.txt:1"]);
+  const moved: ChangeSet = [{ path: "d.txt", renamedFrom: "a.txt", before: "bad\n", after: "bad\n" }];
+  expect((await inspect(repo, moved, [watched])).findings).toEqual([]);
+  expect(looked.slice(2)).toEqual(["after all", "before a.txt"]);
+});
+
 test("all the checks together on a draft with one defect of each kind", async () => {
   const repo = tempRepo({ "package.json": '{"name":"x"}', "src/a.ts": "export const a = 1;\n" });
   const token = ["ghp", "abcdefghijklmnopqrstuvwxyz0123456789"].join("_");

@@ -1,14 +1,13 @@
 import type { Checker, Observation, Outcome, SourceFile } from "../checker.ts";
-import type { ChangeSet } from "../../../domain/change.ts";
 import { parseJavaScript } from "../javascript.ts";
-import type { Workspace } from "../../../workspace/workspace.ts";
-import { createView, type View } from "../view.ts";
+import type { View } from "../view.ts";
 import { COMPILER_VERSION } from "./compiler.ts";
 import { findDependants } from "./dependants.ts";
-import { checkFile, complaintsAbout } from "./file.ts";
-import { load, type Loaded } from "./load.ts";
+import { type Asked, checkFile } from "./file.ts";
+import { load, type Loaded, saidBefore, withEngine } from "./load.ts";
 import { inventedNames } from "./names.ts";
 import { absentImports } from "./taken.ts";
+import { warmUp } from "./warm-up.ts";
 import { createKeeper, type Keeper } from "./keeper.ts";
 
 /** Why nothing was checked on a machine without the compiler. */
@@ -28,20 +27,25 @@ export function createTypeChecker(
       warm: (workspace, paths, changes) => warmUp(keeper, workspace, paths, changes),
       stop: () => keeper.stop(),
     },
-    check: async ({ side, files: all, tree }, signal) => {
-      const { files, unparsed } = await separate(all);
-      if (files.length === 0) return { observations: [], unchecked: unparsed };
-      const dependants = await findDependants(
-        files.flatMap(({ change: { path, renamedFrom, before } }) =>
-          before === null ? [] : [renamedFrom ?? path],
-        ),
-        tree,
-      );
+    check: async ({ side, files: all, changes, tree, only }, signal) => {
+      const { files, unparsed } = await separate(all.filter(({ path }) => only?.has(path) !== false));
+      const suspects = only === undefined ? null : [...only].filter((path) => !tree.touched.has(path));
+      if (files.length === 0 && (suspects ?? []).length === 0)
+        return { observations: [], unchecked: unparsed };
       const isAfter = side === "after";
       const [typed, imported, called] = await Promise.all([
-        keeper.use(tree.root, signal, async (warm) => {
-          const loaded = await load(warm, [...files.map(({ path }) => path), ...dependants], tree);
-          return checkFiles(files, dependants, loaded, side, tree);
+        withEngine(keeper, tree, signal, async (warm, unlike) => {
+          const importers =
+            suspects ?? (await findDependants(files.flatMap(pathBefore), tree, warm.dependants));
+          const loaded = await load(warm, [...files.map(({ path }) => path), ...importers], unlike, tree);
+          const said = isAfter ? saidBefore(changes, warm, unlike, tree) : null;
+          const asked = [
+            ...files.map(({ path, change: { renamedFrom } }) => {
+              return { path, isChanged: true, old: said?.get(renamedFrom ?? path) ?? null };
+            }),
+            ...importers.map((path) => ({ path, isChanged: false, old: said?.get(path) ?? null })),
+          ];
+          return checkFiles(asked, side, loaded, tree);
         }),
         isAfter ? absentImports(files, tree, signal) : [],
         isAfter ? inventedNames(files, tree, signal) : NOTHING,
@@ -70,47 +74,9 @@ function identify({ path, line, key }: Observation): string {
   return `${path}:${line} ${key.split(" ").at(-1)}`;
 }
 
-/** Has the engine read and judge files as they are by now, so that the look at the change finds all of it done. */
-async function warmUp(
-  keeper: Keeper,
-  workspace: Workspace,
-  wanted: readonly string[],
-  changes: ChangeSet = [],
-): Promise<void> {
-  const { paths, missing } = await readable(workspace, wanted, changes);
-  if (paths.length === 0) return;
-  // The engine refuses a file that isn't there: one that is yet to be written is empty.
-  const empty = missing.map((path) => ({ path, renamedFrom: null, before: null, after: "" }));
-  const tree = createView(workspace, [...changes, ...empty], "after");
-  const judging = keeper.use(tree.root, new AbortController().signal, async (warm) => {
-    // Those that import them are looked at with them.
-    const there = paths.filter((path) => !missing.includes(path));
-    const loaded = await load(warm, [...paths, ...(await findDependants(there, tree))], tree);
-    for (const path of paths) await complaintsAbout(path, loaded, tree);
-  });
-  // What goes wrong here goes wrong in the look, too, which says so.
-  await judging.catch(() => null);
-}
-
-/** Those of some files that are text after the change, or in nobody's way; `missing` are in neither. */
-async function readable(
-  workspace: Workspace,
-  wanted: readonly string[],
-  changes: ChangeSet,
-): Promise<{ readonly paths: readonly string[]; readonly missing: readonly string[] }> {
-  const after = new Map(changes.map((change) => [change.path, change.after]));
-  const files = await Promise.all(
-    wanted.map(async (path) => {
-      const content = after.get(path);
-      if (content === undefined) return { path, kind: (await workspace.read(path)).kind };
-      return { path, kind: content === null ? ("deleted" as const) : ("text" as const) };
-    }),
-  );
-  const missing = files.flatMap(({ path, kind }) => (kind === "missing" ? [path] : []));
-  return {
-    paths: files.flatMap(({ path, kind }) => (kind === "text" ? [path] : [])).concat(missing),
-    missing,
-  };
+/** Where a file was before the change, by which others import it; nowhere, of a new one. */
+function pathBefore({ change: { path, renamedFrom, before } }: SourceFile): readonly string[] {
+  return before === null ? [] : [renamedFrom ?? path];
 }
 
 /** Puts aside what does not parse: its complaints are the `syntax` check's, and it may stop the compiler. */
@@ -128,25 +94,24 @@ async function separate(
 }
 
 async function checkFiles(
-  files: readonly SourceFile[],
-  dependants: readonly string[],
-  loaded: Loaded,
+  asked: readonly Asked[],
   side: "before" | "after",
+  loaded: Loaded,
   tree: View,
 ): Promise<Outcome> {
   const observations: Observation[] = [];
   const unchecked: { path: string; why: string }[] = [];
   let note: string | null = null;
-  for (const { path } of files) {
-    const judged = await checkFile(path, true, loaded, tree);
-    if (judged.kind === "loose") note ??= `no tsconfig.json covers ${path}: judged by what holds without one`;
+  for (const file of asked) {
+    const judged = await checkFile(file, side, loaded, tree);
     observations.push(...judged.observations);
+    const { path, isChanged } = file;
+    if (!isChanged) continue;
+    if (judged.kind === "loose") note ??= `no tsconfig.json covers ${path}: judged by what holds without one`;
     // What was there before must still be taken off where only a part can be judged.
     if (judged.why !== null && (side === "after" || judged.kind === "unchecked")) {
       unchecked.push({ path, why: judged.why });
     }
   }
-  for (const path of dependants)
-    observations.push(...(await checkFile(path, false, loaded, tree)).observations);
   return { observations, unchecked, note };
 }

@@ -1,13 +1,13 @@
-import { posix } from "node:path";
 import type { Observation } from "../checker.ts";
 import { lineCounter } from "../lines.ts";
 import type { View } from "../view.ts";
 import { missingPackage } from "./installed.ts";
 import type { Loaded } from "./load.ts";
 import { looseFilter } from "./loose.ts";
-import { judge, type Verdict } from "./rules.ts";
+import type { Said } from "./memory.ts";
 import type { Coverage } from "./projects.ts";
-import type { Diagnostic, Project } from "./session.ts";
+import { judge, type Verdict } from "./rules.ts";
+import type { Diagnostic } from "./session.ts";
 
 /** What became of one file; `why` says what could not be judged of it. */
 export interface Judged {
@@ -19,56 +19,78 @@ export interface Judged {
 /** Whether a complaint holds; `text` is the code that it is about. */
 type Filter = (verdict: Verdict, offset: number, text: string) => boolean | Promise<boolean>;
 
-/** All that the compiler says of a file, held against nothing yet; nothing of one that it did not take. */
-export async function complaintsAbout(
-  path: string,
-  loaded: Loaded,
-  tree: View,
-): Promise<readonly Diagnostic[]> {
-  const project = projectOf(path, loaded);
-  return project === undefined ? [] : loaded.state.semantic(project.id, posix.join(tree.root, path));
+/** A file that is asked about. */
+export interface Asked {
+  readonly path: string;
+  readonly isChanged: boolean;
+  /** What the compiler said of it before the change, where that is known; null where nothing is to be left out. */
+  readonly old: Said | null;
 }
 
-function coverageOf(path: string, { covered }: Loaded): Coverage {
-  return covered.get(path) ?? { kind: "loose", why: null };
-}
-
-function projectOf(path: string, loaded: Loaded): Project | undefined {
-  const coverage = coverageOf(path, loaded);
-  return coverage.kind === "loose" ? loaded.loose : coverage.project;
-}
-
-/** Judges one file of a side: as its project sees it, or with what holds without one. */
+/**
+ * Judges one file of a side: as its project sees it, or with what holds without one. Before the change every
+ * complaint counts, for what the compiler says of the same code on both sides was there before.
+ */
 export async function checkFile(
-  path: string,
-  isChanged: boolean,
+  { path, isChanged, old }: Asked,
+  side: "before" | "after",
   loaded: Loaded,
   tree: View,
 ): Promise<Judged> {
-  const coverage = coverageOf(path, loaded);
-  if (projectOf(path, loaded) === undefined) return unchecked("TypeScript did not take it");
+  const coverage = loaded.coverageOf(path);
+  const complaints = await loaded.complaintsAbout(path);
+  if (complaints === null) return unchecked("TypeScript did not take it");
   const content = (await tree.read(path)) ?? "";
-  let holds: Filter | null = (verdict) => isSure(verdict, coverage.kind === "partial", isChanged);
-  if (coverage.kind === "loose") {
-    const namesAreKnown = coverage.why === null && (await missingPackage(path, tree)) === null;
-    holds = await looseFilter(path, content, namesAreKnown, tree);
-  }
-  if (holds === null) return unchecked("it does not parse");
-
-  const lineAt = lineCounter(content);
+  const isLoose = coverage.kind === "loose";
   const observations = new Map<string, Observation>();
-  for (const diagnostic of await complaintsAbout(path, loaded, tree)) {
+  const fresh = old === null ? complaints : withoutOld(complaints, content, old, isLoose);
+  let holds: Filter | null = null;
+  const lineAt = lineCounter(content);
+  for (const diagnostic of fresh) {
     const verdict = judge(diagnostic);
+    if (verdict === null) continue;
     const text = content.slice(diagnostic.pos, diagnostic.end);
-    if (verdict === null || !(await holds(verdict, diagnostic.pos, text))) continue;
+    if (side === "after") {
+      holds ??= await filterFor(path, content, isChanged, coverage, tree);
+      if (!(await holds(verdict, diagnostic.pos, text))) continue;
+    }
     const observation = observe(path, text, lineAt, diagnostic, verdict);
     // Without a project one use of a name excuses all others of it in the file.
-    const once = coverage.kind === "loose" ? observation.key : String(observations.size);
+    const once = isLoose ? observation.key : String(observations.size);
     if (!observations.has(once)) observations.set(once, observation);
   }
   const why = coverage.kind === "full" ? null : coverage.why;
-  const kind = coverage.kind === "loose" ? "loose" : "checked";
+  const kind = isLoose ? "loose" : "checked";
   return { kind: why === null ? kind : "partial", why, observations: [...observations.values()] };
+}
+
+async function filterFor(
+  path: string,
+  content: string,
+  isChanged: boolean,
+  coverage: Coverage,
+  tree: View,
+): Promise<Filter> {
+  if (coverage.kind !== "loose") return (verdict) => isSure(verdict, coverage.kind === "partial", isChanged);
+  const namesAreKnown = coverage.why === null && (await missingPackage(path, tree)) === null;
+  return (await looseFilter(path, content, namesAreKnown, tree)) ?? (() => false);
+}
+
+/** Complaints that the compiler did not have of the same code before, or not so often. */
+function withoutOld(
+  complaints: readonly Diagnostic[],
+  content: string,
+  old: Said,
+  isLoose: boolean,
+): readonly Diagnostic[] {
+  const keyOf = ({ code, pos, end }: Diagnostic, text: string): string => `${code} ${text.slice(pos, end)}`;
+  const before = (old.complaints ?? []).map((complaint) => keyOf(complaint, old.content));
+  const now = complaints.map((complaint) => keyOf(complaint, content));
+  const count = (keys: readonly string[], key: string): number => keys.filter((one) => one === key).length;
+  return complaints.filter((_, at) => {
+    const key = now[at] ?? "";
+    return isLoose ? !before.includes(key) : count(now, key) > count(before, key);
+  });
 }
 
 function unchecked(why: string): Judged {

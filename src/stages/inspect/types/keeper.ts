@@ -1,7 +1,9 @@
 import { findCompiler } from "./compiler.ts";
 import { createConfigs, type Configs } from "./config.ts";
 import { startEngine, type Engine } from "./engine.ts";
+import { createMemory, type Memory } from "./memory.ts";
 import { createOverlay, type Overlay } from "./overlay.ts";
+import type { Coverage } from "./projects.ts";
 import { update, type State } from "./session.ts";
 
 /** An engine that is kept from one look to the next, with what it was last told. */
@@ -11,18 +13,33 @@ export interface Warm {
   readonly configs: Configs;
   /** Configurations that are kept open, so that the next look finds them loaded. */
   readonly projects: Set<string>;
+  /** How files can be judged, by path: as long as no configuration changes, and no file comes or goes. */
+  readonly coverage: Map<string, Coverage>;
+  /** What imports a file, by its path, as it was when that was first looked for. */
+  readonly dependants: Map<string, readonly string[]>;
+  readonly memory: Memory;
   state: State | null;
   /** The files that no project covers, as the engine was last told. */
-  loose: string;
+  loose: readonly string[];
+}
+
+/** What an engine is wanted for. */
+export interface Wanted {
+  readonly root: string;
+  /**
+   * True where it will see the files that the disk has, with other contents. Such an engine need not ask which
+   * files there are, of which it asks thousands of times.
+   */
+  readonly keepsNames: boolean;
 }
 
 /** Keeps one engine until it is stopped; it is killed, too, when it fails or its user's signal fires. */
 export interface Keeper {
   /**
-   * Gives the engine for a root to one user at a time; null when there is no compiler. When the engine
+   * Gives an engine to one user at a time; null when there is no compiler. When the engine
    * fails, the work is done once more with a new one; rejects when that fails, too.
    */
-  use<T>(root: string, signal: AbortSignal, work: (warm: Warm) => Promise<T>): Promise<T | null>;
+  use<T>(wanted: Wanted, signal: AbortSignal, work: (warm: Warm) => Promise<T>): Promise<T | null>;
   /** Kills the engine, if there is one, and ends what its users are doing. The next one starts it anew. */
   stop(): void;
   /** Process id of the engine; null when none is running. */
@@ -30,7 +47,7 @@ export interface Keeper {
 }
 
 export function createKeeper(locate: () => string | null = () => findCompiler()?.executable ?? null): Keeper {
-  let kept: { readonly root: string; readonly warm: Warm } | null = null;
+  let kept: (Wanted & { readonly warm: Warm }) | null = null;
   let queue: Promise<unknown> = Promise.resolve();
   let life = new AbortController();
 
@@ -38,9 +55,10 @@ export function createKeeper(locate: () => string | null = () => findCompiler()?
     kept?.warm.engine.stop(why);
     kept = null;
   }
-  async function start(root: string): Promise<Warm | null> {
-    if (kept !== null && kept.root === root && kept.warm.engine.isRunning()) return kept.warm;
-    kill("another root is asked for");
+  async function start({ root, keepsNames }: Wanted): Promise<Warm | null> {
+    const serves = kept?.root === root && (keepsNames || !kept.keepsNames) && kept.warm.engine.isRunning();
+    if (kept !== null && serves) return kept.warm;
+    kill("another one is asked for");
     const compiler = locate();
     if (compiler === null) return null;
     const overlay = createOverlay();
@@ -50,17 +68,27 @@ export function createKeeper(locate: () => string | null = () => findCompiler()?
       return content === null ? overlay.answers.readFile(path) : { content };
     };
     const engine = startEngine(compiler, root, {
-      ...overlay.answers,
+      ...(keepsNames ? {} : overlay.answers),
       readFile: (path) => (configs.isConfig(path) ? readConfig(path) : overlay.answers.readFile(path)),
     });
-    const warm: Warm = { engine, overlay, configs, projects: new Set(), state: null, loose: "" };
-    kept = { root, warm };
+    const warm: Warm = {
+      engine,
+      overlay,
+      configs,
+      projects: new Set(),
+      coverage: new Map(),
+      dependants: new Map(),
+      memory: createMemory(),
+      state: null,
+      loose: [],
+    };
+    kept = { root, keepsNames, warm };
     await engine.request("initialize", null);
     return warm;
   }
-  async function attempt<T>(root: string, work: (warm: Warm) => Promise<T>): Promise<T | null> {
+  async function attempt<T>(wanted: Wanted, work: (warm: Warm) => Promise<T>): Promise<T | null> {
     try {
-      const warm = await start(root);
+      const warm = await start(wanted);
       return warm === null ? null : await work(warm);
     } catch (error) {
       // Its state is unknown: the next one starts anew.
@@ -69,7 +97,7 @@ export function createKeeper(locate: () => string | null = () => findCompiler()?
     }
   }
   async function take<T>(
-    root: string,
+    wanted: Wanted,
     signal: AbortSignal,
     work: (warm: Warm) => Promise<T>,
   ): Promise<T | null> {
@@ -77,18 +105,18 @@ export function createKeeper(locate: () => string | null = () => findCompiler()?
     const cancel = (): void => kill("out of time");
     signal.addEventListener("abort", cancel, { once: true });
     try {
-      return await attempt(root, work).catch((error: unknown) => {
+      return await attempt(wanted, work).catch((error: unknown) => {
         if (signal.aborted) throw error;
-        return attempt(root, work);
+        return attempt(wanted, work);
       });
     } finally {
       signal.removeEventListener("abort", cancel);
     }
   }
   return {
-    use: (root, signal, work) => {
+    use: (wanted, signal, work) => {
       const either = AbortSignal.any([signal, life.signal]);
-      const turn = queue.then(() => take(root, either, work));
+      const turn = queue.then(() => take(wanted, either, work));
       queue = turn.catch(() => null);
       return turn;
     },

@@ -1,63 +1,72 @@
 import { posix } from "node:path";
-import type { View } from "../view.ts";
-import { LOOSE_CONFIG, looseConfig } from "./loose-config.ts";
-import type { FileChanges } from "./overlay.ts";
-import { foldersUp } from "../imports/manifests.ts";
-import { coverageOf, type Coverage } from "./projects.ts";
-import type { Project, State } from "./session.ts";
-import { advance, type Warm } from "./keeper.ts";
+import type { ChangeSet } from "../../../domain/change.ts";
+import { touchedBy, type View } from "../view.ts";
+import type { Keeper, Warm } from "./keeper.ts";
+import type { Said } from "./memory.ts";
+import { type Files, keepNames, unlikeDisk } from "./overlay.ts";
+import { type Coverage, LOOSE } from "./projects.ts";
+import type { Diagnostic } from "./session.ts";
+import { show } from "./show.ts";
 
-/** The engine with one side before it, and what it knows of each file. */
+/** One side of a change, and what the engine says of it. */
 export interface Loaded {
-  readonly state: State;
-  readonly covered: ReadonlyMap<string, Coverage>;
-  /** The project of the files that no other one covers. */
-  readonly loose: Project | undefined;
+  coverageOf(path: string): Coverage;
+  /** All complaints about a file, held against nothing yet; null for one that the engine did not take. */
+  complaintsAbout(path: string): Promise<readonly Diagnostic[] | null>;
 }
 
-/** Shows the engine one side, and learns which project each file is in. */
-export async function load(warm: Warm, paths: readonly string[], tree: View): Promise<Loaded> {
-  const absolute = (path: string): string => posix.join(tree.root, path);
-  const config = absolute(LOOSE_CONFIG);
-  const unlike = await tree.unlikeDisk();
-  const lay = (): FileChanges =>
-    warm.overlay.replace(
-      new Map([
-        ...[...unlike].map(([path, content]) => [absolute(path), content] as const),
-        ...(warm.loose === "" ? [] : [[config, warm.loose] as const]),
-      ]),
-    );
-  // Opened without a configuration above it, a file would get a program of its own, of which nothing is asked.
-  const configured: string[] = [];
-  for (const path of paths) if (await isBelowConfig(path, tree)) configured.push(path);
-  const openFiles = configured.map(absolute);
-  const covered = new Map<string, Coverage>(paths.map((path) => [path, { kind: "loose", why: null }]));
-  if (configured.length > 0) {
-    const opened = await advance(warm, { fileChanges: lay(), openFiles });
-    for (const [path, coverage] of await coverageOf(configured, opened, warm.configs, tree))
-      covered.set(path, coverage);
-  }
-  const uncovered = paths.filter((path) => covered.get(path)?.kind === "loose").map(absolute);
-  if (uncovered.length > 0) warm.loose = looseConfig(uncovered);
-
-  // An open file is not read again: what is kept open is its project.
-  const openProjects = new Set<string>(uncovered.length > 0 ? [config] : []);
-  for (const coverage of covered.values()) {
-    if ("project" in coverage) openProjects.add(coverage.project.configFileName);
-  }
-  for (const known of warm.projects) openProjects.delete(known);
-  const state = await advance(warm, {
-    fileChanges: lay(),
-    closeFiles: openFiles,
-    openProjects: [...openProjects],
-  });
-  for (const project of openProjects) warm.projects.add(project);
-  return { state, covered, loose: state.projectAt(config) };
+/**
+ * Shows the engine one side, unless all was said of it before, and learns which project each file is in.
+ *
+ * @param paths the files that may be asked about
+ * @param files all that the side has otherwise than the disk
+ */
+export async function load(warm: Warm, paths: readonly string[], files: Files, tree: View): Promise<Loaded> {
+  const said = warm.memory.of(unlikeDisk(files));
+  const contents = new Map<string, string>();
+  for (const path of paths) contents.set(path, (await tree.read(path)) ?? "");
+  const isSaid = (path: string): boolean => said.get(path)?.content === contents.get(path);
+  const isRemembered = paths.every(isSaid);
+  const shown = isRemembered ? null : await show(warm, paths, files, tree);
+  return {
+    coverageOf: (path) => (shown === null ? said.get(path)?.coverage : shown.covered.get(path)) ?? LOOSE,
+    complaintsAbout: async (path) => {
+      const known = said.get(path);
+      if (known !== undefined && isSaid(path)) return known.complaints;
+      const coverage = shown?.covered.get(path) ?? LOOSE;
+      const project = coverage.kind === "loose" ? shown?.loose : coverage.project;
+      const complaints =
+        shown === null || project === undefined
+          ? null
+          : await shown.state.semantic(project.id, posix.join(tree.root, path));
+      said.set(path, { content: contents.get(path) ?? "", coverage, complaints });
+      return complaints;
+    },
+  };
 }
 
-async function isBelowConfig(path: string, tree: View): Promise<boolean> {
-  for (const folder of foldersUp(path))
-    for (const name of ["tsconfig.json", "jsconfig.json"])
-      if (await tree.exists(posix.join(folder, name))) return true;
-  return false;
+/** What is known of each file as it was before a change, by its path then. */
+export function saidBefore(
+  changes: ChangeSet,
+  { memory }: Warm,
+  unlike: Files,
+  tree: View,
+): ReadonlyMap<string, Said> {
+  return memory.of(unlikeDisk(new Map([...unlike, ...absolute(touchedBy(changes, "before"), tree)])));
+}
+
+/** Gives the engine for a side to one user, with all that the side has otherwise than the disk. */
+export async function withEngine<T>(
+  keeper: Keeper,
+  tree: View,
+  signal: AbortSignal,
+  work: (warm: Warm, unlike: Files) => Promise<T>,
+): Promise<T | null> {
+  const unlike = absolute(await tree.unlikeDisk(), tree);
+  const wanted = { root: tree.root, keepsNames: keepNames(unlike) };
+  return keeper.use(wanted, signal, (warm) => work(warm, unlike));
+}
+
+function absolute(files: Files, { root }: View): Files {
+  return new Map([...files].map(([path, content]) => [posix.join(root, path), content]));
 }

@@ -3,7 +3,7 @@ import { posix } from "node:path";
 import { BOUNDS } from "../../../domain/bounds.ts";
 
 /** Content by absolute path; null where a file was taken away. */
-type Files = ReadonlyMap<string, string | null>;
+export type Files = ReadonlyMap<string, string | null>;
 
 type Kind = "file" | "folder" | "gone";
 
@@ -66,6 +66,18 @@ export function createOverlay(): Overlay {
   };
 }
 
+/** Whether some files only have other contents than those of the disk: none of them is new, and none is gone. */
+export function keepNames(files: Files): boolean {
+  return [...files].every(
+    ([path, content]) => content !== null && statSync(path, { throwIfNoEntry: false })?.isFile() === true,
+  );
+}
+
+/** Those of some files that the disk has otherwise. */
+export function unlikeDisk(files: Files): Files {
+  return new Map([...files].filter(([path, content]) => content !== readText(path)));
+}
+
 /** What is there, and neither file nor folder: a device or a pipe would never come to its end. */
 function isStrange(path: string): boolean {
   const stat = statSync(path, { throwIfNoEntry: false });
@@ -96,7 +108,8 @@ function differences(before: Files, after: Files): FileChanges {
   return { changed, created, deleted };
 }
 
-function isThere(path: string, files: Files): boolean {
+/** Whether a file is there, with some files over the disk. */
+export function isThere(path: string, files: Files): boolean {
   const content = files.get(path);
   return content === undefined ? existsSync(path) : content !== null;
 }

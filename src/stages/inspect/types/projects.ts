@@ -13,6 +13,9 @@ export type Coverage =
   /** No configuration covers it; `why` says what is wrong with the one that would. */
   | { readonly kind: "loose"; readonly why: string | null };
 
+/** Of a file that no configuration covers. */
+export const LOOSE: Coverage = { kind: "loose", why: null };
+
 /** Finds the project of each open file; paths are relative to the root. */
 export async function coverageOf(
   paths: readonly string[],
@@ -46,7 +49,12 @@ function isOwn(project: Project | null, tree: View): project is Project {
 
 function isTyped(path: string, project: Project, content: string): boolean {
   if (/\.[cm]?tsx?$/.test(path)) return true;
-  return project.compilerOptions.checkJs === true || /^\s*\/\/\s*@ts-check\b/m.test(content);
+  return project.compilerOptions.checkJs === true || isMarked(content);
+}
+
+/** Whether a file of JavaScript asks by itself to be checked. */
+export function isMarked(content: string): boolean {
+  return /^\s*\/\/\s*@ts-check\b/m.test(content);
 }
 
 async function judgeProject(
