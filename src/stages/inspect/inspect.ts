@@ -95,7 +95,9 @@ async function runChecker(
   }
   const findings = toFindings(checker.name, brought.map(softenFixture));
   if (unjudged.length === 0) return { check: report("ran", now.note ?? ""), findings };
-  const state = unjudged.length >= wanted && !deleted && findings.length === 0 ? "skipped" : "partial";
+  const own = new Set(changes.map(({ path }) => path));
+  const isNothing = unjudged.filter(({ path }) => own.has(path)).length >= wanted;
+  const state = isNothing && !deleted && findings.length === 0 ? "skipped" : "partial";
   return { check: report(state, summarise(unjudged)), findings };
 }
 

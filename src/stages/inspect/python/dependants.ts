@@ -1,32 +1,56 @@
 import { posix } from "node:path";
 import { BOUNDS } from "../../../domain/bounds.ts";
 import type { ChangeSet } from "../../../domain/change.ts";
+import { withTree } from "../grammar.ts";
 import type { View } from "../view.ts";
+import { ANY, lostNames, type Surface, surfaceOf } from "./surface.ts";
 
 /**
- * Unchanged Python files that import a module of which the change took or altered something that
- * others may use. Neighbours first, at most `BOUNDS.dependants`.
+ * Unchanged Python files that import a module of which the change took or altered something that others may use,
+ * and that spell its name. Neighbours first, at most `BOUNDS.dependants`.
  */
-export async function findDependants(changes: ChangeSet, tree: View): Promise<readonly string[]> {
+export async function findDependants(
+  changes: ChangeSet,
+  tree: View,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
   const touched = new Set(changes.flatMap(({ path, renamedFrom }) => [path, renamedFrom ?? path]));
-  const found = new Map<string, number>();
+  const found = new Map<string, { nearness: number; readonly names: Set<string> }>();
   for (const { path, renamedFrom, before, after } of changes) {
     const target = renamedFrom ?? path;
-    if (before === null || after === null || !/\.pyi?$/.test(target) || !losesDeclaration(before, after))
-      continue;
+    if (before === null || after === null || !/\.pyi?$/.test(target)) continue;
     const name = moduleName(target);
-    if (name === null) continue;
+    const lost = name === null ? [] : await lostIn(before, after, signal);
+    if (name === null || lost.length === 0) continue;
     const imports = new RegExp(String.raw`^\s*(?:from|import)\b.*(?<!\w)${name}(?!\w)`);
     for (const line of await tree.searchUnchanged(name, 20 * BOUNDS.dependants)) {
       const [, file = "", text = ""] = /^(.*?\.pyi?):\d+:(.*)$/.exec(line) ?? [];
       if (touched.has(file) || !imports.test(text)) continue;
-      found.set(file, Math.max(found.get(file) ?? 0, nearness(file, target)));
+      const importer = found.get(file) ?? { nearness: 0, names: new Set() };
+      importer.nearness = Math.max(importer.nearness, nearness(file, target));
+      for (const one of lost) importer.names.add(one);
+      found.set(file, importer);
     }
   }
-  return [...found]
-    .sort(([a, nearA], [b, nearB]) => nearB - nearA || (a < b ? -1 : 1))
-    .slice(0, BOUNDS.dependants)
-    .map(([file]) => file);
+  const nearest = [...found].sort(
+    ([a, left], [b, right]) => right.nearness - left.nearness || (a < b ? -1 : 1),
+  );
+  const dependants: string[] = [];
+  for (const [file, { names }] of nearest) {
+    if (dependants.length === BOUNDS.dependants || signal.aborted) break;
+    const words = new Set((await tree.read(file))?.match(/\w+/g));
+    if (names.has(ANY) || [...names].some((name) => words.has(name))) dependants.push(file);
+  }
+  return dependants;
+}
+
+/** The names of what a change took or altered. */
+async function lostIn(before: string, after: string, signal: AbortSignal): Promise<readonly string[]> {
+  const read = (content: string): Promise<Surface | null> =>
+    withTree("python", content, signal, ({ rootNode }) => surfaceOf(rootNode));
+  const was = await read(before);
+  const is = await read(after);
+  return was === null || is === null ? [] : [...lostNames(was, is)];
 }
 
 /** The last part of a module's name, as an import says it; null for a file that none can name. */
@@ -42,16 +66,4 @@ function nearness(a: string, b: string): number {
   let shared = 0;
   while (shared < left.length && left[shared] === right[shared]) shared++;
   return shared;
-}
-
-/** A line that may declare something: a head, part of a head, an import, or something that is assigned. */
-const DECLARES =
-  /^(?:async\s+def|def|class|from|import)\b|^@|^\*{0,2}\w+\s*(?::[^=]*)?(?:=[^=].*)?,?$|^(?:self\.)?\w+\s*(?::[^=]+)?=[^=]|^\)|^[\w"', ]+,$/;
-
-function losesDeclaration(before: string, after: string): boolean {
-  const left = new Set(after.split("\n").map((line) => line.trim()));
-  return before
-    .split("\n")
-    .map((line) => line.trim())
-    .some((line) => line !== "" && !left.has(line) && DECLARES.test(line));
 }

@@ -1,5 +1,6 @@
-import { startServer, type Project, type Server } from "./server.ts";
-import { speakTo, type Pyright } from "./pyright.ts";
+import { createMemory, type Memory } from "../memory.ts";
+import { speakTo, type Pyright, type Said } from "./pyright.ts";
+import { startServer, type Project } from "./server.ts";
 
 /** Keeps one server running from one look to the next. */
 export interface Engine {
@@ -14,34 +15,33 @@ export interface Engine {
 interface Running {
   readonly key: string;
   readonly end: AbortController;
-  readonly server: Promise<Server>;
-  readonly pyright: Promise<Pyright>;
+  readonly pyright: Pyright;
 }
 
 /** @param entry absolute path of the language server's script */
 export function createEngine(entry: string): Engine {
   let running: Running | null = null;
+  /** What was said is known, too, when the server that said it has ended. */
+  let remembered: { readonly key: string; readonly memory: Memory<Said> } | null = null;
   let turn: Promise<unknown> = Promise.resolve();
 
   function stop(): void {
     running?.end.abort();
     running = null;
   }
-  async function start(project: Project): Promise<Pyright> {
+  function take(project: Project): Pyright {
     const key = JSON.stringify(project);
-    const isUsable = running?.key === key && (await isAlive(running.server));
-    if (!isUsable || running === null) {
+    if (running?.key !== key || !running.pyright.isRunning()) {
       stop();
       const end = new AbortController();
-      const server = startServer(entry, project, end.signal);
-      running = { key, end, server, pyright: server.then(speakTo) };
-      running.pyright.catch(() => {});
+      if (remembered?.key !== key) remembered = { key, memory: createMemory() };
+      running = {
+        key,
+        end,
+        pyright: speakTo(() => startServer(entry, project, end.signal), remembered.memory),
+      };
     }
     return running.pyright;
-  }
-  async function attempt<T>(project: Project, work: (pyright: Pyright) => Promise<T>): Promise<T> {
-    const pyright = await start(project);
-    return work(pyright);
   }
   return {
     use: (project, signal, work) => {
@@ -49,10 +49,10 @@ export function createEngine(entry: string): Engine {
         if (signal.aborted) throw new Error("out of time");
         signal.addEventListener("abort", stop, { once: true });
         try {
-          return await attempt(project, work).catch(async (error: unknown) => {
-            const crashed = running === null || !(await isAlive(running.server));
+          return await work(take(project)).catch((error: unknown) => {
+            const crashed = running?.pyright.isRunning() !== true;
             if (signal.aborted || !crashed) throw error;
-            return attempt(project, work);
+            return work(take(project));
           });
         } finally {
           signal.removeEventListener("abort", stop);
@@ -63,11 +63,4 @@ export function createEngine(entry: string): Engine {
     },
     stop,
   };
-}
-
-async function isAlive(server: Promise<Server>): Promise<boolean> {
-  return server.then(
-    (started) => started.isRunning(),
-    () => false,
-  );
 }

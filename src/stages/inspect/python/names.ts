@@ -126,12 +126,27 @@ function isWithinText(node: Node): boolean {
 
 /** Whether something may bind the name that is neither an assignment nor an import. */
 async function isProvided(name: string, content: string, tree: View): Promise<boolean> {
-  if (/(^|[^.\w])(exec|execfile)\(|\b(globals|locals|vars)\(\)\s*(\[|\.update|\.setdefault)/m.test(content))
+  if (
+    /\b(globals|locals|vars)\(\)\s*(\[[^\]]*\]\s*[-+*/|&]?=(?!=)|\.update|\.setdefault|\.__setitem__)/.test(
+      content,
+    )
+  )
     return true;
+  if (isExecuted(name, content)) return true;
   // Deleted in one branch, and bound again in another.
   if (new RegExp(String.raw`\bdel\b[^\n]*\b${name}\b`).test(content)) return true;
   const lines = await tree.searchUnchanged("builtins", 50);
   return lines.some((line) => new RegExp(String.raw`\b${name}\b`).test(line.replace(/^[^:]*:\d+:/, "")));
+}
+
+/** Whether the name may be bound by code in a text: one that is given whole binds no more than it spells. */
+function isExecuted(name: string, content: string): boolean {
+  const calls = content.matchAll(
+    /(?<![.\w])(?:exec|execfile)\(\s*(?:[rub]?("""|'''|"|')(.*?)\1\s*([,)]))?/gis,
+  );
+  return [...calls].some(
+    ([, quote, code = ""]) => quote === undefined || new RegExp(String.raw`\b${name}\b`).test(code),
+  );
 }
 
 async function isExportedOtherwise(name: string, file: SourceFile, tree: View): Promise<boolean> {

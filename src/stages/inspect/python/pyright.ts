@@ -1,5 +1,6 @@
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as z from "zod/mini";
+import type { Files, Memory } from "../memory.ts";
 import type { Server } from "./server.ts";
 
 /** A place in a text; both count from 0, characters in UTF-16 code units. */
@@ -48,17 +49,19 @@ const completionsSchema = z.nullable(z.object({ items: z.array(z.object({ label:
 
 /** Questions to pyright about files whose content is laid over what is on disk. */
 export interface Pyright {
-  /** False once the server has ended. */
+  /** False once the server has ended, or could not be started. */
   isRunning(): boolean;
   /**
    * Lays contents over files, by absolute path; null takes one away again. Open files stay open:
    * pyright fails on types of files that it has let go of.
    */
-  show(documents: ReadonlyMap<string, string | null>): void;
+  show(documents: Files): void;
   /** Absolute paths of the files that contents are laid over. */
   shown(): readonly string[];
-  /** Diagnostics of an open file. */
+  /** Diagnostics of an open file; it is asked for them once. */
   diagnose(path: string): Promise<readonly PyrightDiagnostic[]>;
+  /** What was said of a file when these were shown; null when nothing was. */
+  recall(documents: Files, path: string): readonly PyrightDiagnostic[] | null;
   /** Where the name at a place is defined: more than one place for overloads and unions. */
   definitions(path: string, at: Position): Promise<readonly Definition[]>;
   /** Where the class of the value at a place is defined. */
@@ -67,13 +70,40 @@ export interface Pyright {
   completions(path: string, at: Position): Promise<readonly string[]>;
 }
 
-/** Speaks to a running server. */
-export function speakTo(server: Server): Pyright {
+/** What was said of a file of some content. */
+export interface Said {
+  readonly content: string | undefined;
+  readonly diagnostics: readonly PyrightDiagnostic[];
+}
+
+/**
+ * Speaks to a server, which is started when there is something to ask.
+ *
+ * @param memory what servers of the same project said, in which what this one says is kept
+ */
+export function speakTo(start: () => Promise<Server>, memory: Memory<Said>): Pyright {
   const open = new Map<string, string>();
+  const wanted = new Map<string, string>();
+  let server: Promise<Server> | null = null;
+  let isRunning = (): boolean => true;
+  let said: Map<string, Said> | null = null;
   let version = 0;
   const uri = (path: string): string => pathToFileURL(path).href;
-  const ask = (method: string, path: string, at?: Position): Promise<unknown> =>
-    server.request(`textDocument/${method}`, { textDocument: { uri: uri(path) }, position: at });
+  const begin = async (): Promise<Server> => {
+    try {
+      const started = await start();
+      isRunning = () => started.isRunning();
+      return started;
+    } catch (error) {
+      isRunning = () => false;
+      throw error;
+    }
+  };
+  const ask = async (method: string, path: string, at?: Position): Promise<unknown> => {
+    const started = await (server ??= begin());
+    tell(started);
+    return started.request(`textDocument/${method}`, { textDocument: { uri: uri(path) }, position: at });
+  };
   const locate = async (method: string, path: string, at: Position): Promise<readonly Definition[]> => {
     const found = locationsSchema.parse(await ask(method, path, at));
     const list = found === null ? [] : "uri" in found ? [found] : found;
@@ -81,36 +111,59 @@ export function speakTo(server: Server): Pyright {
       .filter((location) => location.uri.startsWith("file:"))
       .map((location) => ({ path: fileURLToPath(location.uri), start: location.range.start }));
   };
+  /** Tells the server what it is to be shown, where that has changed: it forgets all that it knew of types. */
+  function tell(server: Server): void {
+    for (const path of open.keys()) {
+      if (wanted.has(path)) continue;
+      open.delete(path);
+      server.notify("textDocument/didClose", { textDocument: { uri: uri(path) } });
+    }
+    for (const [path, text] of wanted) {
+      if (open.get(path) === text) continue;
+      version += 1;
+      const document = { uri: uri(path), version };
+      if (open.has(path)) {
+        const contentChanges = [{ text }];
+        server.notify("textDocument/didChange", { textDocument: document, contentChanges });
+      } else {
+        const textDocument = { ...document, languageId: "python", text };
+        server.notify("textDocument/didOpen", { textDocument });
+      }
+      open.set(path, text);
+    }
+  }
   return {
-    isRunning: () => server.isRunning(),
+    isRunning: () => isRunning(),
     show: (documents) => {
       for (const [path, text] of documents) {
-        if (open.get(path) === text) continue;
-        if (text === null) {
-          if (open.delete(path)) server.notify("textDocument/didClose", { textDocument: { uri: uri(path) } });
-          continue;
-        }
-        version += 1;
-        const document = { uri: uri(path), version };
-        if (open.has(path)) {
-          const contentChanges = [{ text }];
-          server.notify("textDocument/didChange", { textDocument: document, contentChanges });
-        } else {
-          const textDocument = { ...document, languageId: "python", text };
-          server.notify("textDocument/didOpen", { textDocument });
-        }
-        open.set(path, text);
+        if (text === null) wanted.delete(path);
+        else wanted.set(path, text);
       }
+      said = null;
     },
-    shown: () => [...open.keys()],
-    diagnose: async (path) =>
-      reportSchema.parse(await ask("diagnostic", path)).items.map((item) => ({
+    shown: () => [...wanted.keys()],
+    diagnose: async (path) => {
+      said ??= memory.of(wanted);
+      const state = said;
+      const content = wanted.get(path);
+      const known = state.get(path);
+      if (known !== undefined && known.content === content) return known.diagnostics;
+      const { items } = reportSchema.parse(await ask("diagnostic", path));
+      const diagnostics = items.map((item) => ({
         rule: typeof item.code === "string" ? item.code : null,
         isError: item.severity === 1,
         message: item.message,
         start: item.range.start,
         end: item.range.end,
-      })),
+      }));
+      state.set(path, { content, diagnostics });
+      return diagnostics;
+    },
+    recall: (documents, path) => {
+      const there = new Map([...documents].filter(([, text]) => text !== null));
+      const known = memory.of(there).get(path);
+      return known !== undefined && known.content === documents.get(path) ? known.diagnostics : null;
+    },
     definitions: (path, at) => locate("definition", path, at),
     classes: (path, at) => locate("typeDefinition", path, at),
     completions: async (path, at) => {

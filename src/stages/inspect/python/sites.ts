@@ -128,13 +128,18 @@ const EXPECTED: Readonly<Record<Claim["kind"], RegExp>> = {
   undefined: /NameError|except\s*:/,
 };
 
+/** That takes whatever goes wrong: code is prepared for a name that isn't there only where it does little else. */
+const BARE = /except\s*:/;
+
 /** Whether code is prepared for a failure of this kind, or is only for some version or platform. */
 export function isGuarded(node: Node, { kind }: Pick<Claim, "kind">): boolean {
   for (let at = node; at.parent !== null; at = at.parent) {
     const { parent } = at;
     if (parent.type === "try_statement") {
       const handlers = parent.namedChildren.filter((child) => child?.type === "except_clause");
-      if (handlers.some((handler) => EXPECTED[kind].test(firstLine(handler)))) return true;
+      const isProbe = kind !== "undefined" || (parent.childForFieldName("body")?.namedChildCount ?? 0) <= 2;
+      const expects = (line: string): boolean => EXPECTED[kind].test(isProbe ? line : line.replace(BARE, ""));
+      if (handlers.some((handler) => expects(firstLine(handler)))) return true;
     }
     if (parent.type === "with_statement" && /raises|warns|suppress|deprecated/i.test(firstLine(parent)))
       return true;

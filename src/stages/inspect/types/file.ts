@@ -4,9 +4,9 @@ import type { View } from "../view.ts";
 import { missingPackage } from "./installed.ts";
 import type { Loaded } from "./load.ts";
 import { looseFilter } from "./loose.ts";
-import type { Said } from "./memory.ts";
 import type { Coverage } from "./projects.ts";
 import { judge, type Verdict } from "./rules.ts";
+import type { Said } from "./said.ts";
 import type { Diagnostic } from "./session.ts";
 
 /** What became of one file; `why` says what could not be judged of it. */

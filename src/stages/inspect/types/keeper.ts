@@ -1,9 +1,10 @@
 import { findCompiler } from "./compiler.ts";
 import { createConfigs, type Configs } from "./config.ts";
 import { startEngine, type Engine } from "./engine.ts";
-import { createMemory, type Memory } from "./memory.ts";
+import { createMemory, type Memory } from "../memory.ts";
 import { createOverlay, type Overlay } from "./overlay.ts";
 import type { Coverage } from "./projects.ts";
+import type { Said } from "./said.ts";
 import { update, type State } from "./session.ts";
 
 /** An engine that is kept from one look to the next, with what it was last told. */
@@ -17,14 +18,14 @@ export interface Warm {
   readonly coverage: Map<string, Coverage>;
   /** What imports a file, by its path, as it was when that was first looked for. */
   readonly dependants: Map<string, readonly string[]>;
-  readonly memory: Memory;
+  readonly memory: Memory<Said>;
   state: State | null;
   /** The files that no project covers, as the engine was last told. */
   loose: readonly string[];
 }
 
 /** What an engine is wanted for. */
-export interface Wanted {
+interface Wanted {
   readonly root: string;
   /**
    * True where it will see the files that the disk has, with other contents. Such an engine need not ask which

@@ -1,9 +1,10 @@
 import { posix } from "node:path";
 import type { ChangeSet } from "../../../domain/change.ts";
+import type { Files } from "../memory.ts";
 import { touchedBy, type View } from "../view.ts";
 import type { Keeper, Warm } from "./keeper.ts";
-import type { Said } from "./memory.ts";
-import { type Files, keepNames, unlikeDisk } from "./overlay.ts";
+import type { Said } from "./said.ts";
+import { keepNames } from "./overlay.ts";
 import { type Coverage, LOOSE } from "./projects.ts";
 import type { Diagnostic } from "./session.ts";
 import { show } from "./show.ts";
@@ -22,7 +23,7 @@ export interface Loaded {
  * @param files all that the side has otherwise than the disk
  */
 export async function load(warm: Warm, paths: readonly string[], files: Files, tree: View): Promise<Loaded> {
-  const said = warm.memory.of(unlikeDisk(files));
+  const said = warm.memory.of(files);
   const contents = new Map<string, string>();
   for (const path of paths) contents.set(path, (await tree.read(path)) ?? "");
   const isSaid = (path: string): boolean => said.get(path)?.content === contents.get(path);
@@ -52,7 +53,7 @@ export function saidBefore(
   unlike: Files,
   tree: View,
 ): ReadonlyMap<string, Said> {
-  return memory.of(unlikeDisk(new Map([...unlike, ...absolute(touchedBy(changes, "before"), tree)])));
+  return memory.of(new Map([...unlike, ...absolute(touchedBy(changes, "before"), tree)]));
 }
 
 /** Gives the engine for a side to one user, with all that the side has otherwise than the disk. */

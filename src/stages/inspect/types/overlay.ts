@@ -1,9 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { posix } from "node:path";
-import { BOUNDS } from "../../../domain/bounds.ts";
-
-/** Content by absolute path; null where a file was taken away. */
-export type Files = ReadonlyMap<string, string | null>;
+import { type Files, readText } from "../memory.ts";
 
 type Kind = "file" | "folder" | "gone";
 
@@ -73,24 +70,10 @@ export function keepNames(files: Files): boolean {
   );
 }
 
-/** Those of some files that the disk has otherwise. */
-export function unlikeDisk(files: Files): Files {
-  return new Map([...files].filter(([path, content]) => content !== readText(path)));
-}
-
 /** What is there, and neither file nor folder: a device or a pipe would never come to its end. */
 function isStrange(path: string): boolean {
   const stat = statSync(path, { throwIfNoEntry: false });
   return stat !== undefined && !stat.isFile() && !stat.isDirectory();
-}
-
-function readText(path: string): string | null {
-  try {
-    const stat = statSync(path);
-    return stat.isFile() && stat.size <= BOUNDS.file_max_bytes ? readFileSync(path, "utf8") : null;
-  } catch {
-    return null;
-  }
 }
 
 function differences(before: Files, after: Files): FileChanges {

@@ -1,9 +1,10 @@
 import { posix } from "node:path";
 import { foldersUp } from "../imports/manifests.ts";
+import type { Files } from "../memory.ts";
 import type { View } from "../view.ts";
 import { advance, type Warm } from "./keeper.ts";
 import { LOOSE_CONFIG, looseConfig } from "./loose-config.ts";
-import { type FileChanges, type Files, isThere } from "./overlay.ts";
+import { type FileChanges, isThere } from "./overlay.ts";
 import { type Coverage, coverageOf, isMarked, LOOSE } from "./projects.ts";
 import type { Project, State } from "./session.ts";
 

@@ -26,6 +26,29 @@ test("a name used many times is one finding, and none where it was undefined bef
   expect(await found("app/injected.py", "print(injected)\nprint(injected, injected)\n")).toEqual([]);
 });
 
+test.each<readonly [string, string, boolean]>([
+  ["globals() that are only read", "def get(n):\n    return globals()[n]\nprint(totl)\n", true],
+  ["globals() that are set", "for n in 'ab':\n    globals()[n] = 1\nprint(totl)\n", false],
+  ["globals() that are updated", "globals().update(load())\nprint(totl)\n", false],
+  ["globals() that are added to", "vars()['totl'] += 1\nprint(totl)\n", false],
+  ["exec of a text without the name", 'exec("""x = 1""")\nprint(totl)\n', true],
+  ["exec of a text with the name", 'exec("""totl = 1""")\nprint(totl)\n', false],
+  ["exec of a text that is made", 'exec(f"{n} = 1")\nprint(totl)\n', false],
+  ["exec of a variable", "exec(code, globals())\nprint(totl)\n", false],
+  ["exec of several texts", 'exec("x = 1")\nexec("totl = 2")\nprint(totl)\n', false],
+  ["exec of a joined text", 'exec("x = 1;" + code)\nprint(totl)\n', false],
+  ["a probe", "try:\n    totl\nexcept:\n    totl = 1\n", false],
+  ["a probe and its use", "try:\n    x = totl\n    print(x)\nexcept:\n    x = 1\n", false],
+  [
+    "work in which anything may go wrong",
+    "try:\n    x = 1\n    y = totl(x)\n    print(y)\nexcept:\n    raise ValueError(1)\n",
+    true,
+  ],
+])("%s: an unknown name is undefined, %j, %s", async (_, code, isFound) => {
+  const lines = await found("app/new.py", `import app\n\ncode = load = n = app\n${code}`);
+  expect(lines.filter((line) => line.includes("totl")).length > 0).toBe(isFound);
+});
+
 test("a name that some file puts among the builtins is defined", async () => {
   expect(await found("app/new.py", "print(translate('x'))\n")).toEqual([]);
 });

@@ -1,0 +1,112 @@
+import { join } from "node:path";
+import type { Observation, Outcome, Snapshot } from "../checker.ts";
+import { touchedBy } from "../view.ts";
+import { findDependants } from "./dependants.ts";
+import type { Engine } from "./engine.ts";
+import type { Surroundings } from "./environment.ts";
+import { createVersionCheck } from "./installed.ts";
+import { inventedMethods } from "./invented.ts";
+import { identitiesIn, observeFile } from "./observe.ts";
+import { createOrigins } from "./origins.ts";
+import type { Pyright } from "./pyright.ts";
+import { readProject } from "./project.ts";
+import { createSpelling } from "./spelling.ts";
+
+/** What is found once and kept. */
+export interface Kept {
+  readonly engine: Engine;
+  /** Absolute path of the stubs that come with pyright. */
+  readonly typeshed: string;
+}
+
+/** What pyright says of one side of a change that holds; before the change, all that it says. */
+export async function checkSide(
+  snapshot: Snapshot,
+  { engine, typeshed }: Kept,
+  surroundings: Surroundings,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { tree, changes, files: all, only } = snapshot;
+  const isAfter = snapshot.side === "after";
+  const { project, environment } = await readProject(
+    tree.root,
+    all.map(({ path }) => path),
+    surroundings,
+  );
+  const origins = createOrigins(tree.root, tree, environment, typeshed);
+  const isOutdated = createVersionCheck(tree, changes, environment);
+  const files = only === undefined ? all : all.filter(({ path }) => only.has(path));
+  const changed = new Set(all.map(({ path }) => path));
+  const asked = new Map(files.map(({ path, content }) => [path, content]));
+  const unchanged =
+    only === undefined
+      ? await findDependants(changes, tree, signal)
+      : [...only].filter((path) => path.endsWith(".py") && !tree.touched.has(path));
+  for (const path of unchanged) {
+    const content = await tree.read(path);
+    if (content !== null) asked.set(path, content);
+  }
+  const spelling = createSpelling(tree, environment, typeshed, signal);
+  const typed = engine.use(project, signal, async (pyright) => {
+    const documents = new Map<string, string | null>();
+    // The unchanged files that the disk has otherwise; those that it alone has can't be hidden from pyright.
+    for (const [path, content] of await tree.unlikeDisk()) {
+      if (content !== null && path.endsWith(".py")) documents.set(join(tree.root, path), content);
+    }
+    // What an earlier look was about is shown as it is on this side.
+    for (const path of pyright.shown()) documents.set(path, await origins.read(path));
+    for (const { path, content } of all) documents.set(join(tree.root, path), content);
+    for (const [path, content] of asked) documents.set(join(tree.root, path), content);
+    pyright.show(documents);
+    const observations: Observation[] = [];
+    const unchecked: { path: string; why: string }[] = [];
+    for (const [path, content] of asked) {
+      const shared = { content, pyright, origins, tree, changed, isOutdated, spelling, signal };
+      const scene = { ...shared, path: join(tree.root, path) };
+      try {
+        const known = isAfter ? await knownBefore(path, documents, pyright, snapshot, signal) : null;
+        observations.push(...(await observeFile(path, scene, changed.has(path), known)));
+      } catch (error) {
+        const isFirst = asked.keys().next().value === path;
+        // A server that is still there failed on this file alone.
+        if (signal.aborted ? isFirst : !pyright.isRunning()) throw error;
+        // What was seen in time stands.
+        if (signal.aborted) unchecked.push({ path, why: "out of time" });
+        else if (changed.has(path))
+          unchecked.push({ path, why: error instanceof Error ? error.message : String(error) });
+      }
+    }
+    return { observations, unchecked };
+  });
+  const [said, invented] = await Promise.all([
+    typed,
+    isAfter ? inventedMethods(files, { tree, environment, spelling }, signal) : NOTHING,
+  ]);
+  const known = new Set(said.observations.map(({ path, line }) => `${path}:${line}`));
+  return {
+    observations: [
+      ...said.observations,
+      ...invented.observations.filter(({ path, line }) => !known.has(`${path}:${line}`)),
+    ],
+    unchecked: [...said.unchecked, ...invented.unchecked],
+  };
+}
+
+const NOTHING: Outcome = { observations: [], unchecked: [] };
+
+/** What was said of a file before the change, where that is known by now. */
+async function knownBefore(
+  path: string,
+  documents: ReadonlyMap<string, string | null>,
+  pyright: Pyright,
+  { changes, tree }: Snapshot,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const before = new Map(documents);
+  for (const [changed, content] of touchedBy(changes, "before"))
+    if (before.has(join(tree.root, changed))) before.set(join(tree.root, changed), content);
+  const was = join(tree.root, changes.find((change) => change.path === path)?.renamedFrom ?? path);
+  const content = before.get(was) ?? null;
+  const said = pyright.recall(before, was);
+  return said === null || content === null ? new Set() : identitiesIn(content, said, signal);
+}
