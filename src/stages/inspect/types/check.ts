@@ -1,3 +1,4 @@
+import { BOUNDS } from "../../../domain/bounds.ts";
 import type { Checker, Observation, Outcome, SourceFile } from "../checker.ts";
 import { parseJavaScript } from "../javascript.ts";
 import type { View } from "../view.ts";
@@ -6,9 +7,10 @@ import { findDependants } from "./dependants.ts";
 import { type Asked, checkFile } from "./file.ts";
 import { load, type Loaded, saidBefore, withEngine } from "./load.ts";
 import { inventedNames } from "./names.ts";
+import { alteredNames } from "./surface.ts";
 import { absentImports } from "./taken.ts";
 import { warmUp } from "./warm-up.ts";
-import { createKeeper, type Keeper } from "./keeper.ts";
+import { createKeeper, type Keeper, type Warm } from "./keeper.ts";
 
 /** Why nothing was checked on a machine without the compiler. */
 const NO_COMPILER = `TypeScript's engine is not installed (npm install -g typescript@${COMPILER_VERSION})`;
@@ -35,8 +37,7 @@ export function createTypeChecker(
       const isAfter = side === "after";
       const [typed, imported, called] = await Promise.all([
         withEngine(keeper, tree, signal, async (warm, unlike) => {
-          const importers =
-            suspects ?? (await findDependants(files.flatMap(pathBefore), tree, warm.dependants));
+          const importers = suspects ?? (await concerned(files, warm, tree));
           const loaded = await load(warm, [...files.map(({ path }) => path), ...importers], unlike, tree);
           const said = isAfter ? saidBefore(changes, warm, unlike, tree) : null;
           const asked = [
@@ -72,6 +73,28 @@ function withoutRepeats(lists: readonly (readonly Observation[])[]): readonly Ob
 
 function identify({ path, line, key }: Observation): string {
   return `${path}:${line} ${key.split(" ").at(-1)}`;
+}
+
+/** The unchanged files that what the change altered may concern. */
+async function concerned(files: readonly SourceFile[], warm: Warm, tree: View): Promise<readonly string[]> {
+  const found = await Promise.all(
+    files.map(async (file) => {
+      const { path, before, after } = file.change;
+      const importers = await findDependants(pathBefore(file), tree, warm.dependants);
+      // With types, anything that a function comes to may be seen elsewhere.
+      const isLoose = warm.coverage.get(path)?.kind === "loose" && file.change.renamedFrom === null;
+      const names = isLoose ? await alteredNames(path, before ?? "", after ?? "") : null;
+      if (names === null) return importers;
+      const spelt = await Promise.all(
+        importers.map(async (importer) => {
+          const words = (await tree.read(importer))?.match(/[\w$]+/g) ?? [];
+          return words.some((word) => names.has(word));
+        }),
+      );
+      return importers.filter((_, at) => spelt[at] === true);
+    }),
+  );
+  return [...new Set(found.flat())].slice(0, BOUNDS.types_dependants);
 }
 
 /** Where a file was before the change, by which others import it; nowhere, of a new one. */

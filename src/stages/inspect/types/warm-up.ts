@@ -22,7 +22,11 @@ export async function warmUp(
     // What imports them is looked at with them, and what is wrong there is not the change's doing.
     const all = [...paths, ...(await findDependants(there, tree, warm.dependants))];
     const loaded = await load(warm, all, unlike, tree);
-    for (const path of all) await loaded.complaintsAbout(path);
+    for (const path of all) {
+      // Without a project, few importers are asked about.
+      const isAsked = paths.includes(path) || loaded.coverageOf(path).kind !== "loose";
+      if (isAsked) await loaded.complaintsAbout(path);
+    }
   });
   // What goes wrong here goes wrong in the look, too, which says so.
   await judging.catch(() => null);
