@@ -9,6 +9,22 @@ export const HELD_OUT: readonly Project[] = [
   typescript("@tanstack/router-core", ["1.171.32", "1.171.35", "1.171.38", "1.171.39"], ["self"]),
   typescript("@msgpack/msgpack", ["3.0.1", "3.1.0", "3.1.1", "3.1.2", "3.1.3"], []),
   typescript("mobx", ["6.16.1", "7.0.3", "7.0.6", "7.1.3"], []),
+  typescript(
+    "@reduxjs/toolkit",
+    ["2.11.2", "2.12.0", "2.13.0", "2.14.0"],
+    ["self", "react@19.2.0", "@types/react@19.2.2", "react-redux@9.2.0"],
+    {
+      jsx: "react-jsx",
+      // As its own configuration has them.
+      paths: {
+        "@reduxjs/toolkit": ["./src/index.ts"],
+        "@reduxjs/toolkit/react": ["./src/react/index.ts"],
+        "@reduxjs/toolkit/query": ["./src/query/index.ts"],
+        "@reduxjs/toolkit/query/react": ["./src/query/react/index.ts"],
+        "@internal/*": ["./src/*"],
+      },
+    },
+  ),
   javascript("mysql2", ["3.24.3", "3.24.4", "3.24.5", "3.24.6"], {
     typed: true,
     keep: /^(?:lib\/.*|typings\/.*|(?:index|promise|promises)\.(?:d\.ts|js)|package\.json)$/,

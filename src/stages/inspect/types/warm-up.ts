@@ -19,14 +19,10 @@ export async function warmUp(
   const tree = createView(workspace, [...changes, ...empty], "after");
   const judging = withEngine(keeper, tree, new AbortController().signal, async (warm, unlike) => {
     const there = paths.filter((path) => !missing.includes(path));
-    // What imports them is looked at with them, and what is wrong there is not the change's doing.
-    const all = [...paths, ...(await findDependants(there, tree, warm.dependants))];
-    const loaded = await load(warm, all, unlike, tree);
-    for (const path of all) {
-      // Without a project, few importers are asked about.
-      const isAsked = paths.includes(path) || loaded.coverageOf(path).kind !== "loose";
-      if (isAsked) await loaded.complaintsAbout(path);
-    }
+    // Those that import them are read, too; what is said of most of them nobody will want to know.
+    const importers = await findDependants(there, tree, warm.dependants);
+    const loaded = await load(warm, [...paths, ...importers], unlike, tree);
+    for (const path of paths) await loaded.complaintsAbout(path);
   });
   // What goes wrong here goes wrong in the look, too, which says so.
   await judging.catch(() => null);
