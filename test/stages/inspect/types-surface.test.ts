@@ -31,14 +31,14 @@ test.each<readonly [string, string, string, readonly string[] | null]>([
   ["a class", "open(key)", "open(lock)", ["Box", "open", "key"]],
   ["what is set on a prototype", "function (hard)", "function (soft)", ["Box", "prototype", "shut", "hard"]],
   ["an export that is set", "function (size)", "function (width)", ["make", "size"]],
-  ["what is called where it stands", "exports.hidden = 1", "exports.hidden = 2", ["hidden", "1"]],
+  ["what is called where it stands", "exports.hidden = 1", "exports.hidden = 2", ["hidden"]],
   ["a name that is gone", "function add(", "function sum(", []],
   ["a module that is one value", "exports.make =", "module.exports =", null],
 ])("%s", async (_, before, after, expected) => {
   const altered = `exports.seen = [hard, size, 1];\n${MODULE}`;
   const wholeBefore =
     expected === null ? altered.replace(before, "module.exports = 1; exports.make =") : altered;
-  const names = await alteredNames("a.js", wholeBefore, altered.replace(before, after));
+  const names = await alteredNames("a.js", wholeBefore, altered.replace(before, after), false);
   expect(names === null ? null : [...names]).toEqual(expected);
 });
 
@@ -57,10 +57,51 @@ test.each<readonly [string, string, string, readonly string[] | null]>([
     "a list of names",
     "const a = 1;\nmodule.exports = { a, f: 1 };",
     "const a = 1;\nmodule.exports = { a };",
-    ["a", "1"],
+    ["a"],
+  ],
+  ["what a module is", "function f(a) {}\nmodule.exports = f;", "function f() {}\nmodule.exports = f;", null],
+  ["two at once", "const a = 1, b = 2;", "const a = 1, b = 3;", ["a", "b"]],
+  [
+    "parts of another module",
+    'const { a: b } = require("./c.js");',
+    'const { a: d } = require("./c.js");',
+    ["a", "c", "js"],
   ],
   ["what does not parse", "const a = 1;", "const a = ;", null],
 ])("of a module, %s", async (_, before, after, expected) => {
-  const names = await alteredNames("a.js", before, after);
+  const names = await alteredNames("a.js", before, after, false);
+  expect(names === null ? null : [...names]).toEqual(expected);
+});
+
+test.each<readonly [string, string, string, readonly string[] | null]>([
+  [
+    "a body that says what it returns",
+    "function f(): number { return 1; }",
+    "function f(): number { return 2; }",
+    [],
+  ],
+  ["a body that does not", "function f() { return 1; }", "function f() { return 2; }", ["f"]],
+  ["a name that is gone", "export const a = 1;\nexport const b = 2;", "export const b = 2;", ["a"]],
+  [
+    "what is made of it",
+    "interface A { x: 1; y: 2 }\nexport function f(a: A): A { return a; }\nexport const g: B = f;\nexport const h = 1;",
+    "interface A { y: 2 }\nexport function f(a: A): A { return a; }\nexport const g: B = f;\nexport const h = 1;",
+    ["A", "x", "f", "g"],
+  ],
+  [
+    "a list of exports",
+    "const a = 1, c = 2;\nexport { a, b };",
+    "const a = 2, c = 2;\nexport { a, b };",
+    ["a", "c"],
+  ],
+  [
+    "a default that is made of it",
+    "const a = 1;\nexport default a;",
+    "const a = 2;\nexport default a;",
+    null,
+  ],
+  ["what is declared for all", "declare global { var a: 1 }", "declare global { var b: 1 }", null],
+])("with types, %s", async (_, before, after, expected) => {
+  const names = await alteredNames("a.ts", before, after, true);
   expect(names === null ? null : [...names]).toEqual(expected);
 });

@@ -81,9 +81,9 @@ async function concerned(files: readonly SourceFile[], warm: Warm, tree: View): 
     files.map(async (file) => {
       const { path, before, after } = file.change;
       const importers = await findDependants(pathBefore(file), tree, warm.dependants);
-      // With types, anything that a function comes to may be seen elsewhere.
-      const isLoose = warm.coverage.get(path)?.kind === "loose" && file.change.renamedFrom === null;
-      const names = isLoose ? await alteredNames(path, before ?? "", after ?? "") : null;
+      if (importers.length === 0 || file.change.renamedFrom !== null) return importers;
+      const isTyped = warm.coverage.get(path)?.kind !== "loose";
+      const names = await alteredNames(path, before ?? "", after ?? "", isTyped);
       if (names === null) return importers;
       const spelt = await Promise.all(
         importers.map(async (importer) => {

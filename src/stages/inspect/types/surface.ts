@@ -1,28 +1,44 @@
-import type { Statement } from "oxc-parser";
+import type { Statement, VariableDeclaration } from "oxc-parser";
 import { parseJavaScript } from "../javascript.ts";
 import { withoutRanges } from "../ranges.ts";
 
 /**
- * The names by which importers of a file use what a change of it altered, as far as that can be told without
- * types: by what stands outside of functions' bodies. Null where importers may name it as they like. Names that
- * are gone altogether are left out: they are the `exports` check's concern.
+ * The names by which importers of a file use what a change of it altered: what stands outside of functions'
+ * bodies, and what is made of it. Null where importers may name it as they like.
+ *
+ * @param isTyped whether types are known: then the body of a function that doesn't say what it returns counts.
+ *   Without types nothing is said of what it comes to, and names that are gone are the `exports` check's concern
  */
 export async function alteredNames(
   path: string,
   before: string,
   after: string,
+  isTyped: boolean,
 ): Promise<ReadonlySet<string> | null> {
-  const was = await statementsOf(path, before);
-  const is = await statementsOf(path, after);
+  const was = await statementsOf(path, before, isTyped);
+  const is = await statementsOf(path, after, isTyped);
   if (was === null || is === null) return null;
-  const altered = [...was].filter(([text]) => !is.has(text)).map(([, names]) => names);
-  if (altered.some((names) => names === null)) return null;
-  const left = new Set(after.match(WORD));
-  const names = altered.flatMap((declared) => declared ?? []);
-  return new Set(names.filter((name) => left.has(name) && !COMMON.has(name)));
+  const words = new Set(after.match(WORD));
+  const altered = new Set<string>();
+  const queue = [...was].filter(([text]) => !is.has(text));
+  const rest = new Map(is);
+  for (const [text, names] of queue) {
+    if (names === null) return null;
+    const gone = isTyped ? (text.match(WORD) ?? []).filter((word) => !words.has(word)) : [];
+    const own = names.filter((name) => !COMMON.has(name) && (isTyped || words.has(name)));
+    for (const name of [...own, ...gone]) altered.add(name);
+    // What is made of it may be another thing, too.
+    for (const [other, declared] of rest) {
+      if (!(other.match(WORD) ?? []).some((word) => own.includes(word))) continue;
+      rest.delete(other);
+      if (declared === null) return null;
+      if (isTyped && !LIST.test(other)) queue.push([other, declared]);
+    }
+  }
+  return altered;
 }
 
-const WORD = /[\w$]+/g;
+const WORD = /[A-Za-z_$][\w$]*/g;
 
 /** Words that stand in every file. */
 const COMMON = new Set(
@@ -37,10 +53,16 @@ interface Range {
   readonly end: number;
 }
 
-/** The statements of a file without the bodies of functions, each with what it declares; null where it does not parse. */
+interface Function extends Range {
+  readonly body: Range | null;
+  readonly returnType?: unknown;
+}
+
+/** The statements of a file without bodies of functions, each with what it declares; null where it does not parse. */
 async function statementsOf(
   path: string,
   content: string,
+  isTyped: boolean,
 ): Promise<ReadonlyMap<string, readonly string[] | null> | null> {
   const parsed = await parseJavaScript(path, content);
   if (parsed === null || parsed.errors.length > 0) return null;
@@ -48,8 +70,9 @@ async function statementsOf(
   const bodies: Range[] = [];
   // What a function does that is called where it stands, or given to another one, may be to set what is exported.
   const called = new Set<number>();
-  const leave = ({ start, body }: Range & { readonly body: Range | null }): void => {
-    if (body !== null && !called.has(start)) bodies.push(body);
+  const leave = ({ start, body, returnType }: Function): void => {
+    const isPlain = !isTyped || (returnType !== null && returnType !== undefined);
+    if (body !== null && isPlain && !called.has(start)) bodies.push(body);
   };
   new Visitor({
     CallExpression: ({ callee, arguments: given }) => {
@@ -74,23 +97,37 @@ async function statementsOf(
 /** A module that is one value, which is no list of names. */
 const WHOLE = /\bmodule ?\. ?exports = (?!\{)/;
 
+/** A list of exports, each of which is another thing only where it is itself. */
+const LIST = /^export (type )?\{|\bmodule ?\. ?exports = \{/;
+
 /** What a statement declares, by its text without bodies; all its words where that can't be told; null for anything. */
 function namesIn(statement: Statement, text: string): readonly string[] | null {
   const words = (part: string): readonly string[] => part.match(WORD) ?? [];
   switch (statement.type) {
     case "ExportDefaultDeclaration":
     case "ExportAllDeclaration":
+    case "TSModuleDeclaration":
       return null;
     case "FunctionDeclaration":
+    case "TSDeclareFunction":
       return words(statement.id?.name ?? "");
+    case "TSInterfaceDeclaration":
+    case "TSTypeAliasDeclaration":
+    case "TSEnumDeclaration":
+      return [statement.id.name];
     case "ExportNamedDeclaration": {
       const { declaration } = statement;
       return declaration === null ? words(text) : namesIn(declaration, text.replace(/^export /, ""));
     }
     case "VariableDeclaration":
-      // Patterns, and what a value is made of, may hold more names than one.
-      return statement.declarations.length === 1 ? words(text.split(" = ")[0] ?? "") : words(text);
+      return words(
+        statement.declarations.every(({ id }) => id.type === "Identifier") ? heads(statement) : text,
+      );
     default:
       return WHOLE.test(text) ? null : words(text);
   }
+}
+
+function heads({ declarations }: VariableDeclaration): string {
+  return declarations.map(({ id }) => (id.type === "Identifier" ? id.name : "")).join(" ");
 }
