@@ -21,27 +21,31 @@ const parts = {
   exclude: groups.flatMap(({ include }) => include),
 };
 
+/** How every test runs. */
+const each = {
+  // Compiled a second time, to run faster than a test needs, a grammar takes seconds of a processor.
+  execArgv: ["--liftoff-only"],
+  // What runs beside others in a file waits for limits of five seconds.
+  maxConcurrency: 20,
+  isolate: false,
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+  // The built command runs as it is, in a test's process as in one of its own.
+  server: { deps: { external: [/^(?!.*\/node_modules\/).*\/dist\//] } },
+  // Nothing of the developer's own set-up may reach a test.
+  env: {
+    NO_COLOR: "1",
+    TANDEM_HOME: "/dev/null/tandem-home",
+    OPENAI_API_KEY: "",
+    GIT_CONFIG_NOSYSTEM: "1",
+  },
+};
+
 export default defineConfig({
   test: {
+    // Not for each group: each would build what all of them run.
     globalSetup: ["test/support/build.ts"],
-    pool: "forks",
     maxWorkers: 3,
-    // Compiled a second time, to run faster than a test needs, a grammar takes seconds of a processor.
-    execArgv: ["--liftoff-only"],
-    // What runs beside others in a file waits for limits of five seconds.
-    maxConcurrency: 20,
-    projects: [parts, ...groups].map((test) => ({ extends: true, test })),
-    isolate: false,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    // The built command runs as it is, in a test's process as in one of its own.
-    server: { deps: { external: [/^(?!.*\/node_modules\/).*\/dist\//] } },
-    // Nothing of the developer's own set-up may reach a test.
-    env: {
-      NO_COLOR: "1",
-      TANDEM_HOME: "/dev/null/tandem-home",
-      OPENAI_API_KEY: "",
-      GIT_CONFIG_NOSYSTEM: "1",
-    },
+    projects: [parts, ...groups].map((group) => ({ test: { ...each, ...group } })),
   },
 });

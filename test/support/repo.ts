@@ -43,6 +43,14 @@ export const GIT_ENV: Readonly<Record<string, string>> = {
   LC_ALL: "C",
 };
 
+/** Who commits; and that nothing is started to look whether there is something to tidy up. */
+const GIT_SETTINGS = [
+  "user.name=Test",
+  "user.email=test@example.com",
+  "commit.gpgsign=false",
+  "maintenance.auto=false",
+];
+
 /** A temporary folder without links in its path, removed when the test ends. */
 export function tempFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "tandem-test-")));
@@ -55,11 +63,12 @@ export function repoAt(root: string): TempRepo {
   const repo: TempRepo = {
     root,
     git: (...args) =>
-      execFileSync(
-        "git",
-        ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false", ...args],
-        { cwd: root, env: GIT_ENV, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] },
-      ).trim(),
+      execFileSync("git", [...GIT_SETTINGS.flatMap((setting) => ["-c", setting]), ...args], {
+        cwd: root,
+        env: GIT_ENV,
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "pipe"],
+      }).trim(),
     write: (path, content) => {
       mkdirSync(dirname(join(root, path)), { recursive: true });
       writeFileSync(join(root, path), content);
