@@ -3,7 +3,7 @@ import { BOUNDS } from "../../../domain/bounds.ts";
 import type { ChangeSet } from "../../../domain/change.ts";
 import { withTree } from "../grammar.ts";
 import type { View } from "../view.ts";
-import { ANY, lostNames, type Surface, surfaceOf } from "./surface.ts";
+import { ANY, isImport, lostNames, type Surface, surfaceOf } from "./surface.ts";
 
 /**
  * Unchanged Python files that import a module of which the change took or altered something that others may use,
@@ -44,13 +44,30 @@ export async function findDependants(
   return dependants;
 }
 
+/**
+ * Whether a change alters nothing of a module that any other file could see: what is within its functions, and
+ * what it imports more. Where it brings a name, code that comes back to the module by others would not see it.
+ */
+export async function changesBodiesAlone(
+  before: string,
+  after: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const was = await surfaceIn(before, signal);
+  const is = await surfaceIn(after, signal);
+  if (was === null || is === null || lostNames(was, is).size > 0) return false;
+  return [...is.keys()].every((text) => was.has(text) || isImport(text));
+}
+
 /** The names of what a change took or altered. */
 async function lostIn(before: string, after: string, signal: AbortSignal): Promise<readonly string[]> {
-  const read = (content: string): Promise<Surface | null> =>
-    withTree("python", content, signal, ({ rootNode }) => surfaceOf(rootNode));
-  const was = await read(before);
-  const is = await read(after);
+  const was = await surfaceIn(before, signal);
+  const is = await surfaceIn(after, signal);
   return was === null || is === null ? [] : [...lostNames(was, is)];
+}
+
+function surfaceIn(content: string, signal: AbortSignal): Promise<Surface | null> {
+  return withTree("python", content, signal, ({ rootNode }) => surfaceOf(rootNode));
 }
 
 /** The last part of a module's name, as an import says it; null for a file that none can name. */

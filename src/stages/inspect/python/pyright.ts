@@ -1,6 +1,7 @@
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as z from "zod/mini";
-import type { Files, Memory } from "../memory.ts";
+import { type Files, type Memory, readText } from "../memory.ts";
+import { type Alone, type Copy, copyOf } from "./copies.ts";
 import type { Server } from "./server.ts";
 
 /** A place in a text; both count from 0, characters in UTF-16 code units. */
@@ -54,8 +55,10 @@ export interface Pyright {
   /**
    * Lays contents over files, by absolute path; null takes one away again. Open files stay open:
    * pyright fails on types of files that it has let go of.
+   *
+   * @param alone the one file that this may be a change of, where no other file sees a difference
    */
-  show(documents: Files): void;
+  show(documents: Files, alone?: Alone | null): void;
   /** Absolute paths of the files that contents are laid over. */
   shown(): readonly string[];
   /** Diagnostics of an open file; it is asked for them once. */
@@ -69,6 +72,9 @@ export interface Pyright {
   /** Names that could stand at a place. */
   completions(path: string, at: Position): Promise<readonly string[]>;
 }
+
+/** Copies that a server has open at most: they take memory. */
+const MAX_COPIES = 16;
 
 /** What was said of a file of some content. */
 export interface Said {
@@ -88,7 +94,10 @@ export function speakTo(start: () => Promise<Server>, memory: Memory<Said>): Pyr
   let isRunning = (): boolean => true;
   let said: Map<string, Said> | null = null;
   let version = 0;
-  const uri = (path: string): string => pathToFileURL(path).href;
+  let alone: Alone | null = null;
+  let copy: Copy | null = null;
+  const copies: string[] = [];
+  const uri = (path: string): string => (copy?.path === path ? copy.uri : pathToFileURL(path).href);
   const begin = async (): Promise<Server> => {
     try {
       const started = await start();
@@ -109,17 +118,26 @@ export function speakTo(start: () => Promise<Server>, memory: Memory<Said>): Pyr
     const list = found === null ? [] : "uri" in found ? [found] : found;
     return list
       .filter((location) => location.uri.startsWith("file:"))
-      .map((location) => ({ path: fileURLToPath(location.uri), start: location.range.start }));
+      .map((location) => ({
+        path: location.uri === copy?.uri ? copy.path : fileURLToPath(location.uri),
+        start: location.range.start,
+      }));
   };
   /** Tells the server what it is to be shown, where that has changed: it forgets all that it knew of types. */
   function tell(server: Server): void {
-    for (const path of open.keys()) {
-      if (wanted.has(path)) continue;
+    const closed = [...open.keys()].filter((path) => !wanted.has(path));
+    const altered = [...wanted].filter(([path, text]) => open.get(path) !== text);
+    const [only] = altered;
+    if (only !== undefined && closed.length + altered.length === 1 && isAlone(only[0])) {
+      copyTo(server, ...only);
+      return;
+    }
+    copy = null;
+    for (const path of closed) {
       open.delete(path);
       server.notify("textDocument/didClose", { textDocument: { uri: uri(path) } });
     }
-    for (const [path, text] of wanted) {
-      if (open.get(path) === text) continue;
+    for (const [path, text] of altered) {
       version += 1;
       const document = { uri: uri(path), version };
       if (open.has(path)) {
@@ -132,9 +150,25 @@ export function speakTo(start: () => Promise<Server>, memory: Memory<Said>): Pyr
       open.set(path, text);
     }
   }
+  /** Whether what the server has of a file is what others must see of it. */
+  function isAlone(path: string): boolean {
+    return alone?.path === path && (open.get(path) ?? readText(path)) === alone.before;
+  }
+  function copyTo(server: Server, path: string, text: string): void {
+    if (copy?.path === path && copy.text === text) return;
+    // With each one that is closed the server forgets all that it knew, too.
+    if (copies.length === MAX_COPIES)
+      for (const uri of copies.splice(0)) server.notify("textDocument/didClose", { textDocument: { uri } });
+    version += 1;
+    copy = copyOf(path, text, version);
+    copies.push(copy.uri);
+    const textDocument = { uri: copy.uri, version, languageId: "python", text };
+    server.notify("textDocument/didOpen", { textDocument });
+  }
   return {
     isRunning: () => isRunning(),
-    show: (documents) => {
+    show: (documents, changed = null) => {
+      alone = changed;
       for (const [path, text] of documents) {
         if (text === null) wanted.delete(path);
         else wanted.set(path, text);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Observation, Outcome, Snapshot } from "../checker.ts";
 import { touchedBy } from "../view.ts";
+import { type Alone, aloneIn } from "./copies.ts";
 import { findDependants } from "./dependants.ts";
 import type { Engine } from "./engine.ts";
 import type { Surroundings } from "./environment.ts";
@@ -38,10 +39,8 @@ export async function checkSide(
   const files = only === undefined ? all : all.filter(({ path }) => only.has(path));
   const changed = new Set(all.map(({ path }) => path));
   const asked = new Map(files.map(({ path, content }) => [path, content]));
-  const unchanged =
-    only === undefined
-      ? await findDependants(changes, tree, signal)
-      : [...only].filter((path) => path.endsWith(".py") && !tree.touched.has(path));
+  const alone = isAfter ? await aloneIn(changes, tree, signal) : null;
+  const unchanged = await othersToLookAt(snapshot, alone, signal);
   for (const path of unchanged) {
     const content = await tree.read(path);
     if (content !== null) asked.set(path, content);
@@ -57,7 +56,7 @@ export async function checkSide(
     for (const path of pyright.shown()) documents.set(path, await origins.read(path));
     for (const { path, content } of all) documents.set(join(tree.root, path), content);
     for (const [path, content] of asked) documents.set(join(tree.root, path), content);
-    pyright.show(documents);
+    pyright.show(documents, alone);
     const observations: Observation[] = [];
     const unchecked: { path: string; why: string }[] = [];
     for (const [path, content] of asked) {
@@ -90,6 +89,16 @@ export async function checkSide(
     ],
     unchecked: [...said.unchecked, ...invented.unchecked],
   };
+}
+
+/** The unchanged files that are looked at, too: none where no other file sees a difference. */
+async function othersToLookAt(
+  { only, changes, tree }: Snapshot,
+  alone: Alone | null,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  if (only !== undefined) return [...only].filter((path) => path.endsWith(".py") && !tree.touched.has(path));
+  return alone === null ? findDependants(changes, tree, signal) : [];
 }
 
 const NOTHING: Outcome = { observations: [], unchecked: [] };

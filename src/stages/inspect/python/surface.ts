@@ -73,6 +73,11 @@ function imports(statement: Node, declare: Declare): void {
   }
 }
 
+/** Whether a declaration is what a module has of another one. */
+export function isImport(text: string): boolean {
+  return /^\S* from /.test(text);
+}
+
 /** In the place of names where it can't be told which ones are meant. */
 export const ANY = "*";
 

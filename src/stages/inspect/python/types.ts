@@ -1,10 +1,11 @@
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { BOUNDS } from "../../../domain/bounds.ts";
 import type { ChangeSet } from "../../../domain/change.ts";
 import type { Workspace } from "../../../workspace/workspace.ts";
 import type { Checker, Outcome, Snapshot } from "../checker.ts";
 import { isTooDeepPython, TOO_DEEP } from "../nesting.ts";
 import { createView } from "../view.ts";
+import { aloneIn } from "./copies.ts";
 import { createEngine } from "./engine.ts";
 import { plainSurroundings, type Surroundings } from "./environment.ts";
 import { readProject } from "./project.ts";
@@ -61,11 +62,19 @@ export function createPythonTypes(
             if (content !== null && !isTooDeepPython(content)) documents.set(join(root, path), content);
           }
           await kept.engine.use(project, signal, async (pyright) => {
-            // A text of next to nothing makes pyright read the stubs of the builtins.
-            const nothing = join(root, "__nothing__.py");
-            pyright.show(new Map([[nothing, "import os\n"]]));
-            await pyright.diagnose(nothing);
-            pyright.show(new Map([[nothing, null], ...documents]));
+            if (pyright.shown().length === 0) {
+              // A text of next to nothing makes pyright read the stubs of the builtins.
+              const nothing = join(root, "__nothing__.py");
+              pyright.show(new Map([[nothing, "import os\n"]]));
+              await pyright.diagnose(nothing);
+              pyright.show(new Map([[nothing, null]]));
+            }
+            // What an earlier look was about is shown as it is now.
+            const shown = pyright.shown().filter((path) => !documents.has(path));
+            const others = await Promise.all(
+              shown.map(async (path) => [path, await tree.read(relative(root, path))] as const),
+            );
+            pyright.show(new Map([...others, ...documents]), await aloneIn(changes, tree, signal));
             for (const path of documents.keys()) await pyright.diagnose(path);
           });
         } catch {

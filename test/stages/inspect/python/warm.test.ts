@@ -2,8 +2,10 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { ChangeSet } from "../../../../src/domain/change.ts";
 import { inspectChanges } from "../../../../src/stages/inspect/inspect.ts";
+import { aloneIn } from "../../../../src/stages/inspect/python/copies.ts";
 import { findPyright } from "../../../../src/stages/inspect/python/server.ts";
 import { createPythonTypes, type PythonTypes } from "../../../../src/stages/inspect/python/types.ts";
+import { createView } from "../../../../src/stages/inspect/view.ts";
 import { repoAt, tempFolder, type TempRepo, tempRepo, workspaceAt } from "../../../support/repo.ts";
 import { inspect } from "../check.ts";
 
@@ -34,10 +36,10 @@ function listening(hangsAt = "nowhere.py") {
   );
   return {
     types,
-    /** The files that it was asked about, by their names, in order. */
+    /** The files that it was asked about, by their names, in order; a copy with a star. */
     asked: () =>
-      [...files.read("heard").matchAll(/"textDocument\/diagnostic"[^}]*?\/(\w+\.py)"/g)].map(
-        ([, name]) => name ?? "",
+      [...files.read("heard").matchAll(/"textDocument\/diagnostic"[^}]*?\/(\w+\.py)"/g)].map(([, name]) =>
+        (name ?? "").replace(/__tandem_copy_\d+/, "*"),
       ),
   };
 }
@@ -111,10 +113,68 @@ describe("which unchanged files are looked at", () => {
       await found(repo, { "module.py": MODULE.replace(before, after) }, checker);
       const others = asked()
         .slice(earlier)
-        .filter((name) => name !== "module.py");
+        .filter((name) => !/^module\*?\.py$/.test(name));
       looked[after] = [...new Set(others)].sort();
     }
     expect(looked).toEqual(Object.fromEntries(CHANGES.map(([, after, expected]) => [after, expected])));
+  });
+});
+
+describe("a change that no other file sees is judged in a copy beside the file", () => {
+  const USED_OFTEN = "import os\nfrom used import A\n\nclass B:\n    def run(self):\n        return A()\n";
+  const lost = (text: string): string => text.replace("return A()", "return A().lost(self.gone)");
+
+  test("with what it has of its own, and in as many looks as it takes", { timeout: PATIENCE }, async () => {
+    const repo = tempRepo({ "used.py": USED, "uses.py": USED_OFTEN });
+    const { types: checker, asked } = listening();
+    await checker.engine.warm(await workspaceAt(repo.root), ["uses.py"]);
+    const looks = [
+      { "uses.py": lost(USED_OFTEN) },
+      { "uses.py": `import sys\n${lost(USED_OFTEN).replace("gone", "run")}` },
+      { "uses.py": USED_OFTEN.replace("A()", "A().one()") },
+      { "uses.py": `${USED_OFTEN}    def more(self):\n        return self.run().lost()\n` },
+      { "uses.py": lost(USED_OFTEN) },
+    ];
+    const seen: (readonly string[])[] = [];
+    for (const look of looks) seen.push(await found(repo, look, checker));
+    expect(seen).toEqual([
+      ['uses.py:6 "A" has no "lost"', 'uses.py:6 "B" has no "gone"'],
+      ['uses.py:7 "A" has no "lost"'],
+      [],
+      ['uses.py:8 "A" has no "lost"'],
+      ['uses.py:6 "A" has no "lost"', 'uses.py:6 "B" has no "gone"'],
+    ]);
+    // After a change that others see, the file is no longer as it was.
+    const inCopies = ["uses*.py", "uses*.py", "uses*.py"];
+    expect(asked()).toEqual(["__nothing__.py", "uses.py", ...inCopies, "uses.py", "uses.py"]);
+  });
+
+  const BODY = "def f():\n    return 1\n";
+  test.each<[string, Readonly<Record<string, string>>, Readonly<Record<string, string>>]>([
+    ["a new method", { "a.py": BODY }, { "a.py": `${BODY}def g(): ...\n` }],
+    ["another head", { "a.py": BODY }, { "a.py": BODY.replace("f()", "f(x)") }],
+    ["a package's own file", { "__init__.py": BODY }, { "__init__.py": BODY.replace("1", "2") }],
+    ["two files", { "a.py": BODY, "b.py": BODY }, { "a.py": "", "b.py": BODY.replace("1", "2") }],
+    [
+      "a project that sets pyright up",
+      { "a.py": BODY, "pyrightconfig.json": "{}" },
+      { "a.py": BODY.replace("1", "2") },
+    ],
+    [
+      "one that does so in its own file",
+      { "a.py": BODY, "pyproject.toml": '[tool.pyright]\nignore = ["a*"]\n' },
+      { "a.py": BODY.replace("1", "2") },
+    ],
+  ])("not %s", { timeout: PATIENCE }, async (_, before, after) => {
+    const changes = Object.entries(after).map(([path, text]) => ({
+      path,
+      renamedFrom: null,
+      before: before[path] ?? null,
+      after: text,
+    }));
+    const repo = tempRepo(before);
+    const view = createView(await workspaceAt(repo.root), changes, "after");
+    expect(await aloneIn(changes, view, new AbortController().signal)).toBeNull();
   });
 });
 
