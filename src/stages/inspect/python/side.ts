@@ -1,6 +1,7 @@
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import type { Observation, Outcome, Snapshot } from "../checker.ts";
-import { touchedBy } from "../view.ts";
+import { readText } from "../memory.ts";
+import { touchedBy, type View } from "../view.ts";
 import { type Alone, aloneIn } from "./copies.ts";
 import { findDependants } from "./dependants.ts";
 import type { Engine } from "./engine.ts";
@@ -47,13 +48,7 @@ export async function checkSide(
   }
   const spelling = createSpelling(tree, environment, typeshed, signal);
   const typed = engine.use(project, signal, async (pyright) => {
-    const documents = new Map<string, string | null>();
-    // The unchanged files that the disk has otherwise; those that it alone has can't be hidden from pyright.
-    for (const [path, content] of await tree.unlikeDisk()) {
-      if (content !== null && path.endsWith(".py")) documents.set(join(tree.root, path), content);
-    }
-    // What an earlier look was about is shown as it is on this side.
-    for (const path of pyright.shown()) documents.set(path, await origins.read(path));
+    const documents = await shownIn(tree, pyright);
     for (const { path, content } of all) documents.set(join(tree.root, path), content);
     for (const [path, content] of asked) documents.set(join(tree.root, path), content);
     pyright.show(documents, alone);
@@ -99,6 +94,24 @@ async function othersToLookAt(
 ): Promise<readonly string[]> {
   if (only !== undefined) return [...only].filter((path) => path.endsWith(".py") && !tree.touched.has(path));
   return alone === null ? findDependants(changes, tree, signal) : [];
+}
+
+/**
+ * What pyright has to be shown of one side, by absolute path: the files that the disk has otherwise, and what an
+ * earlier look was about as it is there, null where it isn't.
+ */
+export async function shownIn(tree: View, pyright: Pyright): Promise<Map<string, string | null>> {
+  const unlike = await tree.unlikeDisk();
+  const documents = new Map<string, string | null>();
+  for (const [path, content] of unlike) {
+    // Those that the disk alone has can't be hidden from pyright.
+    if (content !== null && path.endsWith(".py")) documents.set(join(tree.root, path), content);
+  }
+  for (const path of pyright.shown()) {
+    const content = unlike.get(relative(tree.root, path).split(sep).join("/"));
+    documents.set(path, content === undefined ? readText(path) : content);
+  }
+  return documents;
 }
 
 const NOTHING: Outcome = { observations: [], unchecked: [] };

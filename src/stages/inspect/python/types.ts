@@ -1,4 +1,4 @@
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { BOUNDS } from "../../../domain/bounds.ts";
 import type { ChangeSet } from "../../../domain/change.ts";
 import type { Workspace } from "../../../workspace/workspace.ts";
@@ -10,7 +10,7 @@ import { createEngine } from "./engine.ts";
 import { plainSurroundings, type Surroundings } from "./environment.ts";
 import { readProject } from "./project.ts";
 import { findPyright } from "./server.ts";
-import { checkSide, type Kept } from "./side.ts";
+import { checkSide, type Kept, shownIn } from "./side.ts";
 
 /** What a reader is told when pyright's package is not there. */
 const NOT_INSTALLED = "pyright is not installed (npm install pyright)";
@@ -69,12 +69,8 @@ export function createPythonTypes(
               await pyright.diagnose(nothing);
               pyright.show(new Map([[nothing, null]]));
             }
-            // What an earlier look was about is shown as it is now.
-            const shown = pyright.shown().filter((path) => !documents.has(path));
-            const others = await Promise.all(
-              shown.map(async (path) => [path, await tree.read(relative(root, path))] as const),
-            );
-            pyright.show(new Map([...others, ...documents]), await aloneIn(changes, tree, signal));
+            const shown = await shownIn(tree, pyright);
+            pyright.show(new Map([...shown, ...documents]), await aloneIn(changes, tree, signal));
             for (const path of documents.keys()) await pyright.diagnose(path);
           });
         } catch {
