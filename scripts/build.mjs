@@ -118,9 +118,22 @@ await joinChunks({
     },
     { name: "router", entries: [ROUTER] },
     { name: "records", entries: RECORDS },
+    // What both have is loaded without the rest of the checks, which a run needs later.
+    {
+      name: "findings",
+      entries: [...commands("inspect"), "src/inspect-compared.ts"].map((entry) => [
+        entry,
+        ...commands("run"),
+      ]),
+    },
     {
       name: "checks",
-      entries: [...commands("inspect"), "src/inspect-compared.ts", "src/cli/findings/text.ts"],
+      entries: [
+        ...commands("inspect"),
+        "src/inspect-compared.ts",
+        "src/stages/inspect/run-checks.ts",
+        "src/cli/findings/text.ts",
+      ],
     },
     { name: "run", entries: commands("run", "resume", "undo") },
     { name: "review", entries: [...commands("review", "review-session"), "src/review-compared.ts"] },

@@ -1,4 +1,5 @@
 import type { ReviewedDiff } from "./domain/diff-review.ts";
+import { openChecks } from "./checks.ts";
 import { withoutCredentials } from "./credentials.ts";
 import type { Context } from "./domain/context.ts";
 import { type Failure, fail } from "./domain/failure.ts";
@@ -88,7 +89,7 @@ function sceneOf(
     shown: withoutCredentials(compared.workspace).workspace,
     context,
     rival: null,
-    headStart: null,
+    checks: openChecks(compared.workspace),
     ledger,
     signal,
     cacheKey: `tandem-mend-${input.id}`,

@@ -16,6 +16,8 @@ export interface Ledger {
   readonly run: Progress;
   /** The newest draft, kept so that an unreviewed run can be resumed. */
   draft: Work | null;
+  /** Fires when a model has begun to write. */
+  readonly spoke: AbortSignal;
   /** Stamps an event, notes its time, and passes it on; after the end of the run it is dropped. */
   readonly emit: Emit;
   /** Adds a model turn's tokens and dollars, whether it succeeded or not. */
@@ -61,10 +63,12 @@ export function openLedger(id: string, task: string, listen: Listen, signal: Abo
   let waiting = 0;
   let ended = false;
   const timeline = openTimeline();
+  const spoke = new AbortController();
   const now = () => tenths(performance.now() - start);
   const emit: Emit = (event) => {
     // What was only warmed up may be ready when nobody needs it any more.
     if (ended) return;
+    if (event.type === "draft.progressed" || event.type === "solve.progressed") spoke.abort();
     const at_ms = now();
     timeline.hear(event, at_ms);
     listen({ at_ms, ...event });
@@ -80,6 +84,7 @@ export function openLedger(id: string, task: string, listen: Listen, signal: Abo
   return {
     run,
     draft: null,
+    spoke: spoke.signal,
     emit,
     spend: (model, turn) => add(model, turn.tokens),
     add,

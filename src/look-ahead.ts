@@ -1,11 +1,11 @@
 import { extname } from "node:path";
+import type { Checks } from "./checks.ts";
 import type { FileChange } from "./domain/change.ts";
 import { applyEdits } from "./edits/apply.ts";
 import { blockSplitter, readBlock } from "./edits/blocks.ts";
 import { type Edit, pathsOf } from "./edits/edit.ts";
 import { openScope } from "./models/scope.ts";
 import type { Scene } from "./scene.ts";
-import { warmEngines } from "./stages/inspect/engines.ts";
 import { namesIn } from "./stages/route/names.ts";
 import { tenths } from "./timeline.ts";
 import { confine } from "./workspace/paths.ts";
@@ -25,19 +25,19 @@ export interface LookAhead {
  * on it: the inspection takes what was seen of the very same change, and looks at the rest itself.
  */
 export function lookAhead(scene: Scene): LookAhead {
-  const { headStart, ports } = scene;
+  const { checks, ports } = scene;
   const { workspace } = ports;
-  if (headStart === null || workspace === null || scene.route.kind === "answer")
+  if (checks === null || workspace === null || scene.route.kind === "answer")
     return { hear: () => undefined, close: () => undefined };
   const scope = openScope(scene.signal);
   const { signal } = scope;
   const changes: FileChange[] = [];
   let queue = Promise.resolve();
-  const engines = showing(workspace, changes, signal);
+  const engines = showing(checks, changes, signal);
   const kinds = new Set(likelyFiles(scene).map(extname));
   const look = async (change: FileChange): Promise<void> => {
     const start = performance.now();
-    await headStart.begin(change, signal);
+    await checks.begin(change, signal);
     const ms = tenths(performance.now() - start);
     if (!signal.aborted) ports.emit({ type: "file.inspected", path: change.path, ms });
   };
@@ -78,7 +78,7 @@ export function likelyFiles({ context, input }: Pick<Scene, "context" | "input">
 
 /** Shows files to the engines, those that came meanwhile together: one look at a time. */
 function showing(
-  workspace: Workspace,
+  checks: Checks,
   changes: readonly FileChange[],
   signal: AbortSignal,
 ): (path: string) => void {
@@ -88,7 +88,7 @@ function showing(
     while (waiting.length > 0 && !signal.aborted) {
       const paths = waiting;
       waiting = [];
-      await warmEngines(workspace, paths, undefined, [...changes]);
+      await checks.warm(paths, [...changes]);
     }
     busy = false;
   };

@@ -3,7 +3,6 @@ import type { Work } from "./domain/draft.ts";
 import { type Failure, isProviderFailure } from "./domain/failure.ts";
 import { type Inspection, isBlocking } from "./domain/finding.ts";
 import type { Run } from "./domain/run.ts";
-import { stopEngines } from "./stages/inspect/engines.ts";
 import { land } from "./landing.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { type Meter, openMeter } from "./race-meter.ts";
@@ -43,8 +42,6 @@ export async function runTask(input: RunInput, given: GivenPorts, signal: AbortS
     const bug = thrown instanceof Error ? thrown : new Error(String(thrown));
     const run = ledger.close("failed", { code: "bug", message: bug.message, hint: null });
     return { run, draft: ledger.draft, bug };
-  } finally {
-    stopEngines();
   }
 }
 
@@ -58,16 +55,20 @@ async function follow(
   const prepared = await prepare(input, ports, ledger, signal);
   if (!prepared.ok) return ledger.close("failed", prepared.failure);
   const scene = prepared.value;
-  void warmStep(scene);
-  const { finished, settled } =
-    scene.route.lane === "fast"
-      ? await raced(scene, meter, fastLane)
-      : { finished: await solveStep(scene, null), settled: null };
-  // The check of the project gets the memory, and the engines would not see what is written now.
-  if (finished.ok) stopEngines();
-  const landed = finished.ok ? await land(scene, finished) : finished;
-  await settled;
-  return ledger.close(landed.status, landed.failure);
+  try {
+    void warmStep(scene);
+    const { finished, settled } =
+      scene.route.lane === "fast"
+        ? await raced(scene, meter, fastLane)
+        : { finished: await solveStep(scene, null), settled: null };
+    // The check of the project gets the memory, and the engines would not see what is written now.
+    if (finished.ok) await scene.checks?.stop();
+    const landed = finished.ok ? await land(scene, finished) : finished;
+    await settled;
+    return ledger.close(landed.status, landed.failure);
+  } finally {
+    await scene.checks?.stop();
+  }
 }
 
 /** Draft, measure, inspect, mend once, review; up to the strong model where that isn't enough. */

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { openChecks } from "./checks.ts";
 import { credentialIn, withoutCredentials } from "./credentials.ts";
 import { fail, ok, type Result } from "./domain/failure.ts";
 import type { Context } from "./domain/context.ts";
@@ -8,7 +9,6 @@ import type { Ledger } from "./ledger.ts";
 import type { Model } from "./models/model.ts";
 import type { RunInput, RunPorts, Scene } from "./scene.ts";
 import { tenths } from "./timeline.ts";
-import { openHeadStart } from "./stages/inspect/head-start.ts";
 import { routeTask } from "./stages/route/route.ts";
 import { findStale } from "./workspace/changes.ts";
 import { gatherContext } from "./workspace/context.ts";
@@ -78,7 +78,7 @@ export async function prepare(
     shown: shown?.workspace ?? null,
     context: context.value,
     rival: null,
-    headStart: ports.workspace === null ? null : openHeadStart(ports.workspace),
+    checks: ports.workspace === null ? null : openChecks(ports.workspace),
     ledger,
     signal,
     cacheKey: `tandem-${cacheKey}`,

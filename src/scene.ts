@@ -1,3 +1,4 @@
+import type { Checks } from "./checks.ts";
 import type { Context } from "./domain/context.ts";
 import type { Work } from "./domain/draft.ts";
 import type { Emit, Listen } from "./domain/events.ts";
@@ -8,7 +9,6 @@ import type { RunStatus } from "./domain/run.ts";
 import type { Task } from "./domain/task.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Rival } from "./race.ts";
-import type { HeadStart } from "./stages/inspect/head-start.ts";
 import type { Knowledge } from "./stages/route/knowledge.ts";
 import type { SharedBudget } from "./models/budget.ts";
 import type { Effort, Model } from "./models/model.ts";
@@ -86,8 +86,8 @@ export interface Scene {
   /** The working tree as models may see it; null outside a repository. */
   readonly shown: Workspace | null;
   readonly context: Context;
-  /** Checks of single files that begin before a draft is whole, and are not made twice; null outside a repository. */
-  readonly headStart: HeadStart | null;
+  /** The local checks; null outside a repository. */
+  readonly checks: Checks | null;
   /** The solve that runs beside the draft; null where none does. */
   readonly rival: Rival | null;
   readonly ledger: Ledger;

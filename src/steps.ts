@@ -6,27 +6,36 @@ import { isBlocking } from "./domain/finding.ts";
 import { printPatch } from "./edits/patch.ts";
 import { callRole } from "./fallback.ts";
 import { type Conversation, joinTurns } from "./models/converse.ts";
+import { sleep } from "./models/scope.ts";
 import { likelyFiles, lookAhead } from "./look-ahead.ts";
 import type { Finished, Scene } from "./scene.ts";
 import { draft, type Drafted } from "./stages/draft/draft.ts";
 import { type Evidence, solve } from "./stages/draft/solve.ts";
-import { warmEngines } from "./stages/inspect/engines.ts";
-import { inspectChanges } from "./stages/inspect/inspect.ts";
 import { MIN_UNITS, withUnitsOf } from "./stages/route/boundary-paths-learnt.ts";
-import { measureDraft } from "./stages/route/measure.ts";
+import { measureDraft, warmMeasure } from "./stages/route/measure.ts";
 import { tenths } from "./timeline.ts";
 
 /** One stage each, with its events and its account; the order of them is `pipeline.ts`. */
 
+/** By then the request to the first model is on its way, in milliseconds; a model that writes has heard it. */
+const WARM_AFTER_MS = 15;
+
 /** What goes back to the model that wrote the work: its own words, and what is certainly wrong. */
 export type Mend = { readonly previous: string; readonly findings: readonly Finding[] } | null;
 
-/** Starts the engines of the local checks, to be ready when the model is; nobody has to wait for it. */
+/**
+ * Starts the engines of the local checks, and has the rest of what a draft is looked at with ready when it comes;
+ * nobody has to wait for it.
+ */
 export async function warmStep(scene: Scene): Promise<void> {
-  const { route, ports } = scene;
-  if (route.kind === "answer" || ports.workspace === null) return;
+  const { route, ports, checks, ledger } = scene;
+  if (route.kind === "answer" || checks === null) return;
+  // The model's request goes first: this loads code, which takes the processor.
+  await sleep(WARM_AFTER_MS, ledger.spoke);
   const start = performance.now();
-  if (!(await warmEngines(ports.workspace, likelyFiles(scene)))) return;
+  const warmed = checks.warm(likelyFiles(scene));
+  if (route.lane === "fast") warmMeasure();
+  if (!(await warmed)) return;
   ports.emit({ type: "engines.warmed", ms: tenths(performance.now() - start) });
 }
 
@@ -68,18 +77,14 @@ export async function measureStep(scene: Scene, work: Work): Promise<Measure> {
 
 /** The local checks of some work; an answer has nothing to check. */
 export async function inspectStep(scene: Scene, work: Work): Promise<Inspection> {
-  const { workspace, emit } = scene.ports;
-  if (work.kind === "answer" || workspace === null) return { findings: [], checks: [] };
+  const { checks, ports } = scene;
+  const { emit } = ports;
+  if (work.kind === "answer" || checks === null) return { findings: [], checks: [] };
   emit({ type: "inspect.started" });
   const { check, checkEnv } = scene.input;
   // Who lets the repository's check run lets its compiler run, too.
   const execution = check?.confirmed === true ? { env: checkEnv } : null;
-  const inspection = await inspectChanges(
-    { changes: work.changes },
-    { workspace, execution },
-    scene.signal,
-    scene.headStart?.checkers,
-  );
+  const inspection = await checks.inspect(work.changes, execution, scene.signal);
   emit({ type: "inspect.finished", inspection });
   return inspection;
 }

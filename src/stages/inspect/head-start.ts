@@ -11,7 +11,7 @@ export interface HeadStart {
    * Begins the checks that look at a file by itself, and resolves when they are done. Never rejects: what
    * goes wrong here goes wrong in the inspection, too, which says so.
    */
-  begin(change: FileChange, signal: AbortSignal): Promise<void>;
+  readonly begin: (change: FileChange, signal: AbortSignal) => Promise<void>;
   /** Every checker, with what it has already seen: the same answers of the same files, sooner. */
   readonly checkers: readonly Checker[];
 }

@@ -1,7 +1,7 @@
 import { BOUNDS } from "../../domain/bounds.ts";
 import type { ChangeSet, FileChange } from "../../domain/change.ts";
 import type { Measure, Work } from "../../domain/draft.ts";
-import type { BoundarySettings } from "../../domain/route.ts";
+import { type BoundarySettings, NO_BOUNDARY_SETTINGS } from "../../domain/route.ts";
 import { findPathBoundary, maskOf } from "./boundaries.ts";
 import { type BoundaryHit, fromCode } from "./boundary-hit.ts";
 import { type LearntBoundaries, NOTHING_LEARNT } from "./boundary-learnt.ts";
@@ -69,6 +69,17 @@ export function measureDraft(work: Work, context: MeasureContext): Measure {
     boundary: hit?.boundary ?? null,
     evidence: hit?.evidence ?? null,
   };
+}
+
+/**
+ * Makes ready what the first measurement of a draft would wait for: patterns are compiled at their first and
+ * again at their second use, which takes far longer than to read the lines of a draft with them.
+ */
+export function warmMeasure(): void {
+  const lines = "first();\nsecond();\n";
+  const change = { path: "tests/a.js", renamedFrom: null, before: null, after: lines };
+  const settings = NO_BOUNDARY_SETTINGS;
+  measureDraft({ kind: "edit", changes: [change] }, { settings, checkMs: null, artefact: false });
 }
 
 /** A change of what a page or form shows, and of nothing it does: "the typo in the login page's title". */

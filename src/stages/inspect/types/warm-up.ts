@@ -1,6 +1,7 @@
 import type { ChangeSet } from "../../../domain/change.ts";
 import type { Workspace } from "../../../workspace/workspace.ts";
 import { createView } from "../view.ts";
+import { readCalls } from "./called-names.ts";
 import { findDependants } from "./dependants.ts";
 import type { Keeper } from "./keeper.ts";
 import { load, withEngine } from "./load.ts";
@@ -24,8 +25,10 @@ export async function warmUp(
     const loaded = await load(warm, [...paths, ...importers], unlike, tree);
     for (const path of paths) await loaded.complaintsAbout(path);
   });
+  // What walks through a syntax tree is loaded at its first use.
+  const reading = paths.slice(0, 1).map((path) => readCalls(path, ""));
   // What goes wrong here goes wrong in the look, too, which says so.
-  await judging.catch(() => null);
+  await Promise.allSettled([judging, ...reading]);
 }
 
 /** Those of some files that are text after the change, or in nobody's way; `missing` are in neither. */
