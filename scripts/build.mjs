@@ -118,6 +118,7 @@ await joinChunks({
     },
     { name: "router", entries: [ROUTER] },
     { name: "records", entries: RECORDS },
+    { name: "binding", entries: ["src/history/binding.ts"] },
     // What both have is loaded without the rest of the checks, which a run needs later.
     {
       name: "findings",

@@ -42,7 +42,7 @@ export async function openHistory(
   try {
     const problem = prepareFile(file);
     if (problem !== null) return refuse(problem);
-    const { DatabaseSync } = await import("@photostructure/sqlite");
+    const { DatabaseSync } = await import("./binding.ts");
     const opened = new DatabaseSync(file, { timeout: Math.min(busyMs, DEAF_MS) });
     db = opened;
     const unknown = await patiently(patience, () => {

@@ -43,8 +43,8 @@ test("code that is in a pack is there once: a chunk in its place takes it from t
 });
 
 test.each<readonly [string, readonly string[]]>([
-  ["log", ["program", "records", "session"]],
-  ["show latest", ["program", "records", "session"]],
+  ["log", ["binding", "program", "records", "session"]],
+  ["show latest", ["binding", "program", "records", "session"]],
   ["config list", ["program", "records", "session"]],
   ["trust --list", ["program", "records", "session"]],
 ])("%s loads no pack of a task's", async (words, packs) => {
