@@ -86,10 +86,19 @@ export function trackedIn(workspace: Workspace | null, cwd: string): (file: stri
       : workspace.isTracked(path.relative(workspace.root, file));
 }
 
+/** Who is told of a history that can't be used, and what ends the waiting for it. */
+export interface LogReader {
+  readonly output: Pick<Cli["output"], "note">;
+  readonly surroundings: Pick<Cli["surroundings"], "signal">;
+}
+
 /** Opens the history; what can't be opened is a warning and a history that keeps nothing. */
-export async function openLog(cli: Cli, settings: Pick<Settings, "locations">): Promise<History> {
+export async function openLog(
+  cli: LogReader,
+  settings: Pick<Settings, "locations">,
+  warn: (line: string) => void = (line) => cli.output.note(`warning: ${line}`),
+): Promise<History> {
   const { openHistory } = await import("../history/sqlite.ts");
-  const warn = (line: string): void => cli.output.note(`warning: ${line}`);
   return openHistory(settings.locations.history, warn, BOUNDS.history_busy_ms, cli.surroundings.signal);
 }
 

@@ -4,18 +4,19 @@ import type { Work } from "../../domain/draft.ts";
 import { ok, type Result } from "../../domain/failure.ts";
 import type { Run } from "../../domain/run.ts";
 import type { Task } from "../../domain/task.ts";
-import type { History, RunRecord } from "../../history/history.ts";
+import type { RunRecord } from "../../history/history.ts";
 import { openLedger } from "../../ledger.ts";
 import { runTask } from "../../pipeline.ts";
 import type { RunInput } from "../../scene.ts";
 import { checkEnvironment } from "../check-env.ts";
 import { crewOf } from "../crew.ts";
 import { learntPlace, loadKnowledge } from "../knowledge.ts";
+import { isAskedFirst, type LateHistory, lateHistory } from "../late-history.ts";
 import { learnFromRuns } from "../learn-outcomes.ts";
 import type { Cli } from "../process.ts";
 import { shutdownWarnings } from "../shutdown.ts";
 import { spendingLimits } from "../spending.ts";
-import { openLog, type Session } from "../session.ts";
+import type { Session } from "../session.ts";
 import { limitTime } from "../time-limit.ts";
 import { planCheck, rememberedCheckMs } from "./check-plan.ts";
 import { openReporter, type Reporter } from "./reporter.ts";
@@ -46,19 +47,19 @@ export async function execute(execution: Execution): Promise<number> {
   const { cli, flags, session } = execution;
   const startedAt = Date.now();
   const id = ulid();
-  const history = flags.log ? await openLog(cli, session.settings) : null;
+  const history = flags.log ? lateHistory(cli, session.settings) : null;
   const reporter = await openReporter(cli, flags, session.settings);
   const limit = limitTime(cli.surroundings.signal, session.settings.timeoutMs);
   let ended: Ended;
   try {
     ended = await runToEnd(execution, { id, startedAt, history, reporter, signal: limit.signal });
     // Before the result: a reader that goes away must not cost the record.
-    await history?.record(ended.record);
-    if (history !== null && ended.record.run.route?.lane === "fast")
-      await learnFromRuns(cli, session, history);
+    const log = await history?.open();
+    await log?.record(ended.record);
+    if (log !== undefined && ended.record.run.route?.lane === "fast") await learnFromRuns(cli, session, log);
   } finally {
     limit.close();
-    history?.close();
+    await history?.close();
   }
   // Recorded like any other run, then reported as what it is.
   if (ended.bug !== null) throw ended.bug;
@@ -73,7 +74,7 @@ interface Ended {
 interface Surround {
   readonly id: string;
   readonly startedAt: number;
-  readonly history: History | null;
+  readonly history: LateHistory | null;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
 }
@@ -108,18 +109,23 @@ async function runToEnd(execution: Execution, around: Surround): Promise<Ended> 
       affords,
       workspace: session.workspace,
       noWorkspace: session.noWorkspace,
-      emit: reporter.emit,
+      emit: (event) => {
+        reporter.emit(event);
+        history?.hear(event);
+      },
       confirmChange: reporter.confirmChange,
       confirmCheck: reporter.confirmCheck,
     },
     signal,
   );
+  history?.speak();
   for (const line of await shutdownWarnings([fast, strong], session.settings.locations.history)) {
     cli.output.note(`warning: ${line}`);
   }
   const { verification } = outcome.run;
   if (verification?.ended === "exited" && session.workspace !== null) {
-    await history?.recordCheck(session.workspace.root, verification.command, verification.ms);
+    const log = await history?.open();
+    await log?.recordCheck(session.workspace.root, verification.command, verification.ms);
   }
   return { record: record(outcome.run, outcome.draft), bug: outcome.bug };
 }
@@ -130,7 +136,8 @@ async function prepareInput(
 ) {
   const { settings, workspace } = session;
   if (!named.ok) return named;
-  const limits = spendingLimits(settings, history);
+  const log = isAskedFirst(settings) ? ((await history?.open()) ?? null) : null;
+  const limits = spendingLimits(settings, log);
   if (!limits.ok) return limits;
   const models = crewOf(settings, limits.value);
   if (!models.ok) return models;
@@ -146,7 +153,7 @@ async function prepareInput(
     knowledge,
     apply,
     check: check.value,
-    checkMs: rememberedCheckMs(session, history),
+    checkMs: rememberedCheckMs(session, log),
     checkEnv: checkEnvironment(cli.surroundings.env),
     secrets: keysOf(settings),
   };
