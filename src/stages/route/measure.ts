@@ -76,10 +76,10 @@ export function measureDraft(work: Work, context: MeasureContext): Measure {
  * again at their second use, which takes far longer than to read the lines of a draft with them.
  */
 export function warmMeasure(): void {
-  const lines = "first();\nsecond();\n";
-  const change = { path: "tests/a.js", renamedFrom: null, before: null, after: lines };
+  const after = "function first(a) {\n  second(a);\n}\nfunction third(b) {\n  fourth(b);\n}\n";
+  const changes = ["a.js", "b.js"].map((path) => ({ path, renamedFrom: null, before: null, after }));
   const settings = NO_BOUNDARY_SETTINGS;
-  measureDraft({ kind: "edit", changes: [change] }, { settings, checkMs: null, artefact: false });
+  measureDraft({ kind: "edit", changes }, { settings, checkMs: null, artefact: false });
 }
 
 /** A change of what a page or form shows, and of nothing it does: "the typo in the login page's title". */
