@@ -5,6 +5,7 @@ import type { Category } from "../../../domain/finding.ts";
 import {
   checked,
   eachFile,
+  loadedBy,
   unchecked,
   type Checker,
   type FileOutcome,
@@ -22,6 +23,9 @@ import { isGuarded } from "./sites.ts";
 import { isTooDeepPython, TOO_DEEP } from "../nesting.ts";
 import { loadRuff, type Ruff, type RuffDiagnostic } from "./ruff.ts";
 
+/** By then the other engines' processes have been started, in milliseconds. */
+const LOAD_AFTER_MS = 50;
+
 /** What a reader is told when ruff's package is not there. */
 const NOT_INSTALLED = "ruff is not installed (npm install @astral-sh/ruff-wasm-nodejs)";
 
@@ -31,6 +35,12 @@ export function createPythonNames(load: () => Promise<Ruff | null> = loadRuff): 
     name: "python-names",
     limitMs: BOUNDS.python_names_ms,
     wants: (path) => /\.pyw?$/.test(path),
+    engine: loadedBy(async () => {
+      // To load it keeps the thread for as long as another engine's process takes to start: those go first.
+      await new Promise((resolve) => void setTimeout(resolve, LOAD_AFTER_MS).unref());
+      // An empty file would leave most of it to be compiled with the first one that isn't.
+      (await load())?.("import os\nos.sep\n");
+    }),
     check: eachFile(async (file, tree, signal) => {
       if (isTooDeepPython(file.content)) return unchecked(TOO_DEEP);
       const ruff = await load();

@@ -97,6 +97,14 @@ async function othersToLookAt(
 }
 
 /**
+ * A file of next to nothing, on no disk: with it pyright reads the stubs of the builtins, and it forgets what it
+ * knows of them when it is closed.
+ */
+export function nothingIn(root: string): { readonly path: string; readonly content: string } {
+  return { path: join(root, "__nothing__.py"), content: "import os\n" };
+}
+
+/**
  * What pyright has to be shown of one side, by absolute path: the files that the disk has otherwise, and what an
  * earlier look was about as it is there, null where it isn't.
  */
@@ -107,8 +115,10 @@ export async function shownIn(tree: View, pyright: Pyright): Promise<Map<string,
     // Those that the disk alone has can't be hidden from pyright.
     if (content !== null && path.endsWith(".py")) documents.set(join(tree.root, path), content);
   }
+  const nothing = nothingIn(tree.root);
   for (const path of pyright.shown()) {
-    const content = unlike.get(relative(tree.root, path).split(sep).join("/"));
+    const content =
+      path === nothing.path ? nothing.content : unlike.get(relative(tree.root, path).split(sep).join("/"));
     documents.set(path, content === undefined ? readText(path) : content);
   }
   return documents;

@@ -10,7 +10,7 @@ import { createEngine } from "./engine.ts";
 import { plainSurroundings, type Surroundings } from "./environment.ts";
 import { readProject } from "./project.ts";
 import { findPyright } from "./server.ts";
-import { checkSide, type Kept, shownIn } from "./side.ts";
+import { checkSide, type Kept, nothingIn, shownIn } from "./side.ts";
 
 /** What a reader is told when pyright's package is not there. */
 const NOT_INSTALLED = "pyright is not installed (npm install pyright)";
@@ -63,11 +63,9 @@ export function createPythonTypes(
           }
           await kept.engine.use(project, signal, async (pyright) => {
             if (pyright.shown().length === 0) {
-              // A text of next to nothing makes pyright read the stubs of the builtins.
-              const nothing = join(root, "__nothing__.py");
-              pyright.show(new Map([[nothing, "import os\n"]]));
-              await pyright.diagnose(nothing);
-              pyright.show(new Map([[nothing, null]]));
+              const { path, content } = nothingIn(root);
+              pyright.show(new Map([[path, content]]));
+              await pyright.diagnose(path);
             }
             const shown = await shownIn(tree, pyright);
             pyright.show(new Map([...shown, ...documents]), await aloneIn(changes, tree, signal));

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { createPythonNames } from "../../../../src/stages/inspect/python/names.ts";
-import { tempRepo, type TempRepo } from "../../../support/repo.ts";
+import { tempRepo, type TempRepo, workspaceAt } from "../../../support/repo.ts";
 import { inspect } from "../check.ts";
 
 const names = { ...createPythonNames(), limitMs: 60_000 };
@@ -20,6 +20,13 @@ async function found(path: string, content: string): Promise<readonly string[]> 
   const { findings } = await inspect(repo, { [path]: content }, [names]);
   return findings.map(({ start_line, severity, message }) => `${start_line} ${severity} ${message}`);
 }
+
+test("what it judges with is loaded beside the draft, and used by then", async () => {
+  const read: string[] = [];
+  const checker = createPythonNames(async () => (content) => (read.push(content), []));
+  await checker.engine?.warm(await workspaceAt(repo.root), ["app/new.py"]);
+  expect(read).toEqual([expect.stringContaining("import os")]);
+});
 
 test("a name used many times is one finding, and none where it was undefined before", async () => {
   expect(await found("app/new.py", "print(totl)\nprint(totl)\n")).toEqual(['1 error "totl" is not defined']);

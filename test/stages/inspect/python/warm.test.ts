@@ -41,6 +41,8 @@ function listening(hangsAt = "nowhere.py") {
       [...files.read("heard").matchAll(/"textDocument\/diagnostic"[^}]*?\/(\w+\.py)"/g)].map(([, name]) =>
         (name ?? "").replace(/__tandem_copy_\d+/, "*"),
       ),
+    /** How many files were closed. */
+    closed: () => files.read("heard").split('"textDocument/didClose"').length - 1,
   };
 }
 
@@ -126,7 +128,7 @@ describe("a change that no other file sees is judged in a copy beside the file",
 
   test("with what it has of its own, and in as many looks as it takes", { timeout: PATIENCE }, async () => {
     const repo = tempRepo({ "used.py": USED, "uses.py": USED_OFTEN });
-    const { types: checker, asked } = listening();
+    const { types: checker, asked, closed } = listening();
     await checker.engine.warm(await workspaceAt(repo.root), ["uses.py"]);
     const looks = [
       { "uses.py": lost(USED_OFTEN) },
@@ -144,6 +146,8 @@ describe("a change that no other file sees is judged in a copy beside the file",
       ['uses.py:8 "A" has no "lost"'],
       ['uses.py:6 "A" has no "lost"', 'uses.py:6 "B" has no "gone"'],
     ]);
+    // With each file that is closed pyright forgets what it knows, of the builtins as well.
+    expect(closed()).toBe(0);
     // After a change that others see, the file is no longer as it was.
     const inCopies = ["uses*.py", "uses*.py", "uses*.py"];
     expect(asked()).toEqual(["__nothing__.py", "uses.py", ...inCopies, "uses.py", "uses.py"]);
